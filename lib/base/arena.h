@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Memory by lifetime: a request, a step of a job, a test.  Objects are never
+ * freed alone.  Pages come from the host (base/host.h).
+ */
+#ifndef LM_BASE_ARENA_H
+#define LM_BASE_ARENA_H
+
+#include "base/str.h"
+
+typedef struct lm_arena_s lm_arena_t;
+
+/* limit: bytes this arena may hold in all; NULL when no page can be had. */
+lm_arena_t *lm_arena_create(size_t limit);
+void        lm_arena_destroy(lm_arena_t *a);
+
+/* Forgets every object and keeps one page. */
+void lm_arena_reset(lm_arena_t *a);
+
+/* Zeroed, aligned to 16 bytes; NULL at the limit. */
+void *lm_alloc(lm_arena_t *a, size_t n);
+void *lm_alloc_array(lm_arena_t *a, size_t count, size_t size);
+
+/* Copies, with a NUL after the last byte; p is NULL at the limit. */
+lm_str_t lm_str_dup(lm_arena_t *a, lm_str_t s);
+lm_str_t lm_str_lower(lm_arena_t *a, lm_str_t s); /* ASCII */
+lm_str_t lm_str_printf(lm_arena_t *a, const char *fmt, ...) LM_PRINTF(2, 3);
+
+/*
+ * A growing output.  A failed allocation sets "failed", later writes do
+ * nothing, and the caller tests once at the end.
+ */
+typedef struct {
+    lm_arena_t *arena;
+    char       *p;
+    size_t      n;
+    size_t      size;
+    bool        failed;
+} lm_buf_t;
+
+void     lm_buf_init(lm_buf_t *b, lm_arena_t *a, size_t size_hint);
+void     lm_buf_add(lm_buf_t *b, lm_str_t s);
+void     lm_buf_byte(lm_buf_t *b, char c);
+void     lm_buf_u64(lm_buf_t *b, uint64_t v);
+void     lm_buf_i64(lm_buf_t *b, int64_t v);
+void     lm_buf_printf(lm_buf_t *b, const char *fmt, ...) LM_PRINTF(2, 3);
+lm_str_t lm_buf_str(const lm_buf_t *b);
+
+/* Room for n more bytes; NULL (and failed) at the limit. */
+char *lm_buf_reserve(lm_buf_t *b, size_t n);
+
+#define lm_buf_lit(b, literal) lm_buf_add((b), LM_STR(literal))
+
+#endif

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Requests, routes and replies, free of any web server.  A face is a table of
+ * routes; lm_http_run() finds the route, proves who asks, checks permission
+ * and origin, reads the body, leases a connection, calls the handler inside
+ * its transaction, commits, and leaves the finished reply in the request.
+ */
+#ifndef LM_HTTP_HTTP_H
+#define LM_HTTP_HTTP_H
+
+#include <jansson.h>
+
+#include "store/db.h"
+
+typedef enum {
+    LM_GET = 1,
+    LM_POST,
+    LM_PUT,
+    LM_PATCH,
+    LM_DELETE,
+    LM_HEAD,
+    LM_OTHER
+} lm_method_e;
+
+typedef struct lm_request_s lm_request_t;
+typedef struct lm_route_s   lm_route_t;
+typedef struct lm_face_s    lm_face_t;
+
+typedef lm_rc_t (*lm_handler_pt)(lm_request_t *rq);
+
+/* Flags of a route. */
+#define LM_ROUTE_PUBLIC 0x01 /* answers without a session */
+#define LM_ROUTE_HOT 0x02 /* GET; the answer may be kept (see http/hot.h) */
+#define LM_ROUTE_IDEMPOTENT 0x04 /* honours Idempotency-Key */
+#define LM_ROUTE_SENSITIVE 0x08 /* reading leaves an audit row */
+#define LM_ROUTE_STREAM 0x10 /* the handler writes with lm_stream_*() */
+
+struct lm_route_s {
+    lm_method_e   method;
+    const char   *path; /* "/accounts/{id}/usage"; every {…} is a u64 */
+    uint32_t      permission; /* LM_PERM_*; 0: any signed-in one */
+    lm_tx_mode_e  tx;
+    uint32_t      flags;
+    lm_handler_pt handler;
+    const char   *summary; /* one line, for /openapi.json */
+};
+
+struct lm_face_s {
+    const char       *name; /* "portal" */
+    const char       *prefix; /* "/api/portal/v1" */
+    const lm_route_t *routes;
+    size_t            n_routes;
+    size_t            body_limit; /* bytes */
+
+    /* Proves who asks and fills rq->actor, customer_id/staff_id, permissions.
+     * LM_OK with rq->actor.kind NONE when nobody is signed in. */
+    lm_rc_t (*authenticate)(lm_request_t *rq);
+
+    /* Origin that unsafe requests with a cookie must come from; {NULL, 0}:
+     * not a face for browsers. */
+    lm_str_t (*origin)(const lm_conf_t *conf);
+};
+
+typedef struct {
+    lm_str_t name;
+    lm_str_t value;
+} lm_header_t;
+
+#define LM_PATH_PARAMS 4
+#define LM_QUERY_PARAMS 32
+#define LM_REPLY_HEADERS 12
+
+typedef struct {
+    int         status;
+    lm_str_t    type; /* Content-Type */
+    lm_str_t    body;
+    lm_header_t headers[LM_REPLY_HEADERS];
+    size_t      n_headers;
+} lm_reply_t;
+
+/* One error of a field, for status 422. */
+typedef struct lm_field_error_s lm_field_error_t;
+
+struct lm_field_error_s {
+    lm_str_t          name;
+    lm_str_t          code; /* "required", "too_long", "taken", … */
+    lm_str_t          message; /* in the language of the request */
+    lm_field_error_t *next;
+};
+
+struct lm_request_s {
+    /* what the host fills in */
+    void        *host; /* the host's own request */
+    lm_arena_t  *arena;
+    lm_method_e  method;
+    lm_str_t     path; /* decoded and normalised, with the face's prefix */
+    lm_str_t     query; /* raw, after "?" */
+    lm_str_t     body;
+    lm_str_t     content_type;
+    lm_str_t     accept;
+    lm_str_t     accept_language;
+    lm_str_t     cookie; /* all Cookie headers, joined with "; " */
+    lm_str_t     origin;
+    lm_str_t     authorization;
+    lm_str_t     idempotency_key;
+    lm_str_t     user_agent;
+    lm_str_t     radius_key; /* X-Radius-Key */
+    lm_str_t     address; /* client's, as text */
+    lm_str_t     request_id;
+    bool         is_https;
+
+    /* what lm_http_run() fills in */
+    const lm_face_t  *face;
+    const lm_route_t *route;
+    const lm_conf_t  *conf;
+    const lm_isp_t   *isp;
+    lm_tx_t          *tx; /* inside the handler, unless the route says none */
+    lm_instant_t      now;
+    lm_day_t          today;
+    lm_lang_e         lang;
+    uint64_t          params[LM_PATH_PARAMS];
+    size_t            n_params;
+    lm_header_t       args[LM_QUERY_PARAMS]; /* decoded query */
+    size_t            n_args;
+    json_t           *json; /* body; a reference of the request's */
+    lm_actor_t        actor;
+    uint64_t          customer_id;
+    uint64_t          staff_id;
+    uint64_t          session_id;
+    uint64_t          permissions; /* bits of LM_PERM_* */
+    bool              by_cookie;
+    lm_str_t          session_hash; /* of the session's token */
+    lm_str_t          cache_status; /* $lastmile_cache: HIT, MISS, … */
+
+    /* what the handler fills in */
+    lm_reply_t        reply;
+    lm_field_error_t *field_errors;
+    uint32_t          retry_after; /* seconds, for 429 and 503 */
+    lm_rc_t           rc; /* $lastmile_error */
+
+    /* After the commit and before the answer; for cache entries alone. */
+    lm_rc_t (*after_commit)(lm_request_t *rq);
+    void *after_arg;
+};
+
+/* Runs the whole request; afterwards rq->reply is complete. */
+void lm_http_run(const lm_face_t *face, lm_request_t *rq);
+
+/* Finds a route; *allowed gets LM_E_METHOD or LM_E_NOT_FOUND. */
+lm_rc_t lm_route_find(const lm_face_t *face, lm_request_t *rq) LM_MUST_CHECK;
+
+/* Releases what the request holds outside its arena. */
+void lm_http_end(lm_request_t *rq);
+
+/*---- replies; the body must live in rq->arena */
+
+lm_rc_t lm_reply_json(lm_request_t *rq, int status, lm_str_t body);
+lm_rc_t lm_reply_created(lm_request_t *rq, lm_str_t body);
+lm_rc_t lm_reply_empty(lm_request_t *rq, int status);
+void    lm_reply_header(lm_request_t *rq, const char *name, lm_str_t value);
+
+/* A cookie of the face's rules: HttpOnly, Path=/, Secure on https. */
+typedef struct {
+    const char *name; /* without the __Host- prefix */
+    lm_str_t    value;
+    const char *same_site;
+    int64_t     max_age; /* seconds; 0 deletes */
+} lm_cookie_t;
+
+void lm_reply_cookie(lm_request_t *rq, const lm_cookie_t *cookie);
+
+/* The value of a request cookie, with or without the __Host- prefix as the
+ * scheme wants it; {NULL, 0} when absent. */
+lm_str_t lm_request_cookie(const lm_request_t *rq, const char *name);
+
+/* Writes the problem document of rc (RFC 9457) into rq->reply. */
+void lm_reply_problem(lm_request_t *rq, lm_rc_t rc);
+
+/* Adds a field error and gives LM_E_INVALID.  en and af are the message. */
+lm_rc_t lm_field_error(lm_request_t *rq, const char *field, const char *code,
+                       const char *en, const char *af);
+
+/*---- what a handler reads */
+
+lm_str_t lm_arg(const lm_request_t *rq, const char *name); /* {NULL,0} absent */
+lm_rc_t  lm_arg_u64(lm_request_t *rq, const char *name, uint64_t fallback,
+                    uint64_t *out) LM_MUST_CHECK;
+
+/*
+ * Fields of the JSON body.  Each adds a field error and leaves the default in
+ * *out when the field is of the wrong kind, too long, or absent while
+ * required; call all of them, then lm_fields_done().
+ */
+#define LM_REQUIRED 0x1
+#define LM_TRIM 0x2 /* blanks at the ends are not part of it */
+
+void lm_field_str(lm_request_t *rq, const char *name, size_t max_points,
+                  unsigned flags, lm_str_t *out);
+void lm_field_u64(lm_request_t *rq, const char *name, unsigned flags,
+                  uint64_t *out);
+void lm_field_bool(lm_request_t *rq, const char *name, unsigned flags,
+                   bool *out);
+bool lm_field_has(const lm_request_t *rq, const char *name);
+
+/* LM_OK, or LM_E_INVALID when a field error stands. */
+lm_rc_t lm_fields_done(lm_request_t *rq) LM_MUST_CHECK;
+
+/*---- lists */
+
+typedef struct {
+    const char *key; /* JSON name and CSV column */
+    const char *title_en;
+    const char *title_af;
+} lm_column_t;
+
+typedef struct {
+    const lm_list_t *list;
+    lm_list_query_t  query;
+    uint64_t         page;
+    uint32_t         per_page;
+    lm_str_t         q; /* search text, trimmed */
+    lm_str_t         after; /* cursor */
+    bool             is_csv; /* Accept: text/csv */
+} lm_list_request_t;
+
+/* Reads q, sort, page, per_page, after and the list's filters from the
+ * query; unknown arguments are field errors. */
+lm_rc_t lm_list_read(lm_request_t *rq, const lm_list_t *list,
+                     lm_list_request_t *out) LM_MUST_CHECK;
+
+/*---- streams (LM_ROUTE_STREAM); each may park until the client has read */
+
+lm_rc_t lm_stream_begin(lm_request_t *rq, const char *type,
+                        const char *file_name) LM_MUST_CHECK;
+lm_rc_t lm_stream_write(lm_request_t *rq, lm_str_t bytes) LM_MUST_CHECK;
+/* lm_http_run() ends the stream. */
+
+/* Defined by the host. */
+lm_rc_t lm_host_stream_begin(lm_request_t *rq) LM_MUST_CHECK;
+lm_rc_t lm_host_stream_write(lm_request_t *rq, lm_str_t bytes) LM_MUST_CHECK;
+
+/*---- permissions */
+
+#define LM_PERM_NONE 0
+enum {
+#define LM_PERMISSION(bit, name, en, af) LM_PERM_##name = bit,
+#include "http/permission.def"
+#undef LM_PERMISSION
+    LM_PERM_LAST
+};
+
+/* "customer_read"; NULL for an unknown one. */
+const char *lm_permission_name(uint32_t permission);
+lm_rc_t     lm_permission_of(lm_str_t name, uint32_t *out) LM_MUST_CHECK;
+
+static inline bool
+lm_permits(const lm_request_t *rq, uint32_t permission)
+{
+    return permission == LM_PERM_NONE
+           || (rq->permissions & (UINT64_C(1) << permission)) != 0;
+}
+
+#endif

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A database connection, transactions and statements.  The statements are
+ * generated from sql/query/ by scripts/sqlgen; only generated code calls
+ * lm_stmt_*().  Connections speak the binary protocol of MariaDB 10.11 or
+ * newer through prepared statements and wait with lm_host_wait().
+ */
+#ifndef LM_STORE_DB_H
+#define LM_STORE_DB_H
+
+#include "base/host.h"
+#include "base/money.h"
+
+/*---- connections (used by hosts' pools) */
+
+typedef struct {
+    const char *socket; /* path, or NULL for TCP */
+    const char *host; /* an address, never a name */
+    uint16_t    port;
+    const char *user;
+    const char *password;
+    const char *database;
+    const char *tls_ca; /* NULL: no TLS */
+    uint32_t    connect_timeout; /* seconds */
+    uint32_t    deadline; /* of a statement, seconds */
+} lm_db_conf_t;
+
+/* Opens a connection; blocks only in lm_host_wait() (without TLS). */
+lm_rc_t lm_db_open(const lm_db_conf_t *conf, lm_db_t **out) LM_MUST_CHECK;
+void    lm_db_close(lm_db_t *db);
+int     lm_db_fd(const lm_db_t *db);
+
+/* The connection was lost or is in an unknown state: close, do not reuse. */
+bool lm_db_is_broken(const lm_db_t *db);
+
+/* Ends an open transaction; called by hosts when a lease is returned. */
+void lm_db_reset(lm_db_t *db);
+
+/* A cheap round trip. */
+lm_rc_t lm_db_ping(lm_db_t *db) LM_MUST_CHECK;
+
+/*---- who acts, for the audit */
+
+typedef enum {
+    LM_ACTOR_NONE,
+    LM_ACTOR_CUSTOMER,
+    LM_ACTOR_STAFF,
+    LM_ACTOR_TOKEN,
+    LM_ACTOR_SYSTEM
+} lm_actor_e;
+
+typedef struct {
+    lm_actor_e kind;
+    uint64_t   id; /* customer, staff or job id */
+    uint64_t   token_id; /* LM_ACTOR_TOKEN */
+    lm_str_t   address; /* of the client */
+    lm_str_t   request_id;
+} lm_actor_t;
+
+/*---- transactions */
+
+typedef enum { LM_TX_NONE, LM_TX_READ, LM_TX_WRITE } lm_tx_mode_e;
+
+#define LM_TX_TOUCHED 64
+
+typedef struct {
+    lm_db_t         *db;
+    lm_arena_t      *arena; /* rows and strings of results live here */
+    lm_instant_t     now;
+    lm_day_t         today; /* in the ISP's zone */
+    const lm_isp_t  *isp; /* may be NULL in operator commands */
+    const lm_actor_t *actor;
+    uint64_t         touched[LM_TX_TOUCHED]; /* customers */
+    size_t           n_touched;
+    bool             touched_all; /* more than fit */
+} lm_tx_t;
+
+/* Marks a customer whose answers this transaction changes. */
+void lm_tx_touch(lm_tx_t *tx, uint64_t customer_id);
+
+lm_rc_t lm_tx_begin(lm_tx_t *tx, lm_tx_mode_e mode) LM_MUST_CHECK;
+/* Commits, then tells the host who was touched. */
+lm_rc_t lm_tx_commit(lm_tx_t *tx) LM_MUST_CHECK;
+void    lm_tx_rollback(lm_tx_t *tx);
+
+/*
+ * Leases a connection, begins, calls work(tx, arg), commits.  LM_E_RETRY from
+ * work (1213, 1205) rolls back and calls it again, at most three times; any
+ * other failure rolls back and is returned.
+ */
+typedef lm_rc_t (*lm_tx_work_pt)(lm_tx_t *tx, void *arg);
+lm_rc_t lm_tx_run(lm_tx_t *tx, lm_tx_mode_e mode, lm_tx_work_pt work,
+                  void *arg) LM_MUST_CHECK;
+
+/*---- statements (called by generated code alone) */
+
+typedef enum {
+    LM_T_BOOL, /* bool */
+    LM_T_U8,
+    LM_T_U16,
+    LM_T_U32,
+    LM_T_U64,
+    LM_T_I32,
+    LM_T_I64, /* also money */
+    LM_T_STR, /* lm_str_t, UTF-8 */
+    LM_T_BYTES, /* lm_str_t */
+    LM_T_DAY, /* lm_day_t, DATE */
+    LM_T_INSTANT /* lm_instant_t, DATETIME(3) in UTC */
+} lm_col_type_e;
+
+typedef struct {
+    uint8_t  type; /* lm_col_type_e */
+    uint16_t offset; /* of the value in the struct */
+    int16_t  has; /* offset of its "has_" bool; -1 when NOT NULL */
+} lm_col_t;
+
+typedef struct {
+    uint32_t        id; /* dense over all statements */
+    const char     *name;
+    const char     *sql;
+    const lm_col_t *in;
+    const lm_col_t *out;
+    uint16_t        n_in;
+    uint16_t        n_out;
+    uint16_t        in_size; /* sizeof of the in struct */
+    uint16_t        out_size;
+} lm_stmt_t;
+
+/* One row; LM_E_NOT_FOUND when there is none. */
+lm_rc_t lm_stmt_one(lm_tx_t *tx, const lm_stmt_t *s, const void *in,
+                    void *out) LM_MUST_CHECK;
+/* All rows, as an array in the arena. */
+lm_rc_t lm_stmt_many(lm_tx_t *tx, const lm_stmt_t *s, const void *in,
+                     void **rows, size_t *n) LM_MUST_CHECK;
+/* Either result pointer may be NULL.  LM_E_DUPLICATE on error 1062. */
+lm_rc_t lm_stmt_exec(lm_tx_t *tx, const lm_stmt_t *s, const void *in,
+                     uint64_t *affected, uint64_t *insert_id) LM_MUST_CHECK;
+/* The statement once per element of an array of in structs, in one round
+ * trip (STMT_ATTR_ARRAY_SIZE). */
+lm_rc_t lm_stmt_batch(lm_tx_t *tx, const lm_stmt_t *s, const void *in,
+                      size_t n, uint64_t *affected) LM_MUST_CHECK;
+
+/*---- lists: statements with named filters and sort orders */
+
+typedef struct {
+    const char *name; /* "group_id" */
+    uint8_t     type; /* lm_col_type_e of its one value */
+    uint8_t     uses; /* how often "?" stands in the fragment */
+    const char *sql; /* "c.customer_group_id = ?" */
+} lm_filter_t;
+
+typedef struct {
+    const char *name; /* "name" */
+    const char *asc; /* "c.name, c.id" */
+    const char *desc; /* "c.name DESC, c.id DESC" */
+} lm_sort_t;
+
+typedef struct {
+    lm_stmt_t          stmt; /* sql is the part up to WHERE, ends in a condition */
+    const char        *tail; /* GROUP BY … or "" */
+    const char        *count; /* SELECT COUNT(*) over the same FROM/WHERE, bounded */
+    const lm_filter_t *filters;
+    const lm_sort_t   *sorts; /* the first is the default */
+    size_t             n_filters;
+    size_t             n_sorts;
+} lm_list_t;
+
+#define LM_LIST_FILTERS 16
+#define LM_LIST_TOTAL_MAX 10000
+
+typedef struct {
+    const lm_filter_t *filter[LM_LIST_FILTERS];
+    union {
+        uint64_t     u64;
+        int64_t      i64;
+        lm_str_t     str;
+        lm_day_t     day;
+        lm_instant_t instant;
+    } value[LM_LIST_FILTERS];
+    size_t           n_filters;
+    const lm_sort_t *sort;
+    bool             is_desc;
+    uint32_t         limit;
+    uint32_t         offset;
+} lm_list_query_t;
+
+/* Rows of one page in the arena; total up to LM_LIST_TOTAL_MAX + 1, or not
+ * asked for when total is NULL. */
+lm_rc_t lm_list_run(lm_tx_t *tx, const lm_list_t *list,
+                    const lm_list_query_t *q, const void *in, void **rows,
+                    size_t *n, uint64_t *total) LM_MUST_CHECK;
+
+#endif

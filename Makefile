@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: MIT
+#
+#   make            everything below: library, worker, modules, pages
+#   make lib        build/lib/liblastmile.a, without any header of nginx
+#   make worker     build/lastmile
+#   make modules    build/modules/*.so, against Debian's nginx (nginx-dev),
+#                   or a plain source tree: make modules NGINX_SRC=DIR
+#   make web        web/dist
+#   make unit       build/t/*, programs that speak TAP
+#   make install    DESTDIR=... puts it where Debian looks for it
+#   make clean
+#
+# B=build/clang CC=clang builds beside another build.
+
+SHELL       = /bin/bash
+.SHELLFLAGS = -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+B ?= build
+
+ifeq ($(origin CC), default)
+CC = gcc
+endif
+
+PKGS = libmariadb hiredis jansson libsodium liboath libqrencode libcurl
+
+CFLAGS   ?= -O2 -g -fstack-protector-strong
+LDFLAGS  ?= -Wl,-z,relro -Wl,-z,now
+FORTIFY  ?= -D_FORTIFY_SOURCE=2
+
+LM_CFLAGS = -std=gnu11 -fPIC -pthread \
+            -W -Wall -Wextra -Werror -Wno-unused-parameter \
+            -D_GNU_SOURCE $(FORTIFY) -Ilib -I$(B)/gen \
+            $(shell pkg-config --cflags $(PKGS))
+LM_LIBS   = $(shell pkg-config --libs $(PKGS)) -lxlsxwriter -pthread
+
+
+.PHONY: all
+all: lib worker modules web
+
+
+# SQL: statements become typed C
+
+QUERIES  := $(wildcard sql/query/*.sql)
+GEN_SRCS := $(QUERIES:sql/query/%.sql=$(B)/gen/sql/%.c)
+GEN      := $(B)/gen/.stamp
+
+ifneq ($(wildcard scripts/sqlgen),)
+$(GEN): scripts/sqlgen $(QUERIES)
+	@mkdir -p $(B)/gen/sql
+	scripts/sqlgen sql/query $(B)/gen/sql
+	@touch $@
+else
+GEN_SRCS :=
+$(GEN):
+	@mkdir -p $(@D)
+	@touch $@
+endif
+
+$(GEN_SRCS): $(GEN) ;
+
+
+# The library
+
+LIB_SRCS := $(wildcard lib/*/*.c)
+LIB_OBJS := $(LIB_SRCS:lib/%.c=$(B)/lib/%.o) $(GEN_SRCS:$(B)/%.c=$(B)/lib/%.o)
+LIB      := $(B)/lib/liblastmile.a
+
+.PHONY: lib
+lib: $(LIB)
+
+$(LIB): $(LIB_OBJS)
+	@mkdir -p $(@D)
+	@rm -f $@
+	ar rcs $@ $^
+
+$(B)/lib/%.o: lib/%.c $(GEN)
+	@mkdir -p $(@D)
+	$(CC) $(LM_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(B)/lib/gen/%.o: $(B)/gen/%.c $(GEN)
+	@mkdir -p $(@D)
+	$(CC) $(LM_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+
+# The worker and the operator's commands
+
+WORKER_SRCS := $(wildcard worker/*.c)
+WORKER_OBJS := $(WORKER_SRCS:%.c=$(B)/%.o)
+
+.PHONY: worker
+worker: $(B)/lastmile
+
+$(B)/lastmile: $(WORKER_OBJS) $(LIB)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(WORKER_OBJS) $(LIB) $(LM_LIBS)
+
+$(B)/worker/%.o: worker/%.c $(GEN)
+	@mkdir -p $(@D)
+	$(CC) $(LM_CFLAGS) -I. $(CFLAGS) -MMD -MP -c -o $@ $<
+
+
+# The nginx modules. Configured again when a file comes or goes; nginx' own
+# makefile knows the rest.
+
+NGINX_SRC   ?= /usr/share/nginx/src
+NGINX_BUILD  = $(abspath $(B))/nginx
+
+MODULE_FILES := $(sort $(wildcard config ngx_modules/*.[ch] lib/*/*.[ch] \
+                                  lib/*/*.def))
+MODULES      := $(B)/modules/.stamp
+
+.PHONY: modules
+modules: $(MODULES)
+
+$(B)/modules/.files: FORCE
+	@mkdir -p $(@D)
+	@echo "$(NGINX_SRC) $(NGINX_CC_OPT) $(NGINX_LD_OPT) $(MODULE_FILES) \
+	    $(GEN_SRCS)" >$@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+$(NGINX_BUILD)/Makefile: config $(B)/modules/.files
+	@rm -rf $(NGINX_BUILD)
+	NGINX_SRC=$(NGINX_SRC) scripts/modules configure $(NGINX_BUILD)
+
+$(MODULES): $(NGINX_BUILD)/Makefile $(MODULE_FILES) $(GEN)
+	NGINX_SRC=$(NGINX_SRC) scripts/modules make $(NGINX_BUILD)
+	@mkdir -p $(@D)
+	@for so in $(NGINX_BUILD)/*.so; do \
+	    cmp -s $$so $(@D)/$${so##*/} || cp $$so $(@D)/.new; \
+	    [ ! -e $(@D)/.new ] || mv $(@D)/.new $(@D)/$${so##*/}; \
+	done
+	@touch $@
+
+.PHONY: FORCE
+FORCE:
+
+
+# The pages
+
+WEB_SRCS := $(shell find web -type f -not -path '*/node_modules/*' \
+              -not -path 'web/dist/*' -not -path 'web/.tmp/*' \
+              -not -path 'web/test/*' 2>/dev/null)
+
+.PHONY: web
+web: $(if $(WEB_SRCS),build/web/dist.stamp)
+
+build/web/npm.stamp: web/package-lock.json
+	@mkdir -p $(@D)
+	cd web && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+build/web/dist.stamp: build/web/npm.stamp $(WEB_SRCS)
+	cd web && npm run --silent build
+	@touch $@
+
+
+# Unit tests: one program a file, cmocka speaks TAP
+
+UNIT_SRCS := $(wildcard t/unit/*.c)
+UNITS     := $(UNIT_SRCS:t/unit/%.c=$(B)/t/%)
+
+.PHONY: unit
+unit: $(UNITS)
+
+$(B)/t/%: t/unit/%.c $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(LM_CFLAGS) -It/unit $(CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d \
+	    -o $@ $< $(LIB) $(LM_LIBS) -lcmocka
+
+
+# Where Debian looks for things
+
+PREFIX    ?= /usr
+SYSCONF   ?= /etc
+MODULEDIR ?= $(PREFIX)/lib/nginx/modules
+SHAREDIR  ?= $(PREFIX)/share/lastmile
+UNITDIR   ?= /lib/systemd/system
+
+.PHONY: install
+install: all
+	DESTDIR="$(DESTDIR)" PREFIX=$(PREFIX) SYSCONF=$(SYSCONF) \
+	    MODULEDIR=$(MODULEDIR) SHAREDIR=$(SHAREDIR) UNITDIR=$(UNITDIR) \
+	    B=$(B) scripts/install
+
+
+.PHONY: clean
+clean:
+	rm -rf build web/dist web/.tmp
+
+
+-include $(LIB_OBJS:.o=.d) $(WORKER_OBJS:.o=.d) $(UNITS:=.d)

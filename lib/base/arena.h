@@ -6,8 +6,15 @@
 #ifndef LM_BASE_ARENA_H
 #define LM_BASE_ARENA_H
 
+#include <stdarg.h>
+
 #include "base/str.h"
 
+/*
+ * Built with LM_DEBUG_ARENA every object is a malloc of its own, of exactly
+ * its size, so that sanitizers and valgrind see an overrun by one byte; built
+ * with AddressSanitizer alone, unused room and gaps are poisoned.
+ */
 typedef struct lm_arena_s lm_arena_t;
 
 /* limit: bytes this arena may hold in all; NULL when no page can be had. */
@@ -21,10 +28,19 @@ void lm_arena_reset(lm_arena_t *a);
 void *lm_alloc(lm_arena_t *a, size_t n);
 void *lm_alloc_array(lm_arena_t *a, size_t count, size_t size);
 
+/* The same, not zeroed: for bytes that are written at once. */
+void *lm_alloc_raw(lm_arena_t *a, size_t n);
+
+/* Grows p from "from" to "to" bytes where it lies.  False when p is not the
+ * newest object or the room behind it is taken; p is untouched then. */
+bool lm_alloc_extend(lm_arena_t *a, void *p, size_t from, size_t to);
+
 /* Copies, with a NUL after the last byte; p is NULL at the limit. */
 lm_str_t lm_str_dup(lm_arena_t *a, lm_str_t s);
 lm_str_t lm_str_lower(lm_arena_t *a, lm_str_t s); /* ASCII */
 lm_str_t lm_str_printf(lm_arena_t *a, const char *fmt, ...) LM_PRINTF(2, 3);
+lm_str_t lm_str_vprintf(lm_arena_t *a, const char *fmt, va_list args)
+    LM_PRINTF(2, 0);
 
 /*
  * A growing output.  A failed allocation sets "failed", later writes do

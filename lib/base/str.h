@@ -60,7 +60,8 @@ bool lm_str_is_utf8(lm_str_t s);
 /* Number of code points; s is valid UTF-8. */
 size_t lm_str_points(lm_str_t s);
 
-/* Decimal digits alone, no sign, no blank; LM_E_RANGE on anything else. */
+/* Decimal digits alone, no blank; LM_E_RANGE on anything else.  i64 takes one
+ * leading "-". */
 lm_rc_t lm_str_u64(lm_str_t s, uint64_t *out) LM_MUST_CHECK;
 lm_rc_t lm_str_i64(lm_str_t s, int64_t *out) LM_MUST_CHECK;
 

@@ -7,17 +7,30 @@
 #                   or a plain source tree: make modules NGINX_SRC=DIR
 #   make web        web/dist
 #   make unit       build/t/*, programs that speak TAP
+#   make run-unit   runs them
+#   make fuzz       build/fuzz/*, with clang
 #   make install    DESTDIR=... puts it where Debian looks for it
 #   make clean
 #
-# B=build/clang CC=clang builds beside another build.
+# BUILD=build/clang CC=clang builds beside another build; SAN=1 builds with
+# AddressSanitizer and UBSan into build/san.
 
 SHELL       = /bin/bash
 .SHELLFLAGS = -eu -o pipefail -c
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
-B ?= build
+ifeq ($(SAN),)
+BUILD   ?= build
+FORTIFY ?= -D_FORTIFY_SOURCE=2
+else
+BUILD   ?= build/san
+FORTIFY ?= -fsanitize=address,undefined -fno-sanitize-recover=undefined \
+           -fno-omit-frame-pointer -DLM_DEBUG_ARENA
+SANLINK  = -fsanitize=address,undefined
+endif
+
+B ?= $(BUILD)
 
 ifeq ($(origin CC), default)
 CC = gcc
@@ -26,39 +39,47 @@ endif
 PKGS = libmariadb hiredis jansson libsodium liboath libqrencode libcurl
 
 CFLAGS   ?= -O2 -g -fstack-protector-strong
-LDFLAGS  ?= -Wl,-z,relro -Wl,-z,now
-FORTIFY  ?= -D_FORTIFY_SOURCE=2
+LDFLAGS  ?= -Wl,-z,relro -Wl,-z,now -Wl,--as-needed
 
 LM_CFLAGS = -std=gnu11 -fPIC -pthread \
             -W -Wall -Wextra -Werror -Wno-unused-parameter \
+            -Wmissing-prototypes -Wstrict-prototypes -Wwrite-strings -Wvla \
             -D_GNU_SOURCE $(FORTIFY) -Ilib -I$(B)/gen \
             $(shell pkg-config --cflags $(PKGS))
-LM_LIBS   = $(shell pkg-config --libs $(PKGS)) -lxlsxwriter -pthread
+LM_LIBS   = $(shell pkg-config --libs $(PKGS)) -lxlsxwriter -lcrypto -pthread \
+            $(SANLINK)
 
 
 .PHONY: all
-all: lib worker modules web
+all: lib $(if $(wildcard worker/*.c),worker) $(if $(wildcard config),modules) web
 
 
-# SQL: statements become typed C
+# SQL: statements become typed C. Only what changed is replaced, so only that
+# is compiled again; make reads itself anew when the list of files changed.
 
-QUERIES  := $(wildcard sql/query/*.sql)
-GEN_SRCS := $(QUERIES:sql/query/%.sql=$(B)/gen/sql/%.c)
-GEN      := $(B)/gen/.stamp
+QUERIES := $(wildcard sql/query/*.sql)
+GEN     := $(B)/gen/sql.mk
 
 ifneq ($(wildcard scripts/sqlgen),)
 $(GEN): scripts/sqlgen $(QUERIES)
-	@mkdir -p $(B)/gen/sql
-	scripts/sqlgen sql/query $(B)/gen/sql
-	@touch $@
+	@rm -rf $(B)/gen/new && mkdir -p $(B)/gen/new/sql $(B)/gen/sql
+	scripts/sqlgen $(B)/gen/new
+	@cd $(B)/gen && for f in sql/*; do \
+	    [ -e new/$$f ] || rm -f $$f; done
+	@cd $(B)/gen/new && for f in sql/*; do \
+	    cmp -s $$f ../$$f || mv $$f ../sql/; done
+	@rm -rf $(B)/gen/new
+	@cd $(B)/gen && echo "GEN_SRCS := $$(ls sql/*.c | \
+	    sed 's,^,$(B)/gen/,' | tr '\n' ' ')" >sql.mk
 else
-GEN_SRCS :=
 $(GEN):
 	@mkdir -p $(@D)
 	@touch $@
 endif
 
-$(GEN_SRCS): $(GEN) ;
+ifneq ($(MAKECMDGOALS),clean)
+-include $(GEN)
+endif
 
 
 # The library
@@ -75,11 +96,11 @@ $(LIB): $(LIB_OBJS)
 	@rm -f $@
 	ar rcs $@ $^
 
-$(B)/lib/%.o: lib/%.c $(GEN)
+$(B)/lib/%.o: lib/%.c | $(GEN)
 	@mkdir -p $(@D)
 	$(CC) $(LM_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-$(B)/lib/gen/%.o: $(B)/gen/%.c $(GEN)
+$(B)/lib/gen/%.o: $(B)/gen/%.c | $(GEN)
 	@mkdir -p $(@D)
 	$(CC) $(LM_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
@@ -95,7 +116,7 @@ worker: $(B)/lastmile
 $(B)/lastmile: $(WORKER_OBJS) $(LIB)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(WORKER_OBJS) $(LIB) $(LM_LIBS)
 
-$(B)/worker/%.o: worker/%.c $(GEN)
+$(B)/worker/%.o: worker/%.c | $(GEN)
 	@mkdir -p $(@D)
 	$(CC) $(LM_CFLAGS) -I. $(CFLAGS) -MMD -MP -c -o $@ $<
 
@@ -155,18 +176,43 @@ build/web/dist.stamp: build/web/npm.stamp $(WEB_SRCS)
 	@touch $@
 
 
-# Unit tests: one program a file, cmocka speaks TAP
+# Unit tests: t/unit/FLOOR/FILE.c is build/t/FLOOR-FILE, cmocka speaks TAP
 
-UNIT_SRCS := $(wildcard t/unit/*.c)
-UNITS     := $(UNIT_SRCS:t/unit/%.c=$(B)/t/%)
+UNIT_SRCS := $(wildcard t/unit/*/*.c)
+UNITS     := $(foreach s,$(UNIT_SRCS),$(B)/t/$(subst /,-,$(s:t/unit/%.c=%)))
 
-.PHONY: unit
+.PHONY: unit run-unit
 unit: $(UNITS)
 
-$(B)/t/%: t/unit/%.c $(LIB)
+define unit_program
+$(B)/t/$(subst /,-,$(1:t/unit/%.c=%)): $(B)/$(1:.c=.o) $(B)/t/unit/host.o $(LIB)
+	$$(CC) $$(CFLAGS) $$(LDFLAGS) -o $$@ $$^ $$(LM_LIBS) -lcmocka
+endef
+$(foreach s,$(UNIT_SRCS),$(eval $(call unit_program,$(s))))
+
+$(B)/t/unit/%.o: t/unit/%.c | $(GEN)
 	@mkdir -p $(@D)
-	$(CC) $(LM_CFLAGS) -It/unit $(CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d \
-	    -o $@ $< $(LIB) $(LM_LIBS) -lcmocka
+	$(CC) $(LM_CFLAGS) -It $(CFLAGS) -MMD -MP -c -o $@ $<
+
+run-unit: unit
+	CMOCKA_MESSAGE_OUTPUT=TAP prove --exec '' $(UNITS)
+
+
+# Fuzzers: t/fuzz/NAME.c, its corpus in t/fuzz/NAME/
+
+FUZZERS    := $(patsubst t/fuzz/%.c,$(B)/fuzz/%,$(wildcard t/fuzz/*.c))
+FUZZ_SRCS  := t/unit/host.c $(wildcard lib/base/*.c lib/wire/*.c)
+FUZZ_FLAGS := -std=gnu11 -O1 -g -D_GNU_SOURCE -DLM_DEBUG_ARENA \
+              -fsanitize=fuzzer,address,undefined \
+              -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+
+.PHONY: fuzz
+fuzz: $(FUZZERS)
+
+$(B)/fuzz/%: t/fuzz/%.c $(FUZZ_SRCS) $(wildcard lib/base/*.h lib/wire/*.h)
+	@mkdir -p $(@D)
+	clang $(FUZZ_FLAGS) -Ilib -I$(B)/gen -It -o $@ $< $(FUZZ_SRCS) \
+	    $(LM_LIBS) -lcmocka
 
 
 # Where Debian looks for things
@@ -189,4 +235,5 @@ clean:
 	rm -rf build web/dist web/.tmp
 
 
--include $(LIB_OBJS:.o=.d) $(WORKER_OBJS:.o=.d) $(UNITS:=.d)
+-include $(LIB_OBJS:.o=.d) $(WORKER_OBJS:.o=.d) \
+         $(UNIT_SRCS:%.c=$(B)/%.d) $(B)/t/unit/host.d

@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <sys/random.h>
+
+#include "unit/host.h"
+#include "http/http.h"
+#include "store/conf.h"
+
+#define T_FILE_MAX (1 << 20)
+
+static lm_instant_t host_set_now;
+static size_t       host_pages;
+static size_t       host_pages_left;
+static size_t       host_errors;
+static uint64_t     host_seed;
+
+
+void
+t_host_set_now(lm_instant_t now)
+{
+    host_set_now = now;
+}
+
+
+size_t
+t_host_pages(void)
+{
+    return host_pages;
+}
+
+
+void
+t_host_fail_pages_after(size_t n)
+{
+    host_pages_left = n;
+}
+
+
+size_t
+t_host_errors_logged(void)
+{
+    return host_errors;
+}
+
+
+void
+lm_host_log(lm_log_e level, const char *fmt, ...)
+{
+    va_list args;
+
+    host_errors += level <= LM_LOG_ERR;
+
+    fprintf(stderr, "# log %d: ", level);
+    va_start(args, fmt);
+    vfprintf(stderr, fmt, args);
+    va_end(args);
+    fputc('\n', stderr);
+}
+
+
+static int64_t
+clock_ms(clockid_t id)
+{
+    struct timespec ts;
+
+    clock_gettime(id, &ts);
+
+    return (int64_t) ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+
+lm_instant_t
+lm_host_now(void)
+{
+    return host_set_now != 0 ? host_set_now : clock_ms(CLOCK_REALTIME);
+}
+
+
+int64_t
+lm_host_ticks(void)
+{
+    return clock_ms(CLOCK_MONOTONIC);
+}
+
+
+void
+lm_host_random(void *p, size_t n)
+{
+    char   *to = p;
+    ssize_t got;
+
+    while (n != 0) {
+        got = getrandom(to, n, 0);
+        if (got > 0) {
+            to += got;
+            n -= (size_t) got;
+        } else if (errno != EINTR) {
+            abort();
+        }
+    }
+}
+
+
+void *
+lm_host_page_alloc(size_t n)
+{
+    void *p;
+
+    if (host_pages_left != 0 && --host_pages_left == 0) {
+        host_pages_left = 1;
+        return NULL;
+    }
+
+    p = malloc(n);
+    host_pages += p != NULL;
+
+    return p;
+}
+
+
+void
+lm_host_page_free(void *p, size_t n)
+{
+    host_pages--;
+    free(p);
+}
+
+
+int
+lm_host_wait(int fd, char is_read, int timeout_ms)
+{
+    int           n;
+    struct pollfd pfd = {.fd = fd, .events = is_read ? POLLIN : POLLOUT};
+
+    do {
+        n = poll(&pfd, 1, timeout_ms);
+    } while (n < 0 && errno == EINTR);
+
+    if (n == 0) {
+        errno = ETIMEDOUT;
+    }
+
+    return n;
+}
+
+
+void
+lm_host_sleep(int timeout_ms)
+{
+    (void) poll(NULL, 0, timeout_ms);
+}
+
+
+lm_rc_t
+lm_host_offload(void (*work)(void *arg), void *arg)
+{
+    work(arg);
+
+    return LM_OK;
+}
+
+
+lm_rc_t
+lm_host_db_lease(lm_db_t **out)
+{
+    return LM_E_UNAVAILABLE;
+}
+
+
+void
+lm_host_db_return(lm_db_t *db)
+{
+}
+
+
+lm_rc_t
+lm_host_cache(lm_arena_t *a, lm_cache_cmd_t *cmds, size_t n)
+{
+    return LM_E_UNAVAILABLE;
+}
+
+
+void
+lm_host_touched(const uint64_t *customer_ids, size_t n)
+{
+}
+
+
+const lm_conf_t *
+lm_host_conf(void)
+{
+    static const lm_conf_t conf;
+
+    return &conf;
+}
+
+
+const lm_isp_t *
+lm_host_isp_take(void)
+{
+    return NULL;
+}
+
+
+void
+lm_host_isp_give(const lm_isp_t *isp)
+{
+}
+
+
+lm_rc_t
+lm_host_stream_begin(lm_request_t *rq)
+{
+    return LM_OK;
+}
+
+
+lm_rc_t
+lm_host_stream_write(lm_request_t *rq, lm_str_t bytes)
+{
+    return LM_OK;
+}
+
+
+/* splitmix64 */
+uint64_t
+t_random(void)
+{
+    uint64_t    z;
+    const char *set;
+
+    if (host_seed == 0) {
+        set = getenv("T_SEED");
+        host_seed = set != NULL ? strtoull(set, NULL, 10)
+                                : (uint64_t) clock_ms(CLOCK_REALTIME);
+        fprintf(stderr, "# T_SEED=%llu\n", (unsigned long long) host_seed);
+    }
+
+    host_seed += UINT64_C(0x9E3779B97F4A7C15);
+    z = host_seed;
+    z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
+    z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
+
+    return z ^ z >> 31;
+}
+
+
+uint64_t
+t_random_below(uint64_t n)
+{
+    return t_random() % n;
+}
+
+
+lm_str_t
+t_file(lm_arena_t *a, const char *path)
+{
+    FILE  *f;
+    char  *p;
+    size_t n;
+
+    f = fopen(path, "rb");
+    if (f == NULL) {
+        fail_msg("cannot open \"%s\"", path);
+        return LM_STR_NULL;
+    }
+
+    p = lm_alloc_raw(a, T_FILE_MAX);
+    assert_non_null(p);
+    n = fread(p, 1, T_FILE_MAX, f);
+    fclose(f);
+    assert_true(n < T_FILE_MAX);
+
+    return lm_str(p, n);
+}
+
+
+size_t
+t_table(const char *name, size_t n_fields, void (*row)(const lm_str_t *fields))
+{
+    char        path[256];
+    size_t      i, rows = 0;
+    lm_str_t    text, line, fields[T_FIELDS];
+    lm_arena_t *a;
+
+    assert_true(n_fields <= T_FIELDS);
+    snprintf(path, sizeof(path), "t/data/%s.tsv", name);
+
+    a = lm_arena_create(2 * T_FILE_MAX);
+    text = t_file(a, path);
+
+    while (text.n != 0) {
+        line = lm_str_cut(&text, '\n');
+        if (line.n == 0 || line.p[0] == '#') {
+            continue;
+        }
+
+        rows++;
+        for (i = 0; i < n_fields; i++) {
+            if (i != 0 && line.p == NULL) {
+                fail_msg("%s: row %zu has too few fields", path, rows);
+            }
+            fields[i] = lm_str_cut(&line, '\t');
+        }
+        if (line.p != NULL) {
+            fail_msg("%s: row %zu has too many fields", path, rows);
+        }
+        row(fields);
+    }
+
+    lm_arena_destroy(a);
+
+    return rows;
+}

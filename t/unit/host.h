@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/* The host of unit tests: one thread, blocking, a clock that tests set. */
+#ifndef T_UNIT_HOST_H
+#define T_UNIT_HOST_H
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "base/host.h"
+
+/* What lm_host_now() gives from here on; 0 goes back to the real clock. */
+void t_host_set_now(lm_instant_t now);
+
+/* Pages handed out and not given back. */
+size_t t_host_pages(void);
+
+/* From the n-th page on none can be had; 0 ends that. */
+void t_host_fail_pages_after(size_t n);
+
+/* Lines logged at LM_LOG_ERR and above since the start. */
+size_t t_host_errors_logged(void);
+
+/* A repeatable stream: the seed is printed and taken from T_SEED. */
+uint64_t t_random(void);
+uint64_t t_random_below(uint64_t n);
+
+/*
+ * Rows of t/data/NAME.tsv: fields between TABs, lines with "#" and empty ones
+ * left out.  Calls row() for each; fails the test when the file is missing or
+ * a row has another number of fields.  Returns the number of rows.
+ */
+#define T_FIELDS 12
+size_t t_table(const char *name, size_t n_fields,
+               void (*row)(const lm_str_t *fields));
+
+/* The whole of a file in the arena; fails the test when it cannot be read. */
+lm_str_t t_file(lm_arena_t *a, const char *path);
+
+#define assert_str(s, z)                                                       \
+    do {                                                                       \
+        lm_str_t s_ = (s);                                                     \
+        lm_str_t z_ = lm_str_c(z);                                             \
+        if (!lm_str_eq(s_, z_)) {                                              \
+            fail_msg("\"%.*s\" is not \"%s\"", (int) s_.n, s_.p, z_.p);        \
+        }                                                                      \
+    } while (0)
+
+#define assert_ok(rc) assert_int_equal((rc), LM_OK)
+
+#endif

@@ -334,7 +334,7 @@ sub radius {
         origin  => 'http://127.0.0.1:' . $self->port('radius_http'),
         prefix  => '/radius/',
         headers => {
-            'X-Radius-Key' => $self->{instance}->secret('radius_key') },
+            'X-Radius-Key' => $self->{instance}->secret('radius.key') },
     );
 }
 

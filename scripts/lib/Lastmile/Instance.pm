@@ -142,22 +142,25 @@ sub values_of_templates {
     my $dir = $self->{dir};
     my $tree = $self->{tree};
 
-    # longer names first: the map is applied from the left
-    my @paths = (
-        '/run/mysqld/mysqld.sock'          => $self->mysql_socket,
-        '/run/lastmile-redis'              => $self->{short},
-        '/var/lib/lastmile-redis'          => "$dir/data/redis",
-        '/var/log/lastmile-redis'          => "$dir/log",
-        '/etc/lastmile'                    => "$dir/etc",
-        '/run/lastmile'                    => $self->{short},
-        '/var/log/lastmile'                => "$dir/log",
-        '/var/spool/lastmile'              => "$dir/spool",
-        '/var/lib/lastmile/export'         => "$dir/export",
-        '/var/lib/lastmile'                => "$dir/data",
-        '/usr/share/lastmile/web'          => "$tree/web/dist",
-        '/usr/share/lastmile/schema'       => "$tree/sql/schema",
-        '/usr/lib/nginx/modules/ngx_http_lastmile'
-            => "$tree/build/modules/ngx_http_lastmile",
+    my %path = (
+        '/run/mysqld/mysqld.sock'  => $self->mysql_socket,
+        '/run/lastmile-redis'      => $self->{short},
+        '/var/lib/lastmile-redis'  => "$dir/data/redis",
+        '/var/log/lastmile-redis'  => "$dir/log",
+        '/etc/lastmile'            => "$dir/etc",
+        '/run/lastmile'            => $self->{short},
+        '/var/log/lastmile'        => "$dir/log",
+        '/var/spool/lastmile'      => "$dir/spool",
+        '/var/lib/lastmile/export' => "$dir/export",
+        '/var/lib/lastmile'        => "$dir/data",
+        '/usr/share/lastmile/web'  => "$tree/web/dist",
+        '/usr/share/lastmile'      => "$tree/sql",
+        '/usr/lib/nginx/modules/ngx_http_lastmile_'
+                                   => "$tree/build/modules/ngx_http_lastmile_",
+        'https://portal.example'   => $self->origin('portal'),
+        'https://console.example'  => $self->origin('admin'),
+        'smtp://127.0.0.1:25'      => 'smtp://127.0.0.1:' . $self->port('smtp'),
+        '127.0.0.1:8083'           => '127.0.0.1:' . $self->port('radius_http'),
     );
 
     my %word = (
@@ -168,31 +171,24 @@ sub values_of_templates {
         LISTEN    => $self->{host} eq '127.0.0.1' ? '127.0.0.1' : '0.0.0.0',
         LOG_LEVEL => 'notice',
         HTTP_EXTRA => '',
-        MYSQL_PASSWORD => $self->secret('mysql_password'),
-        RADIUS_KEY => $self->secret('radius_key'),
-        PORTAL_ORIGIN => $self->origin('portal'),
-        ADMIN_ORIGIN => $self->origin('admin'),
         (map { uc($_) . '_PORT' => $self->port($_) } keys %PORT),
         %{ $self->{extra} },
     );
 
-    return (\@paths, \%word);
+    return (\%path, \%word);
 }
 
 
 sub render_text {
     my ($self, $text, $name) = @_;
 
-    my ($paths, $word) = $self->values_of_templates;
+    my ($path, $word) = $self->values_of_templates;
 
-    # a mapped path may hold a name of the map again, so all go in one pass
-    my %path = @$paths;
+    # in one pass, the longest name first: a value may hold a name again
     my $any = join('|', map { quotemeta } sort { length($b) <=> length($a) }
-                   keys %path);
+                   keys %$path);
 
-    $text =~ s{($any)(?![\w])}{$path{$1}}g
-        if $any ne '';
-    $text =~ s{(/usr/lib/nginx/modules/ngx_http_lastmile)(?=_)}{$path{$1}}g;
+    $text =~ s{($any)}{$path->{$1}}g;
     $text =~ s{\@([A-Z][A-Z_]*)\@}
               {$word->{$1} // die "$name: no value for \@$1\@\n"}ge;
 
@@ -258,15 +254,15 @@ sub read_file {
 sub secret {
     my ($self, $name) = @_;
 
-    my $path = "$self->{dir}/etc/.$name";
+    my $path = "$self->{dir}/etc/$name";
 
     if (!-s $path) {
         open(my $random, '<:raw', '/dev/urandom') or die "urandom: $!\n";
         read($random, my $bytes, 24);
-        $self->write_file($path, unpack('H*', $bytes));
+        $self->write_file($path, unpack('H*', $bytes) . "\n");
     }
 
-    return read_file($path);
+    return read_file($path) =~ s/\s+$//r;
 }
 
 
@@ -517,7 +513,7 @@ sub sql {
 sub create_database {
     my ($self) = @_;
 
-    my $password = $self->secret('mysql_password');
+    my $password = $self->secret('mysql.password');
 
     $self->sql(<<"SQL");
 CREATE DATABASE IF NOT EXISTS lastmile
@@ -731,10 +727,10 @@ sub ready_worker { return 1 }
 sub prepare_cli {
     my ($self) = @_;
 
-    my $key = "$self->{dir}/etc/lastmile.key";
-
+    $self->secret('mysql.password');
+    $self->secret('radius.key');
     $self->render('conf/lastmile.conf.example', 'etc/lastmile.conf');
-    $self->run_cli('key', '--new', $key) if !-s $key;
+    $self->run_cli('key', 'new') if !-s "$self->{dir}/etc/lastmile.key";
 }
 
 

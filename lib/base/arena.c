@@ -31,7 +31,7 @@
 #define ARENA_ROUND 4096
 #define ARENA_ALIGN 16
 
-#define align_up(n, to) (((n) + (to) - 1) & ~((size_t) (to) - 1))
+#define align_up(n, to) (((n) + (to) -1) / (to) * (to))
 
 typedef struct page_s page_t;
 
@@ -376,8 +376,7 @@ lm_str_lower(lm_arena_t *a, lm_str_t s)
     }
 
     for (i = 0; i < s.n; i++) {
-        p[i] = s.p[i] >= 'A' && s.p[i] <= 'Z' ? (char) (s.p[i] | 0x20)
-                                              : s.p[i];
+        p[i] = s.p[i] >= 'A' && s.p[i] <= 'Z' ? (char) (s.p[i] | 0x20) : s.p[i];
     }
     p[s.n] = '\0';
 

@@ -11,9 +11,9 @@
 
 #include "base/time.h"
 
-typedef struct lm_db_s lm_db_t; /* store/db.h */
+typedef struct lm_db_s   lm_db_t; /* store/db.h */
 typedef struct lm_conf_s lm_conf_t; /* store/conf.h */
-typedef struct lm_isp_s lm_isp_t; /* service/isp.h */
+typedef struct lm_isp_s  lm_isp_t; /* service/isp.h */
 
 typedef enum {
     LM_LOG_ALERT, /* a bug; fails the tests */

@@ -35,10 +35,10 @@ lm_str_ieq(lm_str_t a, lm_str_t b)
 bool
 lm_str_eq_secret(lm_str_t a, lm_str_t b)
 {
-    size_t                   i;
-    volatile unsigned char   diff = 0;
-    const unsigned char     *p = (const unsigned char *) a.p;
-    const unsigned char     *q = (const unsigned char *) b.p;
+    size_t                 i;
+    volatile unsigned char diff = 0;
+    const unsigned char   *p = (const unsigned char *) a.p;
+    const unsigned char   *q = (const unsigned char *) b.p;
 
     if (a.n != b.n) {
         return false;
@@ -163,6 +163,13 @@ utf8_sequence(const unsigned char *p, size_t n)
     }
 
     return len;
+}
+
+
+size_t
+lm_str_utf8_len(lm_str_t s)
+{
+    return s.n == 0 ? 0 : utf8_sequence((const unsigned char *) s.p, s.n);
 }
 
 

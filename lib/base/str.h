@@ -57,6 +57,9 @@ lm_str_t lm_str_cut(lm_str_t *rest, char c);
 /* Valid UTF-8 without NUL, surrogates or overlong forms (RFC 3629). */
 bool lm_str_is_utf8(lm_str_t s);
 
+/* Bytes of the valid sequence at the front of s; 0 when there is none. */
+size_t lm_str_utf8_len(lm_str_t s);
+
 /* Number of code points; s is valid UTF-8. */
 size_t lm_str_points(lm_str_t s);
 

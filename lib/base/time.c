@@ -68,10 +68,10 @@ lm_day_civil(lm_day_t day)
     z = (int64_t) day + 719468;
     era = (z >= 0 ? z : z - (DAYS_OF_ERA - 1)) / DAYS_OF_ERA;
     of_era = z - era * DAYS_OF_ERA;
-    year_of_era
-        = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
-    of_year = of_era - (365 * year_of_era + year_of_era / 4
-                        - year_of_era / 100);
+    year_of_era =
+        (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+    of_year =
+        of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     month = (5 * of_year + 2) / 153;
 
     c.day = (int32_t) (of_year - (153 * month + 2) / 5 + 1);

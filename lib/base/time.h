@@ -26,9 +26,9 @@ typedef struct {
 lm_rc_t    lm_day_of(lm_civil_t c, lm_day_t *out) LM_MUST_CHECK;
 lm_civil_t lm_day_civil(lm_day_t day);
 /* The same for any year, unchecked. */
-int64_t    lm_days_of(int64_t year, int32_t month, int32_t day);
-lm_day_t   lm_day_month_first(lm_day_t day);
-lm_day_t   lm_day_month_last(lm_day_t day);
+int64_t  lm_days_of(int64_t year, int32_t month, int32_t day);
+lm_day_t lm_day_month_first(lm_day_t day);
+lm_day_t lm_day_month_last(lm_day_t day);
 
 /* The same day of another month, or that month's last day when it is shorter;
  * kept inside 1970-9999. */

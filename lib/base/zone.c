@@ -17,11 +17,11 @@
 #define ZONE_OFFSET_MOST 93599
 
 struct lm_zone_s {
-    size_t     n; /* transitions */
-    int64_t   *at; /* strictly rising */
-    int32_t   *offset; /* from at[i] on */
-    int32_t    first_offset; /* before at[0] */
-    bool       has_rule; /* for after the last transition */
+    size_t         n; /* transitions */
+    int64_t       *at; /* strictly rising */
+    int32_t       *offset; /* from at[i] on */
+    int32_t        first_offset; /* before at[0] */
+    bool           has_rule; /* for after the last transition */
     lm_zone_rule_t rule;
 };
 
@@ -73,8 +73,7 @@ head_read(lm_str_t *rest, zone_counts_t *c)
 {
     const char *p;
 
-    if (!take(rest, ZONE_HEAD, &p) || memcmp(p, "TZif", 4) != 0
-        || p[4] < '2') {
+    if (!take(rest, ZONE_HEAD, &p) || memcmp(p, "TZif", 4) != 0 || p[4] < '2') {
         return false;
     }
 
@@ -310,8 +309,8 @@ lm_zone_day(const lm_zone_t *z, lm_instant_t t)
 lm_instant_t
 lm_zone_day_start(const lm_zone_t *z, lm_day_t day)
 {
-    int64_t     midnight = (int64_t) day * (LM_DAY / LM_SECOND);
-    int64_t     t;
+    int64_t        midnight = (int64_t) day * (LM_DAY / LM_SECOND);
+    int64_t        t;
     lm_zone_span_t s;
 
     /* no offset is large enough for the day to have begun here */
@@ -329,8 +328,8 @@ lm_zone_day_start(const lm_zone_t *z, lm_day_t day)
 lm_instant_t
 lm_zone_hour_start(const lm_zone_t *z, lm_instant_t t)
 {
-    int64_t     seconds = floor_div(t, LM_SECOND);
-    int64_t     local, start;
+    int64_t        seconds = floor_div(t, LM_SECOND);
+    int64_t        local, start;
     lm_zone_span_t s;
 
     s = span_at(z, seconds);

@@ -218,7 +218,8 @@ date_day(const lm_zone_date_t *d, int64_t year)
     }
 
     if (d->form == LM_ZONE_JULIAN) {
-        return lm_days_of(year, 1, 1) + d->day - 1 + (d->day > 59 && is_leap(year));
+        return lm_days_of(year, 1, 1) + d->day - 1
+               + (d->day > 59 && is_leap(year));
     }
 
     first = lm_days_of(year, d->month, 1);

@@ -17,16 +17,16 @@ typedef enum {
 
 typedef struct {
     lm_zone_form_e form;
-    int32_t     month; /* 1-12 */
-    int32_t     week; /* 1-5, 5 is the last */
-    int32_t     day; /* of the week 0-6, or of the year */
-    int32_t     time; /* seconds after local midnight, may be negative */
+    int32_t        month; /* 1-12 */
+    int32_t        week; /* 1-5, 5 is the last */
+    int32_t        day; /* of the week 0-6, or of the year */
+    int32_t        time; /* seconds after local midnight, may be negative */
 } lm_zone_date_t;
 
 typedef struct {
-    int32_t     standard; /* seconds east of UTC */
-    int32_t     daylight;
-    bool        has_daylight;
+    int32_t        standard; /* seconds east of UTC */
+    int32_t        daylight;
+    bool           has_daylight;
     lm_zone_date_t start; /* of daylight time, in standard time */
     lm_zone_date_t end; /* in daylight time */
 } lm_zone_rule_t;

@@ -121,6 +121,44 @@ sub new {
 }
 
 
+# The demo ISP of scripts/up in a folder of its own: (dir, port, environment
+# for the scripts). attach() afterwards gives the same helpers as new().
+
+sub scratch {
+    my ($class, %arg) = @_;
+
+    my $dir = File::Temp::tempdir('lm-XXXXXX',
+        DIR => $ENV{LASTMILE_TEST_TMP} // '/tmp');
+    my ($port, $lock) = lease_ports();
+
+    my $self = bless {
+        dir      => $dir,
+        lock     => $lock,
+        allowed  => [],
+        demo     => {},
+        pid      => $$,
+        instance => Lastmile::Instance->new(dir => $dir, port => $port),
+        environment => {
+            LASTMILE_RUN => $dir, LASTMILE_PORT => $port, %arg },
+    }, $class;
+
+    return $ALIVE{$dir} = $self;
+}
+
+
+# Runs a script of the tree for scratch(): (exit status, output, errors).
+
+sub script {
+    my ($self, @command) = @_;
+
+    local %ENV = (%ENV, %{ $self->{environment} });
+    my @result = $self->run('', @command);
+    $self->{demo} = read_env("$self->{dir}/demo.env");
+
+    return @result;
+}
+
+
 # Eight ports in a row that nobody else of this machine's tests has: each
 # block has a lock file, held as long as the test runs.
 

@@ -19,7 +19,7 @@ my $lm = Lastmile->scratch(LASTMILE_CUSTOMERS => 100);
 taken_port();
 
 my ($rc, $out, $err) = $lm->script(qw(scripts/up --detach));
-is($rc, 0, 'scripts/up --detach sets everything up') or BAIL_OUT($out . $err);
+is($rc, 0, 'scripts/up --detach sets everything up') or die $out . $err;
 like($out, qr/\Q@{[ $lm->demo('PORTAL_URL') ]}\E/, 'and prints the portal');
 like($out, qr/\Q@{[ $lm->demo('ADMIN_URL') ]}\E/, 'and the console');
 demo_env();

@@ -16,6 +16,7 @@ use File::Basename qw(dirname);
 use File::Path qw(make_path remove_tree);
 use File::Temp ();
 use JSON::PP ();
+use POSIX ();
 use Test::More ();
 
 use lib abs_path(dirname(__FILE__) . '/../../scripts/lib');
@@ -265,9 +266,7 @@ sub demo {
 sub start {
     my ($self, @names) = @_;
 
-    eval { $self->{instance}->start(@names); 1 }
-        or Test::More::BAIL_OUT($@);
-    $self->{started}{$_} = 1 for @names;
+    $self->{instance}->start(@names);
 }
 
 
@@ -546,6 +545,73 @@ sub mail {
     }
 
     return @messages;
+}
+
+
+# Runs "work" again and again in "n" processes while "during" runs, and
+# gives how often each answer (what work returned) came.
+
+sub under_load {
+    my ($self, $n, $work, $during) = @_;
+
+    my $over = "$self->{dir}/run/load-is-over";
+    my (@pipes, %count);
+
+    unlink $over;
+
+    for (1 .. $n) {
+        pipe(my $read, my $write) or die "pipe: $!\n";
+        my $pid = fork() // die "fork: $!\n";
+
+        if ($pid == 0) {
+            my %mine;
+            $mine{ eval { $work->() } // "died: $@" }++ while !-e $over;
+            print $write join("\t", %mine);
+            close($write);
+            POSIX::_exit(0);
+        }
+
+        close($write);
+        push @pipes, [$pid, $read];
+    }
+
+    my $ok = eval { $during->(); 1 };
+    my $error = $@;
+    open(my $flag, '>', $over) or die "$over: $!\n";
+
+    for my $pipe (@pipes) {
+        my ($pid, $read) = @$pipe;
+        my %theirs = split /\t/, do { local $/; <$read> } // '';
+        $count{$_} += $theirs{$_} for keys %theirs;
+        waitpid($pid, 0);
+    }
+
+    die $error if !$ok;
+    return \%count;
+}
+
+
+# Calls "work" in a process of its own; gives a sub that waits for its
+# answer, a plain text.
+
+sub aside {
+    my ($self, $work) = @_;
+
+    pipe(my $read, my $write) or die "pipe: $!\n";
+    my $pid = fork() // die "fork: $!\n";
+
+    if ($pid == 0) {
+        print $write eval { $work->() } // "died: $@";
+        close($write);
+        POSIX::_exit(0);
+    }
+
+    close($write);
+    return sub {
+        my $answer = do { local $/; <$read> };
+        waitpid($pid, 0);
+        return $answer;
+    };
 }
 
 

@@ -62,13 +62,7 @@ GEN     := $(B)/gen/sql.mk
 
 ifneq ($(wildcard scripts/sqlgen),)
 $(GEN): scripts/sqlgen $(QUERIES)
-	@rm -rf $(B)/gen/new && mkdir -p $(B)/gen/new/sql $(B)/gen/sql
-	scripts/sqlgen $(B)/gen/new
-	@cd $(B)/gen && for f in sql/*; do \
-	    [ -e new/$$f ] || rm -f $$f; done
-	@cd $(B)/gen/new && for f in sql/*; do \
-	    cmp -s $$f ../$$f || mv $$f ../sql/; done
-	@rm -rf $(B)/gen/new
+	scripts/sqlgen $(B)/gen
 	@cd $(B)/gen && echo "GEN_SRCS := $$(ls sql/*.c | \
 	    sed 's,^,$(B)/gen/,' | tr '\n' ' ')" >sql.mk
 else

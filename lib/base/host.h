@@ -90,7 +90,8 @@ lm_rc_t lm_host_cache(lm_arena_t *a, lm_cache_cmd_t *cmds, size_t n)
 
 /*
  * Called after a commit and before it is acknowledged, with the customers
- * whose answers changed: no copy of an older answer is used afterwards.
+ * whose answers changed: no copy of an older answer is used afterwards.  NULL
+ * and 0 mean every customer.
  */
 void lm_host_touched(const uint64_t *customer_ids, size_t n);
 

@@ -90,24 +90,24 @@ struct lm_field_error_s {
 
 struct lm_request_s {
     /* what the host fills in */
-    void        *host; /* the host's own request */
-    lm_arena_t  *arena;
-    lm_method_e  method;
-    lm_str_t     path; /* decoded and normalised, with the face's prefix */
-    lm_str_t     query; /* raw, after "?" */
-    lm_str_t     body;
-    lm_str_t     content_type;
-    lm_str_t     accept;
-    lm_str_t     accept_language;
-    lm_str_t     cookie; /* all Cookie headers, joined with "; " */
-    lm_str_t     origin;
-    lm_str_t     authorization;
-    lm_str_t     idempotency_key;
-    lm_str_t     user_agent;
-    lm_str_t     radius_key; /* X-Radius-Key */
-    lm_str_t     address; /* client's, as text */
-    lm_str_t     request_id;
-    bool         is_https;
+    void       *host; /* the host's own request */
+    lm_arena_t *arena;
+    lm_method_e method;
+    lm_str_t    path; /* decoded and normalised, with the face's prefix */
+    lm_str_t    query; /* raw, after "?" */
+    lm_str_t    body;
+    lm_str_t    content_type;
+    lm_str_t    accept;
+    lm_str_t    accept_language;
+    lm_str_t    cookie; /* all Cookie headers, joined with "; " */
+    lm_str_t    origin;
+    lm_str_t    authorization;
+    lm_str_t    idempotency_key;
+    lm_str_t    user_agent;
+    lm_str_t    radius_key; /* X-Radius-Key */
+    lm_str_t    address; /* client's, as text */
+    lm_str_t    request_id;
+    bool        is_https;
 
     /* what lm_http_run() fills in */
     const lm_face_t  *face;

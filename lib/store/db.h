@@ -11,6 +11,17 @@
 #include "base/host.h"
 #include "base/money.h"
 
+/*
+ * Once in a process, before any thread that may touch a connection (in nginx:
+ * init_process, before thread pools start).
+ */
+lm_rc_t lm_db_library_begin(void) LM_MUST_CHECK;
+void    lm_db_library_end(void);
+
+/* Around a thread's use of connections. */
+lm_rc_t lm_db_thread_begin(void) LM_MUST_CHECK;
+void    lm_db_thread_end(void);
+
 /*---- connections (used by hosts' pools) */
 
 typedef struct {
@@ -25,16 +36,32 @@ typedef struct {
     uint32_t    deadline; /* of a statement, seconds */
 } lm_db_conf_t;
 
-/* Opens a connection; blocks only in lm_host_wait() (without TLS). */
+/*
+ * Opens a connection; waits in lm_host_wait() alone.  With TLS the connect
+ * and its handshake run in lm_host_offload().  LM_E_UNAVAILABLE when the
+ * server is away, refuses, or does not speak the TLS that was asked for.
+ */
 lm_rc_t lm_db_open(const lm_db_conf_t *conf, lm_db_t **out) LM_MUST_CHECK;
 void    lm_db_close(lm_db_t *db);
-int     lm_db_fd(const lm_db_t *db);
+
+/*
+ * -1 once the connection is broken.  The client library closes the descriptor
+ * itself inside the call that finds the server lost: what a host keeps by
+ * descriptor must go as soon as lm_db_is_broken() is true, and before it
+ * opens or accepts anything else.
+ */
+int lm_db_fd(const lm_db_t *db);
 
 /* The connection was lost or is in an unknown state: close, do not reuse. */
 bool lm_db_is_broken(const lm_db_t *db);
 
+bool lm_db_in_transaction(const lm_db_t *db);
+
 /* Ends an open transaction; called by hosts when a lease is returned. */
 void lm_db_reset(lm_db_t *db);
+
+/* Statements that this connection holds prepared. */
+size_t lm_db_prepared(const lm_db_t *db);
 
 /* A cheap round trip. */
 lm_rc_t lm_db_ping(lm_db_t *db) LM_MUST_CHECK;
@@ -64,33 +91,39 @@ typedef enum { LM_TX_NONE, LM_TX_READ, LM_TX_WRITE } lm_tx_mode_e;
 #define LM_TX_TOUCHED 64
 
 typedef struct {
-    lm_db_t         *db;
-    lm_arena_t      *arena; /* rows and strings of results live here */
-    lm_instant_t     now;
-    lm_day_t         today; /* in the ISP's zone */
-    const lm_isp_t  *isp; /* may be NULL in operator commands */
+    lm_db_t          *db;
+    lm_arena_t       *arena; /* rows and strings of results live here */
+    lm_instant_t      now;
+    lm_day_t          today; /* in the ISP's zone */
+    const lm_isp_t   *isp; /* may be NULL in operator commands */
     const lm_actor_t *actor;
-    uint64_t         touched[LM_TX_TOUCHED]; /* customers */
-    size_t           n_touched;
-    bool             touched_all; /* more than fit */
+    uint64_t          touched[LM_TX_TOUCHED]; /* customers */
+    size_t            n_touched;
+    bool              touched_all; /* more than fit */
 } lm_tx_t;
 
 /* Marks a customer whose answers this transaction changes. */
 void lm_tx_touch(lm_tx_t *tx, uint64_t customer_id);
 
+/*
+ * tx->db is leased.  LM_TX_READ starts nothing on the server: under READ
+ * COMMITTED each statement sees its own snapshot with or without a
+ * transaction; but a statement that changes or locks is refused in it.
+ */
 lm_rc_t lm_tx_begin(lm_tx_t *tx, lm_tx_mode_e mode) LM_MUST_CHECK;
 /* Commits, then tells the host who was touched. */
 lm_rc_t lm_tx_commit(lm_tx_t *tx) LM_MUST_CHECK;
 void    lm_tx_rollback(lm_tx_t *tx);
 
 /*
- * Leases a connection, begins, calls work(tx, arg), commits.  LM_E_RETRY from
- * work (1213, 1205) rolls back and calls it again, at most three times; any
- * other failure rolls back and is returned.
+ * Leases a connection unless tx->db is one already, begins, calls
+ * work(tx, arg), commits.  LM_E_RETRY from work (1213, 1205) rolls back and
+ * calls it again, at most three times in all; any other failure rolls back
+ * and is returned.  The arena is not reset between the calls.
  */
 typedef lm_rc_t (*lm_tx_work_pt)(lm_tx_t *tx, void *arg);
-lm_rc_t lm_tx_run(lm_tx_t *tx, lm_tx_mode_e mode, lm_tx_work_pt work,
-                  void *arg) LM_MUST_CHECK;
+lm_rc_t lm_tx_run(lm_tx_t *tx, lm_tx_mode_e mode, lm_tx_work_pt work, void *arg)
+    LM_MUST_CHECK;
 
 /*---- statements (called by generated code alone) */
 
@@ -105,8 +138,13 @@ typedef enum {
     LM_T_STR, /* lm_str_t, UTF-8 */
     LM_T_BYTES, /* lm_str_t */
     LM_T_DAY, /* lm_day_t, DATE */
-    LM_T_INSTANT /* lm_instant_t, DATETIME(3) in UTC */
+    LM_T_INSTANT, /* lm_instant_t, DATETIME(3) in UTC */
+    LM_T_COUNT
 } lm_col_type_e;
+
+/* Or'ed to the type of a parameter: pointer to values, their number at
+ * "has"; it stands list_size times in the statement. */
+#define LM_T_LIST 0x80
 
 typedef struct {
     uint8_t  type; /* lm_col_type_e */
@@ -124,12 +162,18 @@ typedef struct {
     uint16_t        n_out;
     uint16_t        in_size; /* sizeof of the in struct */
     uint16_t        out_size;
+    uint16_t        list_size; /* "?" of its list; 0 without a list */
+    bool            is_read; /* neither changes nor locks a row */
 } lm_stmt_t;
 
+/* The smallest statement whose list takes n values, the largest if none. */
+const lm_stmt_t *lm_stmt_sized(const lm_stmt_t *s, size_t n_sizes, size_t n);
+
 /* One row; LM_E_NOT_FOUND when there is none. */
-lm_rc_t lm_stmt_one(lm_tx_t *tx, const lm_stmt_t *s, const void *in,
-                    void *out) LM_MUST_CHECK;
-/* All rows, as an array in the arena. */
+lm_rc_t lm_stmt_one(lm_tx_t *tx, const lm_stmt_t *s, const void *in, void *out)
+    LM_MUST_CHECK;
+/* All rows, as an array in the arena.  A list of no values gives no rows
+ * without asking the server; one longer than the largest size LM_E_RANGE. */
 lm_rc_t lm_stmt_many(lm_tx_t *tx, const lm_stmt_t *s, const void *in,
                      void **rows, size_t *n) LM_MUST_CHECK;
 /* Either result pointer may be NULL.  LM_E_DUPLICATE on error 1062. */
@@ -137,10 +181,12 @@ lm_rc_t lm_stmt_exec(lm_tx_t *tx, const lm_stmt_t *s, const void *in,
                      uint64_t *affected, uint64_t *insert_id) LM_MUST_CHECK;
 /* The statement once per element of an array of in structs, in one round
  * trip (STMT_ATTR_ARRAY_SIZE). */
-lm_rc_t lm_stmt_batch(lm_tx_t *tx, const lm_stmt_t *s, const void *in,
-                      size_t n, uint64_t *affected) LM_MUST_CHECK;
+lm_rc_t lm_stmt_batch(lm_tx_t *tx, const lm_stmt_t *s, const void *in, size_t n,
+                      uint64_t *affected) LM_MUST_CHECK;
 
 /*---- lists: statements with named filters and sort orders */
+
+#define LM_SORT_KEYS 3
 
 typedef struct {
     const char *name; /* "group_id" */
@@ -153,12 +199,17 @@ typedef struct {
     const char *name; /* "name" */
     const char *asc; /* "c.name, c.id" */
     const char *desc; /* "c.name DESC, c.id DESC" */
+    const char *after_asc; /* "(c.name > ? OR (c.name = ? AND (c.id > ?)))" */
+    const char *after_desc;
+    uint8_t     n_keys; /* 0: this order has no cursor */
+    uint8_t     keys[LM_SORT_KEYS]; /* their columns in the row */
 } lm_sort_t;
 
 typedef struct {
-    lm_stmt_t          stmt; /* sql is the part up to WHERE, ends in a condition */
-    const char        *tail; /* GROUP BY … or "" */
-    const char        *count; /* SELECT COUNT(*) over the same FROM/WHERE, bounded */
+    lm_stmt_t   stmt; /* sql is the part up to WHERE, ends in a condition */
+    const char *tail; /* GROUP BY … or "" */
+    const char *count; /* "SELECT COUNT(*) FROM (SELECT 1 FROM … WHERE
+                          condition", open at its end */
     const lm_filter_t *filters;
     const lm_sort_t   *sorts; /* the first is the default */
     size_t             n_filters;
@@ -168,21 +219,47 @@ typedef struct {
 #define LM_LIST_FILTERS 16
 #define LM_LIST_TOTAL_MAX 10000
 
+typedef union {
+    uint64_t     u64; /* and every narrower unsigned type */
+    int64_t      i64; /* and i32 */
+    bool         boolean;
+    lm_str_t     str;
+    lm_day_t     day;
+    lm_instant_t instant;
+} lm_value_t;
+
+/* A filter may stand more than once, as words of a search do. */
 typedef struct {
     const lm_filter_t *filter[LM_LIST_FILTERS];
-    union {
-        uint64_t     u64;
-        int64_t      i64;
-        lm_str_t     str;
-        lm_day_t     day;
-        lm_instant_t instant;
-    } value[LM_LIST_FILTERS];
-    size_t           n_filters;
-    const lm_sort_t *sort;
-    bool             is_desc;
-    uint32_t         limit;
-    uint32_t         offset;
+    lm_value_t         value[LM_LIST_FILTERS];
+    size_t             n_filters;
+    const lm_sort_t   *sort;
+    bool               is_desc;
+    bool               is_after; /* rows behind "after", offset is 0 */
+    lm_value_t         after[LM_SORT_KEYS]; /* by lm_list_after() */
+    uint32_t           limit;
+    uint32_t           offset;
 } lm_list_query_t;
+
+/* NULL when the list has none of that name. */
+const lm_filter_t *lm_list_filter(const lm_list_t *list, lm_str_t name);
+const lm_sort_t   *lm_list_sort(const lm_list_t *list, lm_str_t name);
+
+/* Puts the value of a filter, given as text, into the query.  LM_E_INVALID
+ * when it is not of the filter's type or there are too many. */
+lm_rc_t lm_list_filter_add(lm_list_query_t *q, const lm_filter_t *filter,
+                           lm_str_t text) LM_MUST_CHECK;
+
+/*
+ * The cursor behind a row of this query, to be given to lm_list_after() of a
+ * query with the same sort; {NULL, 0} when the order has none or the arena is
+ * full.  Letters, digits, "-", "_" and "." alone.
+ */
+lm_str_t lm_list_cursor(lm_arena_t *a, const lm_list_t *list,
+                        const lm_list_query_t *q, const void *row);
+/* LM_E_INVALID when it is not a cursor of this sort. */
+lm_rc_t lm_list_after(lm_arena_t *a, const lm_list_t *list, lm_list_query_t *q,
+                      lm_str_t cursor) LM_MUST_CHECK;
 
 /* Rows of one page in the arena; total up to LM_LIST_TOTAL_MAX + 1, or not
  * asked for when total is NULL. */

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Attempts to sign in, counted before any hashing.  Ten in fifteen minutes
+ * for one account from one address prefix, and a hundred an hour for one
+ * account from everywhere.  A device that signed in to this account before
+ * counts for itself alone, so nobody locks a stranger out by guessing.
+ * The counters stand in MySQL: a flush of Redis forgives nobody.
+ */
+#ifndef LM_SERVICE_THROTTLE_H
+#define LM_SERVICE_THROTTLE_H
+
+#include "store/db.h"
+
+typedef struct {
+    lm_str_t face; /* "portal", "staff", "totp" */
+    lm_str_t account; /* what is guessed at: "id:38", or the name typed */
+    lm_str_t address;
+    lm_str_t device; /* {NULL, 0}: not known */
+} lm_attempt_t;
+
+/*
+ * Counts one more attempt.  LM_E_THROTTLED, with the seconds to wait, when
+ * the limit was reached: the transaction is then to be rolled back, so that
+ * what comes too often does not count.
+ */
+lm_rc_t lm_throttle_count(lm_tx_t *tx, const lm_attempt_t *attempt,
+                          uint32_t *retry_after) LM_MUST_CHECK;
+
+/* The attempt succeeded: its own counter starts anew. */
+lm_rc_t lm_throttle_clear(lm_tx_t *tx,
+                          const lm_attempt_t *attempt) LM_MUST_CHECK;
+
+/* "192.0.2.7" -> "192.0.2.0/24", "2001:db8::1" -> "2001:db8:0:0::/64"; other
+ * text (a unix socket) stays as it is. */
+lm_str_t lm_address_prefix(lm_arena_t *a, lm_str_t address);
+
+#endif

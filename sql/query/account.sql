@@ -1,0 +1,114 @@
+-- SPDX-License-Identifier: MIT
+-- Data accounts as customers and staff look at them.
+
+-- name: account_of_customer :many
+-- The accounts of one customer, those still in service first.
+-- in:  now instant, now, now, now, customer_id u64
+-- out: id u64, username str, product_id u64, product_code str, product_name str, technology str, price money, product_down_kbps u32, product_up_kbps u32, cap_bytes u64?, is_soft_cap bool, custom_price money?, down_kbps u32?, up_kbps u32?, is_blocked bool, is_rejected bool, fixed_ip str?, site_id u64?, site_name str?, starts_on day?, cancelled_on day?, suspended_at instant?, customer_cancelled_on day?, last_seen_at instant?, last_reject_at instant?, last_reject_reason str?, online bool, has_monthly bool, grant_left u64, version u32
+-- scope: customer
+SELECT a.id, a.username, p.id, p.code, p.name, p.technology, p.price,
+       p.down_kbps, p.up_kbps, p.cap_bytes, p.capped_down_kbps IS NOT NULL,
+       a.custom_price, a.down_kbps, a.up_kbps, a.is_blocked, a.is_rejected,
+       a.fixed_ip, s.id, s.name, a.starts_on, a.cancelled_on, c.suspended_at,
+       c.cancelled_on, a.last_seen_at, a.last_reject_at,
+       a.last_reject_reason,
+       EXISTS (SELECT 1
+                 FROM radius_session rs
+                WHERE rs.data_account_id = a.id
+                  AND rs.ended_at IS NULL
+                  AND NOT rs.is_stale),
+       COALESCE((SELECT MAX(g.kind = 'monthly')
+                   FROM data_grant g
+                  WHERE g.data_account_id = a.id
+                    AND g.valid_from <= ?
+                    AND g.expires_at > ?), 0),
+       COALESCE((SELECT SUM(g.bytes - g.used)
+                   FROM data_grant g
+                  WHERE g.data_account_id = a.id
+                    AND g.valid_from <= ?
+                    AND g.expires_at > ?), 0),
+       a.version
+  FROM data_account a
+  JOIN product p ON p.id = a.product_id
+  JOIN customer c ON c.id = a.customer_id
+  LEFT JOIN site s ON s.id = a.site_id
+ WHERE a.customer_id = ?
+   AND c.deleted_at IS NULL
+ ORDER BY a.cancelled_on IS NOT NULL, a.id
+ LIMIT 200;
+
+-- name: account_usage :one
+-- One account of a customer with its month.
+-- in:  month_on day, customer_id u64, account_id u64
+-- out: username str, product_name str, technology str, down_kbps u32, up_kbps u32, cap_bytes u64?, last_seen_at instant?, usage_version u64, online bool, bytes_in u64, bytes_out u64, charged u64, over_usage u64
+-- scope: customer
+SELECT a.username, p.name, p.technology, COALESCE(a.down_kbps, p.down_kbps),
+       COALESCE(a.up_kbps, p.up_kbps), p.cap_bytes, a.last_seen_at,
+       a.usage_version,
+       EXISTS (SELECT 1
+                 FROM radius_session rs
+                WHERE rs.data_account_id = a.id
+                  AND rs.ended_at IS NULL
+                  AND NOT rs.is_stale),
+       COALESCE(m.bytes_in, 0), COALESCE(m.bytes_out, 0),
+       COALESCE(m.charged, 0), COALESCE(m.over_usage, 0)
+  FROM data_account a
+  JOIN product p ON p.id = a.product_id
+  JOIN customer c ON c.id = a.customer_id
+  LEFT JOIN usage_month m ON m.data_account_id = a.id
+       AND m.month_on = ?
+ WHERE a.customer_id = ?
+   AND a.id = ?
+   AND c.deleted_at IS NULL;
+
+-- name: account_days :many
+-- in:  customer_id u64, account_id u64, first_on day, last_on day
+-- out: day_on day, bytes_in u64, bytes_out u64
+-- scope: customer
+SELECT d.day_on, d.bytes_in, d.bytes_out
+  FROM data_account a
+  JOIN usage_day d ON d.data_account_id = a.id
+ WHERE a.customer_id = ?
+   AND a.id = ?
+   AND d.day_on >= ?
+   AND d.day_on <= ?
+ ORDER BY d.day_on
+ LIMIT 31;
+
+-- name: account_grants :many
+-- What an account was given that is valid at some time between two instants.
+-- in:  customer_id u64, account_id u64, since instant, until instant
+-- out: is_monthly bool, bytes u64, used u64, valid_from instant, expires_at instant
+-- scope: customer
+SELECT g.kind = 'monthly', g.bytes, g.used, g.valid_from, g.expires_at
+  FROM data_account a
+  JOIN data_grant g ON g.data_account_id = a.id
+ WHERE a.customer_id = ?
+   AND a.id = ?
+   AND g.expires_at > ?
+   AND g.valid_from < ?
+ ORDER BY g.id
+ LIMIT 500;
+
+-- name: account_owner :one
+-- Staff name an account by its id alone.
+-- in:  account_id u64
+-- out: customer_id u64
+-- scope: staff
+SELECT a.customer_id
+  FROM data_account a
+  JOIN customer c ON c.id = a.customer_id
+ WHERE a.id = ?
+   AND c.deleted_at IS NULL;
+
+-- name: account_session_list :list
+-- in:  account_id u64
+-- out: id u64, started_at instant, ended_at instant?, last_event_at instant, nas_id u64?, nas_name str?, nas_address str, framed_ip str?, calling_station_id str?, counted_in u64, counted_out u64, terminate_cause str?, is_stale bool
+-- scope: staff
+-- sort: started_at: s.started_at DESC, s.id DESC
+SELECT s.id, s.started_at, s.ended_at, s.last_event_at, n.id, n.name,
+       s.nas_address, s.framed_ip, s.calling_station_id, s.counted_in,
+       s.counted_out, s.terminate_cause, s.is_stale
+  FROM radius_session s
+  LEFT JOIN nas n ON n.id = s.nas_id
+ WHERE s.data_account_id = ?;

@@ -1,0 +1,22 @@
+-- SPDX-License-Identifier: MIT
+
+-- name: audit_add :exec
+-- in:  at instant, actor str, actor_id u64?, token_id u64?, address str, request_id str, action str, entity str, entity_id u64?, customer_id u64?, before_json str?, after_json str?
+-- scope: public
+INSERT INTO audit (at, actor, actor_id, token_id, address, request_id, action,
+                   entity, entity_id, customer_id, before_json, after_json)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: audit_list :list
+-- in:  entity str, entity_id u64
+-- out: id u64, at instant, actor str, actor_id u64?, token_id u64?, staff_name str?, address str, action str, before_json str?, after_json str?
+-- scope: staff
+-- sort: at: a.id DESC
+-- count: audit a
+SELECT a.id, a.at, a.actor, a.actor_id, a.token_id, st.name, a.address,
+       a.action, a.before_json, a.after_json
+  FROM audit a
+  LEFT JOIN staff st ON st.id = a.actor_id
+       AND a.actor IN (3, 4)
+ WHERE a.entity = ?
+   AND a.entity_id = ?;

@@ -1,0 +1,49 @@
+-- SPDX-License-Identifier: MIT
+
+-- name: link_token_add :insert
+-- in:  token_hash bytes, kind str, subject_id u64, detail str?, created_at instant, expires_at instant
+-- scope: public
+INSERT INTO link_token (token_hash, kind, subject_id, detail, created_at,
+                        expires_at)
+VALUES (?, ?, ?, ?, ?, ?);
+
+-- name: link_token_lock :one
+-- in:  token_hash bytes, kind str, now instant
+-- out: id u64, subject_id u64, detail str?, created_at instant
+-- scope: public
+SELECT id, subject_id, detail, created_at
+  FROM link_token
+ WHERE token_hash = ?
+   AND kind = ?
+   AND used_at IS NULL
+   AND expires_at > ?
+   FOR UPDATE;
+
+-- name: link_token_use :exec
+-- in:  used_at instant, link_token_id u64
+-- scope: public
+UPDATE link_token
+   SET used_at = ?
+ WHERE id = ?
+   AND used_at IS NULL;
+
+-- name: link_token_use_all :exec
+-- Ends every open link of a kind: a newer one, or what it was for, came.
+-- in:  used_at instant, kind str, subject_id u64
+-- scope: public
+UPDATE link_token
+   SET used_at = ?
+ WHERE kind = ?
+   AND subject_id = ?
+   AND used_at IS NULL;
+
+-- name: link_token_open :one
+-- in:  kind str, subject_id u64, now instant
+-- out: count u64
+-- scope: public
+SELECT COUNT(*)
+  FROM link_token
+ WHERE kind = ?
+   AND subject_id = ?
+   AND used_at IS NULL
+   AND expires_at > ?;

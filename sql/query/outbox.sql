@@ -1,0 +1,16 @@
+-- SPDX-License-Identifier: MIT
+
+-- name: outbox_add :insert
+-- in:  customer_id u64?, staff_id u64?, template_name str, language str, recipient str, due_at instant, created_at instant, expires_at instant?
+-- scope: public
+INSERT INTO outbox (channel, customer_id, staff_id, template, language,
+                    recipient, due_at, created_at, expires_at)
+VALUES ('mail', ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: outbox_seal :exec
+-- Variables are sealed with the id of their row.
+-- in:  variables bytes, outbox_id u64
+-- scope: public
+UPDATE outbox
+   SET variables = ?
+ WHERE id = ?;

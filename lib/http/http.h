@@ -34,6 +34,7 @@ typedef lm_rc_t (*lm_handler_pt)(lm_request_t *rq);
 #define LM_ROUTE_IDEMPOTENT 0x04 /* honours Idempotency-Key */
 #define LM_ROUTE_SENSITIVE 0x08 /* reading leaves an audit row */
 #define LM_ROUTE_STREAM 0x10 /* the handler writes with lm_stream_*() */
+#define LM_ROUTE_RAW 0x20 /* the handler reads rq->body itself */
 
 struct lm_route_s {
     lm_method_e   method;
@@ -134,6 +135,7 @@ struct lm_request_s {
 
     /* what the handler fills in */
     lm_reply_t        reply;
+    bool              is_streamed; /* begun: the status is sent */
     lm_field_error_t *field_errors;
     uint32_t          retry_after; /* seconds, for 429 and 503 */
     lm_rc_t           rc; /* $lastmile_error */

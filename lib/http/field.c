@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT */
+/* What a handler reads from the JSON body, with an error for each field. */
+#include "http/http.h"
+
+
+lm_rc_t
+lm_field_error(lm_request_t *rq, const char *field, const char *code,
+               const char *en, const char *af)
+{
+    lm_field_error_t **end = &rq->field_errors;
+    lm_field_error_t  *error = lm_alloc(rq->arena, sizeof(*error));
+
+    if (error == NULL) {
+        return LM_E_MEMORY;
+    }
+
+    error->name = lm_str_dup(rq->arena, lm_str_c(field));
+    error->code = lm_str_c(code);
+    error->message = lm_str_c(rq->lang == LM_LANG_AF ? af : en);
+
+    while (*end != NULL) {
+        end = &(*end)->next;
+    }
+
+    *end = error;
+
+    return LM_E_INVALID;
+}
+
+
+lm_rc_t
+lm_fields_done(lm_request_t *rq)
+{
+    return rq->field_errors == NULL ? LM_OK : LM_E_INVALID;
+}
+
+
+/* The member, or NULL with an error when it is required and absent. */
+static json_t *
+field_get(lm_request_t *rq, const char *name, unsigned flags)
+{
+    json_t *value = rq->json == NULL ? NULL : json_object_get(rq->json, name);
+
+    if (value != NULL && !json_is_null(value)) {
+        return value;
+    }
+
+    if (flags & LM_REQUIRED) {
+        (void) !lm_field_error(rq, name, "required", "This is needed",
+                               "Dit is nodig");
+    }
+
+    return NULL;
+}
+
+
+static void
+field_wrong_kind(lm_request_t *rq, const char *name)
+{
+    (void) !lm_field_error(rq, name, "wrong_kind",
+                           "This is of the wrong kind",
+                           "Dit is van die verkeerde soort");
+}
+
+
+void
+lm_field_str(lm_request_t *rq, const char *name, size_t max_points,
+             unsigned flags, lm_str_t *out)
+{
+    lm_str_t s;
+    json_t  *value = field_get(rq, name, flags);
+
+    if (value == NULL) {
+        return;
+    }
+
+    if (!json_is_string(value)) {
+        field_wrong_kind(rq, name);
+        return;
+    }
+
+    s = lm_str(json_string_value(value), json_string_length(value));
+
+    if (flags & LM_TRIM) {
+        s = lm_str_trim(s);
+    }
+
+    if (s.n == 0 && (flags & LM_REQUIRED)) {
+        (void) !lm_field_error(rq, name, "required", "This is needed",
+                               "Dit is nodig");
+        return;
+    }
+
+    if (!lm_str_is_utf8(s)) {
+        (void) !lm_field_error(rq, name, "not_text",
+                               "This holds characters that are not text",
+                               "Dit bevat karakters wat nie teks is nie");
+        return;
+    }
+
+    if (lm_str_points(s) > max_points) {
+        (void) !lm_field_error(rq, name, "too_long", "This is too long",
+                               "Dit is te lank");
+        return;
+    }
+
+    *out = s;
+}
+
+
+void
+lm_field_u64(lm_request_t *rq, const char *name, unsigned flags,
+             uint64_t *out)
+{
+    json_t *value = field_get(rq, name, flags);
+
+    if (value == NULL) {
+        return;
+    }
+
+    if (!json_is_integer(value) || json_integer_value(value) < 0) {
+        field_wrong_kind(rq, name);
+        return;
+    }
+
+    *out = (uint64_t) json_integer_value(value);
+}
+
+
+void
+lm_field_bool(lm_request_t *rq, const char *name, unsigned flags, bool *out)
+{
+    json_t *value = field_get(rq, name, flags);
+
+    if (value == NULL) {
+        return;
+    }
+
+    if (!json_is_boolean(value)) {
+        field_wrong_kind(rq, name);
+        return;
+    }
+
+    *out = json_is_true(value);
+}
+
+
+bool
+lm_field_has(const lm_request_t *rq, const char *name)
+{
+    return rq->json != NULL && json_object_get(rq->json, name) != NULL;
+}

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: MIT */
+/* One request from its first byte to its reply, the same for every face. */
+#include "http/http.h"
+#include "http/internal.h"
+#include "service/isp.h"
+#include "store/conf.h"
+#include "wire/json_in.h"
+
+#define BODY_DEPTH 16
+
+
+static bool
+is_unsafe(lm_method_e method)
+{
+    return method != LM_GET && method != LM_HEAD;
+}
+
+
+/*
+ * Requests that change something come from our own pages or carry a token
+ * that no browser adds by itself; signing in counts as a change, since a
+ * foreign page could otherwise sign a visitor in as somebody else.
+ */
+static lm_rc_t
+origin_check(const lm_request_t *rq)
+{
+    if (!is_unsafe(rq->method) || rq->face->origin == NULL
+        || rq->authorization.n > 0) {
+        return LM_OK;
+    }
+
+    if (!lm_str_eq(rq->origin, rq->face->origin(rq->conf))) {
+        return LM_E_ORIGIN;
+    }
+
+    return LM_OK;
+}
+
+
+static lm_rc_t
+body_parse(lm_request_t *rq)
+{
+    if (rq->body.n > rq->face->body_limit) {
+        return LM_E_TOO_LARGE;
+    }
+
+    if (!is_unsafe(rq->method) || rq->body.n == 0
+        || (rq->route->flags & LM_ROUTE_RAW)) {
+        return LM_OK;
+    }
+
+    if (!lm_str_istarts(rq->content_type, LM_STR("application/json"))) {
+        return LM_E_MEDIA;
+    }
+
+    return lm_json_parse(rq->body, BODY_DEPTH, &rq->json);
+}
+
+
+static lm_rc_t
+permission_check(const lm_request_t *rq)
+{
+    if (rq->route->flags & LM_ROUTE_PUBLIC) {
+        return LM_OK;
+    }
+
+    if (rq->actor.kind == LM_ACTOR_NONE) {
+        return LM_E_UNAUTHENTICATED;
+    }
+
+    return lm_permits(rq, rq->route->permission) ? LM_OK : LM_E_FORBIDDEN;
+}
+
+
+/* May run more than once: what an earlier try left is forgotten. */
+static lm_rc_t
+handler_call(lm_tx_t *tx, void *arg)
+{
+    lm_rc_t       rc;
+    lm_request_t *rq = arg;
+
+    rq->tx = tx;
+    rq->reply = (lm_reply_t){0};
+    rq->field_errors = NULL;
+    rq->after_commit = NULL;
+
+    rc = rq->route->handler(rq);
+
+    rq->tx = NULL;
+
+    return rc;
+}
+
+
+static lm_rc_t
+handler_run(lm_request_t *rq)
+{
+    lm_tx_t tx = {
+        .arena = rq->arena,
+        .now = rq->now,
+        .today = rq->today,
+        .isp = rq->isp,
+        .actor = &rq->actor,
+    };
+
+    if (rq->route->tx == LM_TX_NONE) {
+        return rq->route->handler(rq);
+    }
+
+    return lm_tx_run(&tx, rq->route->tx, handler_call, rq);
+}
+
+
+static lm_rc_t
+request_run(lm_request_t *rq)
+{
+    lm_rc_t rc;
+
+    rc = lm_route_find(rq->face, rq);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    rc = origin_check(rq);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    rq->isp = lm_host_isp_take();
+    if (rq->isp == NULL) {
+        return LM_E_UNAVAILABLE;
+    }
+
+    rq->today = lm_zone_day(rq->isp->zone, rq->now);
+
+    rc = rq->face->authenticate(rq);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    rc = permission_check(rq);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    rc = lm_args_parse(rq);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    rc = body_parse(rq);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    rc = handler_run(rq);
+    if (rc != LM_OK || rq->after_commit == NULL) {
+        return rc;
+    }
+
+    return rq->after_commit(rq);
+}
+
+
+void
+lm_http_run(const lm_face_t *face, lm_request_t *rq)
+{
+    rq->face = face;
+    rq->conf = lm_host_conf();
+    rq->now = lm_host_now();
+    rq->lang = lm_lang_of(rq->accept_language);
+    rq->actor.address = rq->address;
+    rq->actor.request_id = rq->request_id;
+
+    rq->rc = request_run(rq);
+
+    if (rq->rc != LM_OK) {
+        lm_reply_problem(rq, rq->rc);
+
+    } else if (rq->reply.status == 0 && !rq->is_streamed) {
+        lm_host_log(LM_LOG_ALERT, "%s %s left no reply", face->name,
+                    rq->route->path);
+        rq->rc = LM_E_INTERNAL;
+        lm_reply_problem(rq, rq->rc);
+    }
+}
+
+
+void
+lm_http_end(lm_request_t *rq)
+{
+    if (rq->json != NULL) {
+        json_decref(rq->json);
+        rq->json = NULL;
+    }
+
+    if (rq->isp != NULL) {
+        lm_host_isp_give(rq->isp);
+        rq->isp = NULL;
+    }
+}

@@ -10,28 +10,25 @@ lm_args_parse(lm_request_t *rq)
 {
     lm_str_t rest = rq->query;
 
-    while (rest.p != NULL && rest.n > 0) {
+    if (rest.n > LM_QUERY_MAX) {
+        return LM_E_BAD_REQUEST;
+    }
+
+    while (rest.n != 0) {
         lm_rc_t     rc;
         lm_header_t arg;
-        lm_str_t    pair = lm_str_cut(&rest, '&');
-        lm_str_t    name = lm_str_cut(&pair, '=');
 
-        if (name.n == 0) {
+        rc = lm_query_next(rq->arena, &rest, &arg.name, &arg.value);
+        if (rc != LM_OK) {
+            return rc;
+        }
+
+        if (arg.name.n == 0) {
             continue;
         }
 
         if (rq->n_args == LM_QUERY_PARAMS) {
             return LM_E_BAD_REQUEST;
-        }
-
-        rc = lm_query_decode(rq->arena, name, &arg.name);
-        if (rc != LM_OK) {
-            return rc;
-        }
-
-        rc = lm_query_decode(rq->arena, pair, &arg.value);
-        if (rc != LM_OK) {
-            return rc;
         }
 
         rq->args[rq->n_args++] = arg;

@@ -137,6 +137,7 @@ struct lm_request_s {
     lm_reply_t        reply;
     bool              is_streamed; /* begun: the status is sent */
     lm_field_error_t *field_errors;
+    lm_str_t          detail; /* of a problem, for a person */
     uint32_t          retry_after; /* seconds, for 429 and 503 */
     lm_rc_t           rc; /* $lastmile_error */
 
@@ -153,6 +154,9 @@ lm_rc_t lm_route_find(const lm_face_t *face, lm_request_t *rq) LM_MUST_CHECK;
 
 /* Releases what the request holds outside its arena. */
 void lm_http_end(lm_request_t *rq);
+
+/* "GET"; "OTHER" for what we do not know.  This cannot fail. */
+const char *lm_method_name(lm_method_e method);
 
 /*---- replies; the body must live in rq->arena */
 
@@ -206,6 +210,11 @@ bool lm_field_has(const lm_request_t *rq, const char *name);
 
 /* LM_OK, or LM_E_INVALID when a field error stands. */
 lm_rc_t lm_fields_done(lm_request_t *rq) LM_MUST_CHECK;
+
+/*---- the face's own table */
+
+/* GET /openapi.json of any face (OpenAPI 3.1), made from its routes. */
+lm_rc_t lm_openapi_show(lm_request_t *rq);
 
 /*---- lists */
 

@@ -6,8 +6,6 @@
 #include "store/conf.h"
 #include "wire/json_in.h"
 
-#define BODY_DEPTH 16
-
 
 static bool
 is_unsafe(lm_method_e method)
@@ -40,6 +38,9 @@ origin_check(const lm_request_t *rq)
 static lm_rc_t
 body_parse(lm_request_t *rq)
 {
+    lm_rc_t         rc;
+    lm_json_error_t error;
+
     if (rq->body.n > rq->face->body_limit) {
         return LM_E_TOO_LARGE;
     }
@@ -53,7 +54,15 @@ body_parse(lm_request_t *rq)
         return LM_E_MEDIA;
     }
 
-    return lm_json_parse(rq->body, BODY_DEPTH, &rq->json);
+    rc = lm_json_parse(rq->body, &rq->json, &error);
+    if (rc != LM_OK) {
+        rq->detail = lm_str_printf(rq->arena, "line %zu, column %zu: %s",
+                                   error.line, error.column, error.text);
+        return rc;
+    }
+
+    /* Every body of ours is an object. */
+    return json_is_object(rq->json) ? LM_OK : LM_E_BAD_REQUEST;
 }
 
 

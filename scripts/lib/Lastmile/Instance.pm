@@ -538,8 +538,7 @@ sub populate {
     $self->run_cli('migrate');
 
     if ($customers && !-s $demo) {
-        $self->write_file($demo,
-            $self->run_cli('seed', '--customers', $customers));
+        $self->run_cli('seed', '--customers', $customers, '--demo', $demo);
     }
 
     $self->write_demo_env if -s $demo;

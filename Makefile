@@ -38,6 +38,9 @@ endif
 
 PKGS = libmariadb hiredis jansson libsodium liboath libqrencode libcurl
 
+PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS))
+PKG_LIBS   := $(shell pkg-config --libs $(PKGS))
+
 CFLAGS   ?= -O2 -g -fstack-protector-strong
 LDFLAGS  ?= -Wl,-z,relro -Wl,-z,now -Wl,--as-needed
 
@@ -45,8 +48,8 @@ LM_CFLAGS = -std=gnu11 -fPIC -pthread \
             -W -Wall -Wextra -Werror -Wno-unused-parameter \
             -Wmissing-prototypes -Wstrict-prototypes -Wwrite-strings -Wvla \
             -D_GNU_SOURCE $(FORTIFY) -Ilib -I$(B)/gen \
-            $(shell pkg-config --cflags $(PKGS))
-LM_LIBS   = $(shell pkg-config --libs $(PKGS)) -lxlsxwriter -lcrypto -pthread \
+            $(PKG_CFLAGS)
+LM_LIBS   = $(PKG_LIBS) -lxlsxwriter -lcrypto -pthread \
             $(SANLINK)
 
 

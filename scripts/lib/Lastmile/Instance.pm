@@ -294,7 +294,7 @@ sub launch {
     }
 
     $self->check_ports($name);
-    $self->{log_start}{$name} = -s $process->{log} // 0;
+    $self->{log_size}{$_} = -s $_ // 0 for $self->logs_of($name);
     $process->start($self->{env}, @command);
     $self->write_file("$self->{dir}/run/pid/$name.stamp", $print);
 }
@@ -701,10 +701,10 @@ sub ready_radius {
     my ($log) = $self->logs_of($name);
 
     open(my $in, '<', $log) or return 0;
+    seek($in, $self->{log_size}{$log} // 0, 0);
     local $/;
-    my @starts = split /Debug state unknown/, <$in> // '';
 
-    return @starts && $starts[-1] =~ /Ready to process requests/;
+    return (<$in> // '') =~ /Ready to process requests/;
 }
 
 sub ready_radius_auth { return $_[0]->ready_radius('radius_auth') }

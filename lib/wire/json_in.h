@@ -14,7 +14,7 @@ typedef struct {
     size_t position; /* byte at which reading stopped, from 0 */
     size_t line; /* from 1 */
     size_t column; /* from 1 */
-    char   text[96]; /* what was wrong, for a person */
+    char   text[JSON_ERROR_TEXT_LENGTH]; /* what was wrong, for a person */
 } lm_json_error_t;
 
 /*

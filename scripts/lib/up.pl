@@ -24,7 +24,8 @@ make_path($dir);
 open(my $lock, '>', "$dir/.lock") or die "$dir/.lock: $!\n";
 flock($lock, LOCK_EX);
 
-my $instance = Lastmile::Instance->new(dir => $dir, port => $port);
+my $instance = Lastmile::Instance->new(
+    dir => $dir, port => $port, host => $ENV{LASTMILE_HOST} || undef);
 
 $SIG{INT} = $SIG{TERM} = $SIG{HUP} = sub { die "interrupted\n" };
 

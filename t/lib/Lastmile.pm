@@ -78,6 +78,7 @@ sub slurp {
 #   seed => 0         a migrated database without rows
 #   database => 0     not even that: an empty server
 #   bare => 1         nothing is started; start() later
+#   host => ADDRESS   the faces listen on every interface, and are called so
 #   env => {}         variables for the processes
 #   extra => {}       values for @NAMES@ of the templates in conf/
 
@@ -101,7 +102,7 @@ sub new {
         pid      => $$,
         instance => Lastmile::Instance->new(
             dir => $dir, port => $port, profile => 'test',
-            env => $arg{env}, extra => $arg{extra},
+            env => $arg{env}, extra => $arg{extra}, host => $arg{host},
         ),
     }, $class;
 

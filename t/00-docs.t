@@ -33,7 +33,7 @@ same('error codes and API.md',
     [slurp('lib/base/rc.def') =~ /^LM_RC\(\w+,\s*[1-9]\d+,\s*"(\w+)"/mg],
     [$api =~ /^\| `([a-z_]+)` \| \d{3} \|/mg]);
 same('permissions and API.md',
-    [slurp('lib/http/permission.def') =~ /^LM_PERMISSION\(\d+, *(\w+),/mg],
+    [slurp('lib/service/permission.def') =~ /^LM_PERMISSION\(\d+, *(\w+),/mg],
     [$api =~ /^\| `(\w+)` \| permission \|/mg]);
 
 is(join(' ', grep { !-e } paths($readme)), '',

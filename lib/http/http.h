@@ -10,6 +10,7 @@
 
 #include <jansson.h>
 
+#include "service/permission.h"
 #include "store/db.h"
 
 typedef enum {
@@ -152,6 +153,20 @@ void lm_http_run(const lm_face_t *face, lm_request_t *rq);
 /* Finds a route; *allowed gets LM_E_METHOD or LM_E_NOT_FOUND. */
 lm_rc_t lm_route_find(const lm_face_t *face, lm_request_t *rq) LM_MUST_CHECK;
 
+/* A transaction of the request's that has not begun, for lm_tx_run() in a
+ * handler that has none. */
+static inline lm_tx_t
+lm_request_tx(const lm_request_t *rq)
+{
+    return (lm_tx_t){
+        .arena = rq->arena,
+        .now = rq->now,
+        .today = rq->today,
+        .isp = rq->isp,
+        .actor = &rq->actor,
+    };
+}
+
 /* Releases what the request holds outside its arena. */
 void lm_http_end(lm_request_t *rq);
 
@@ -251,18 +266,6 @@ lm_rc_t lm_host_stream_begin(lm_request_t *rq) LM_MUST_CHECK;
 lm_rc_t lm_host_stream_write(lm_request_t *rq, lm_str_t bytes) LM_MUST_CHECK;
 
 /*---- permissions */
-
-#define LM_PERM_NONE 0
-enum {
-#define LM_PERMISSION(bit, name, en, af) LM_PERM_##name = bit,
-#include "http/permission.def"
-#undef LM_PERMISSION
-    LM_PERM_LAST
-};
-
-/* "customer_read"; NULL for an unknown one. */
-const char *lm_permission_name(uint32_t permission);
-lm_rc_t     lm_permission_of(lm_str_t name, uint32_t *out) LM_MUST_CHECK;
 
 static inline bool
 lm_permits(const lm_request_t *rq, uint32_t permission)

@@ -104,13 +104,7 @@ handler_call(lm_tx_t *tx, void *arg)
 static lm_rc_t
 handler_run(lm_request_t *rq)
 {
-    lm_tx_t tx = {
-        .arena = rq->arena,
-        .now = rq->now,
-        .today = rq->today,
-        .isp = rq->isp,
-        .actor = &rq->actor,
-    };
+    lm_tx_t tx = lm_request_tx(rq);
 
     if (rq->route->tx == LM_TX_NONE) {
         return rq->route->handler(rq);

@@ -56,8 +56,7 @@ struct lm_isp_s {
  * hand) is logged and its default stands.  LM_E_UNAVAILABLE when the file of
  * the time zone cannot be read.
  */
-lm_rc_t lm_isp_load(lm_tx_t *tx, lm_arena_t *a,
-                    lm_isp_t **out) LM_MUST_CHECK;
+lm_rc_t lm_isp_load(lm_tx_t *tx, lm_arena_t *a, lm_isp_t **out) LM_MUST_CHECK;
 
 /* The table of settings, in the order of settings.def. */
 const lm_setting_t *lm_settings(size_t *n);
@@ -68,7 +67,7 @@ lm_rc_t lm_setting_check(const lm_setting_t *s, lm_str_t value) LM_MUST_CHECK;
 
 /* Zone of a zoneinfo name; the bytes are read from /usr/share/zoneinfo.
  * LM_E_INVALID when there is no such zone. */
-lm_rc_t lm_zone_load(lm_arena_t *a, lm_str_t name,
-                     lm_zone_t **out) LM_MUST_CHECK;
+lm_rc_t lm_zone_load(lm_arena_t *a, lm_str_t name, lm_zone_t **out)
+    LM_MUST_CHECK;
 
 #endif

@@ -167,9 +167,9 @@ password_verify_work(void *arg)
         return;
     }
 
-    work->fits = crypto_pwhash_str_verify(work->hash, work->password.p,
-                                          work->password.n)
-                 == 0;
+    work->fits =
+        crypto_pwhash_str_verify(work->hash, work->password.p, work->password.n)
+        == 0;
 
     if (work->fits
         && crypto_pwhash_str_needs_rehash(work->hash, work->conf->password_ops,

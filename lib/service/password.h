@@ -23,8 +23,8 @@ lm_rc_t lm_password_hash(lm_arena_t *a, const lm_conf_t *conf,
  * else {NULL, 0}.
  */
 lm_rc_t lm_password_verify(lm_arena_t *a, const lm_conf_t *conf, lm_str_t hash,
-                           lm_str_t password, bool *fits,
-                           lm_str_t *fresh) LM_MUST_CHECK;
+                           lm_str_t password, bool *fits, lm_str_t *fresh)
+    LM_MUST_CHECK;
 
 typedef enum {
     LM_PASSWORD_FINE,

@@ -12,10 +12,10 @@
 #define ACCOUNT_LIMIT 100
 #define ACCOUNT_WINDOW LM_HOUR
 
-static lm_rc_t counter_key(lm_tx_t *tx, const lm_attempt_t *attempt,
-                           lm_str_t from, uint8_t key[LM_TOKEN_HASH]);
-static lm_rc_t counter_add(lm_tx_t *tx, const uint8_t *key, uint32_t limit,
-                           lm_instant_t window, uint32_t *retry_after);
+static lm_rc_t  counter_key(lm_tx_t *tx, const lm_attempt_t *attempt,
+                            lm_str_t from, uint8_t key[LM_TOKEN_HASH]);
+static lm_rc_t  counter_add(lm_tx_t *tx, const uint8_t *key, uint32_t limit,
+                            lm_instant_t window, uint32_t *retry_after);
 static lm_str_t attempt_from(lm_tx_t *tx, const lm_attempt_t *attempt);
 
 
@@ -60,8 +60,7 @@ lm_throttle_clear(lm_tx_t *tx, const lm_attempt_t *attempt)
 
     return lm_sql_login_attempt_clear(
         tx,
-        &(lm_sql_login_attempt_clear_in_t){lm_str((char *) near,
-                                                  sizeof(near))},
+        &(lm_sql_login_attempt_clear_in_t){lm_str((char *) near, sizeof(near))},
         &affected);
 }
 
@@ -145,8 +144,7 @@ counter_add(lm_tx_t *tx, const uint8_t *key, uint32_t limit,
     lm_sql_login_attempt_state_t state;
 
     rc = lm_sql_login_attempt_add(
-        tx,
-        &(lm_sql_login_attempt_add_in_t){hash, tx->now + window, tx->now},
+        tx, &(lm_sql_login_attempt_add_in_t){hash, tx->now + window, tx->now},
         &affected);
     if (rc != LM_OK) {
         return rc;
@@ -162,7 +160,7 @@ counter_add(lm_tx_t *tx, const uint8_t *key, uint32_t limit,
         return LM_OK;
     }
 
-    *retry_after
-        = (uint32_t) ((state.ends_at - tx->now + LM_SECOND - 1) / LM_SECOND);
+    *retry_after =
+        (uint32_t) ((state.ends_at - tx->now + LM_SECOND - 1) / LM_SECOND);
     return LM_E_THROTTLED;
 }

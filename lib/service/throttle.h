@@ -27,8 +27,8 @@ lm_rc_t lm_throttle_count(lm_tx_t *tx, const lm_attempt_t *attempt,
                           uint32_t *retry_after) LM_MUST_CHECK;
 
 /* The attempt succeeded: its own counter starts anew. */
-lm_rc_t lm_throttle_clear(lm_tx_t *tx,
-                          const lm_attempt_t *attempt) LM_MUST_CHECK;
+lm_rc_t lm_throttle_clear(lm_tx_t *tx, const lm_attempt_t *attempt)
+    LM_MUST_CHECK;
 
 /* "192.0.2.7" -> "192.0.2.0/24", "2001:db8::1" -> "2001:db8:0:0::/64"; other
  * text (a unix socket) stays as it is. */

@@ -16,8 +16,8 @@ typedef struct {
     uint8_t mac[DEVICE_MAC_BYTES];
 } device_t;
 
-static void device_mac(const lm_key_t *key, lm_str_t purpose,
-                       uint64_t login_id, device_t *device);
+static void device_mac(const lm_key_t *key, lm_str_t purpose, uint64_t login_id,
+                       device_t *device);
 
 
 lm_rc_t
@@ -129,8 +129,8 @@ device_mac(const lm_key_t *key, lm_str_t purpose, uint64_t login_id,
 
     (void) crypto_generichash_init(&state, key->key, sizeof(key->key),
                                    sizeof(device->mac));
-    (void) crypto_generichash_update(&state, (const uint8_t *) "lm-device-1:",
-                                     12);
+    (void) crypto_generichash_update(&state,
+                                     (const uint8_t *) "lm-device-1:", 12);
     (void) crypto_generichash_update(&state, (const uint8_t *) purpose.p,
                                      purpose.n);
     (void) crypto_generichash_update(&state, (const uint8_t *) &login_id,

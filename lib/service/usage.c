@@ -19,8 +19,7 @@ lm_usage_month(lm_tx_t *tx, uint64_t customer_id, uint64_t account_id,
     lm_sql_account_usage_t row;
 
     rc = lm_sql_account_usage(
-        tx, &(lm_sql_account_usage_in_t){month, customer_id, account_id},
-        &row);
+        tx, &(lm_sql_account_usage_in_t){month, customer_id, account_id}, &row);
     if (rc != LM_OK) {
         return rc;
     }
@@ -68,8 +67,7 @@ usage_days(lm_tx_t *tx, uint64_t customer_id, lm_usage_t *u)
 
     rc = lm_sql_account_days(
         tx,
-        &(lm_sql_account_days_in_t){customer_id, u->account_id, u->month,
-                                    last},
+        &(lm_sql_account_days_in_t){customer_id, u->account_id, u->month, last},
         &rows, &n);
     if (rc != LM_OK || last < u->month) {
         return rc;
@@ -106,8 +104,7 @@ usage_grants(lm_tx_t *tx, uint64_t customer_id, lm_usage_t *u)
 
     rc = lm_sql_account_grants(
         tx,
-        &(lm_sql_account_grants_in_t){customer_id, u->account_id, since,
-                                      until},
+        &(lm_sql_account_grants_in_t){customer_id, u->account_id, since, until},
         &rows, &n);
     if (rc != LM_OK) {
         return rc;

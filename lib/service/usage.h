@@ -40,7 +40,7 @@ lm_rc_t lm_usage_month(lm_tx_t *tx, uint64_t customer_id, uint64_t account_id,
                        lm_day_t month, lm_usage_t *out) LM_MUST_CHECK;
 
 /* The answer of GET …/accounts/{id}/usage. */
-lm_rc_t lm_usage_json(lm_tx_t *tx, const lm_usage_t *usage,
-                      lm_str_t *out) LM_MUST_CHECK;
+lm_rc_t lm_usage_json(lm_tx_t *tx, const lm_usage_t *usage, lm_str_t *out)
+    LM_MUST_CHECK;
 
 #endif

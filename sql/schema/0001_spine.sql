@@ -22,7 +22,7 @@ CREATE TABLE role (
     UNIQUE KEY role_name (name)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
--- Permission names are those of lib/http/permission.def.
+-- Permission names are those of lib/service/permission.def.
 CREATE TABLE role_permission (
     role_id     BIGINT UNSIGNED NOT NULL,
     permission  VARCHAR(40) CHARACTER SET ascii NOT NULL,

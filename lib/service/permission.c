@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-#include "http/http.h"
+#include "service/permission.h"
 
 static const struct {
     uint32_t    permission;
     const char *name;
 } permissions[] = {
 #define LM_PERMISSION(bit, name, en, af) {bit, #name},
-#include "http/permission.def"
+#include "service/permission.def"
 #undef LM_PERMISSION
 };
 

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* The handlers of the portal, and what they share. */
+#ifndef LM_PORTAL_HANDLER_H
+#define LM_PORTAL_HANDLER_H
+
+#include "http/http.h"
+
+lm_rc_t portal_authenticate(lm_request_t *rq);
+
+lm_rc_t portal_session_create(lm_request_t *rq);
+lm_rc_t portal_session_delete(lm_request_t *rq);
+lm_rc_t portal_password_forgotten(lm_request_t *rq);
+lm_rc_t portal_password_reset(lm_request_t *rq);
+lm_rc_t portal_me_show(lm_request_t *rq);
+lm_rc_t portal_account_list(lm_request_t *rq);
+lm_rc_t portal_usage_show(lm_request_t *rq);
+
+/* The customer of a login that has just signed in, as of GET /me. */
+lm_rc_t portal_me_json(lm_request_t *rq, uint64_t login_id,
+                       uint64_t customer_id, lm_str_t *out) LM_MUST_CHECK;
+
+#endif

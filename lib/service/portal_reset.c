@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: MIT */
+/* A forgotten password: the link by mail, and the new password. */
+#include "service/audit.h"
+#include "service/isp.h"
+#include "service/outbox.h"
+#include "service/password.h"
+#include "service/portal_login.h"
+#include "service/throttle.h"
+#include "sql/link_token.h"
+#include "sql/portal_login.h"
+
+#define USERNAME_MAX 254 /* bytes */
+#define RESET_MINUTES 60
+#define RESET_LINKS 3 /* open at a time */
+
+/* Every answer takes this long, whether somebody was found or not. */
+#define FORGOTTEN_TIME (300 * (LM_SECOND / 1000))
+
+typedef struct {
+    const lm_client_t *client;
+    lm_str_t           username;
+    uint32_t          *retry_after;
+} forgotten_t;
+
+typedef struct {
+    const lm_client_t *client;
+    uint8_t            token_hash[LM_TOKEN_HASH];
+    lm_str_t           username;
+    lm_str_t           password_hash;
+    lm_purge_t         purge;
+} reset_t;
+
+static lm_rc_t forgotten_work(lm_tx_t *tx, void *arg);
+static lm_rc_t login_mail_link(lm_tx_t *tx, const lm_client_t *client,
+                               uint64_t login_id, uint64_t customer_id,
+                               lm_str_t username);
+static lm_rc_t reset_check(lm_tx_t *tx, void *arg);
+static lm_rc_t reset_set(lm_tx_t *tx, void *arg);
+static lm_rc_t login_mail_changed(lm_tx_t *tx, uint64_t login_id,
+                                  const lm_sql_portal_login_lock_t *login);
+
+
+lm_rc_t
+lm_portal_forgotten(lm_tx_t *idle, const lm_client_t *client, lm_str_t username,
+                    uint32_t *retry_after)
+{
+    lm_rc_t     rc;
+    int64_t     left, start = lm_host_ticks();
+    forgotten_t work = {client, lm_str_trim(username), retry_after};
+
+    if (work.username.n > USERNAME_MAX) {
+        work.username.n = 0;
+    }
+
+    rc = lm_tx_run(idle, LM_TX_WRITE, forgotten_work, &work);
+
+    left = FORGOTTEN_TIME - (lm_host_ticks() - start);
+    if (left > 0 && rc == LM_OK) {
+        lm_host_sleep((int) left);
+    }
+
+    return rc;
+}
+
+
+lm_rc_t
+lm_portal_reset(lm_tx_t *idle, const lm_client_t *client, lm_str_t token,
+                lm_str_t password, int *fault)
+{
+    lm_rc_t rc;
+    reset_t work = {.client = client};
+
+    lm_token_hash(token, work.token_hash);
+
+    /* looked at first, so that a dead link costs no hashing */
+    rc = lm_tx_run(idle, LM_TX_WRITE, reset_check, &work);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    *fault = (int) lm_password_judge(password, work.username);
+    if (*fault != LM_PASSWORD_FINE) {
+        return LM_E_INVALID;
+    }
+
+    rc = lm_password_hash(idle->arena, client->conf, password,
+                          &work.password_hash);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    rc = lm_tx_run(idle, LM_TX_WRITE, reset_set, &work);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    lm_purge_now(idle->arena, &work.purge);
+    return LM_OK;
+}
+
+
+static lm_rc_t
+forgotten_count(lm_tx_t *tx, const forgotten_t *work, lm_str_t account)
+{
+    return lm_throttle_count(tx,
+                             &(lm_attempt_t){
+                                 .face = LM_STR("forgotten"),
+                                 .account = account,
+                                 .address = work->client->address,
+                             },
+                             work->retry_after);
+}
+
+
+static lm_rc_t
+forgotten_work(lm_tx_t *tx, void *arg)
+{
+    size_t                            i, n;
+    lm_rc_t                           rc;
+    forgotten_t                      *work = arg;
+    lm_sql_portal_login_by_email_t   *rows;
+    lm_sql_portal_login_by_username_t row;
+
+    /* by the name typed alone: nothing tells whether somebody has it */
+    rc = forgotten_count(tx, work, lm_str_lower(tx->arena, work->username));
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    rc = lm_sql_portal_login_by_username(
+        tx, &(lm_sql_portal_login_by_username_in_t){work->username}, &row);
+    if (rc == LM_OK) {
+        return login_mail_link(tx, work->client, row.id, row.customer_id,
+                               row.username);
+    }
+
+    if (rc != LM_E_NOT_FOUND || work->username.n == 0
+        || memchr(work->username.p, '@', work->username.n) == NULL) {
+        return rc == LM_E_NOT_FOUND ? LM_OK : rc;
+    }
+
+    rc = lm_sql_portal_login_by_email(
+        tx, &(lm_sql_portal_login_by_email_in_t){work->username}, &rows, &n);
+    if (rc != LM_OK || n > LM_PORTAL_CHOICES) {
+        return rc;
+    }
+
+    for (i = 0; rc == LM_OK && i < n; i++) {
+        rc = login_mail_link(tx, work->client, rows[i].id, rows[i].customer_id,
+                             rows[i].username);
+    }
+
+    return rc;
+}
+
+
+static lm_rc_t
+link_add(lm_tx_t *tx, uint64_t login_id, lm_str_t *token)
+{
+    lm_rc_t  rc;
+    uint8_t  hash[LM_TOKEN_HASH];
+    uint64_t id;
+
+    rc = lm_token_new(tx->arena, token);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    lm_token_hash(*token, hash);
+
+    return lm_sql_link_token_add(
+        tx,
+        &(lm_sql_link_token_add_in_t){
+            .token_hash = lm_str((char *) hash, sizeof(hash)),
+            .kind = LM_STR("password_reset"),
+            .subject_id = login_id,
+            .created_at = tx->now,
+            .expires_at = tx->now + RESET_MINUTES * LM_MINUTE,
+        },
+        &id);
+}
+
+
+static lm_rc_t
+login_mail_link(lm_tx_t *tx, const lm_client_t *client, uint64_t login_id,
+                uint64_t customer_id, lm_str_t username)
+{
+    lm_rc_t                            rc;
+    lm_str_t                           token, url;
+    lm_sql_link_token_open_t           open;
+    lm_sql_portal_login_mail_address_t to;
+
+    rc = lm_sql_portal_login_mail_address(
+        tx, &(lm_sql_portal_login_mail_address_in_t){login_id}, &to);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    rc =
+        lm_sql_link_token_open(tx,
+                               &(lm_sql_link_token_open_in_t){
+                                   LM_STR("password_reset"), login_id, tx->now},
+                               &open);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    /* nowhere to send it, or a mailbox that somebody fills */
+    if (!to.has_email || open.count >= RESET_LINKS) {
+        return LM_OK;
+    }
+
+    rc = link_add(tx, login_id, &token);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    url = lm_str_printf(tx->arena, "%.*s/reset#token=%.*s",
+                        (int) client->conf->portal_origin.n,
+                        client->conf->portal_origin.p, (int) token.n, token.p);
+
+    return lm_outbox_queue(
+        tx,
+        &(lm_message_t){
+            .template_name = "password_reset",
+            .customer_id = customer_id,
+            .recipient = to.email,
+            .language = to.language,
+            .variables =
+                (lm_variable_t[]){{LM_STR("portal.reset_url"), url},
+                                  {LM_STR("portal.username"), username},
+                                  {LM_STR("contact.name"), to.name},
+                                  {LM_STR("company.name"), tx->isp->isp_name},
+                                  {LM_STR("link.minutes"), LM_STR("60")}},
+            .n_variables = 5,
+            .expires_at = tx->now + RESET_MINUTES * LM_MINUTE,
+        });
+}
+
+
+static lm_rc_t
+link_lock(lm_tx_t *tx, const reset_t *work, lm_sql_link_token_lock_t *link,
+          lm_sql_portal_login_lock_t *login)
+{
+    lm_rc_t rc;
+
+    rc = lm_sql_link_token_lock(
+        tx,
+        &(lm_sql_link_token_lock_in_t){
+            lm_str((const char *) work->token_hash, LM_TOKEN_HASH),
+            LM_STR("password_reset"), tx->now},
+        link);
+    if (rc != LM_OK) {
+        return rc == LM_E_NOT_FOUND ? LM_E_LINK : rc;
+    }
+
+    rc = lm_sql_portal_login_lock(
+        tx, &(lm_sql_portal_login_lock_in_t){link->subject_id}, login);
+
+    return rc == LM_E_NOT_FOUND ? LM_E_LINK : rc;
+}
+
+
+static lm_rc_t
+reset_check(lm_tx_t *tx, void *arg)
+{
+    lm_rc_t                    rc;
+    reset_t                   *work = arg;
+    lm_sql_link_token_lock_t   link;
+    lm_sql_portal_login_lock_t login;
+
+    rc = link_lock(tx, work, &link, &login);
+    if (rc == LM_OK) {
+        work->username = login.username;
+    }
+
+    return rc;
+}
+
+
+static lm_rc_t
+reset_set(lm_tx_t *tx, void *arg)
+{
+    lm_rc_t                    rc;
+    reset_t                   *work = arg;
+    uint64_t                   affected;
+    lm_sql_link_token_lock_t   link;
+    lm_sql_portal_login_lock_t login;
+
+    rc = link_lock(tx, work, &link, &login);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    rc = lm_sql_portal_login_password_set(
+        tx,
+        &(lm_sql_portal_login_password_set_in_t){work->password_hash, tx->now,
+                                                 link.subject_id},
+        &affected);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    rc = lm_sql_link_token_use_all(
+        tx,
+        &(lm_sql_link_token_use_all_in_t){tx->now, LM_STR("password_reset"),
+                                          link.subject_id},
+        &affected);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    rc = lm_session_end_all(tx, LM_SESSION_PORTAL, link.subject_id, 0,
+                            &work->purge);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    lm_tx_touch(tx, login.customer_id);
+
+    rc = lm_audit_write(tx, &(lm_audit_t){.action = "password_reset",
+                                          .entity = "portal_login",
+                                          .entity_id = link.subject_id,
+                                          .customer_id = login.customer_id});
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    return login_mail_changed(tx, link.subject_id, &login);
+}
+
+
+static lm_rc_t
+login_mail_changed(lm_tx_t *tx, uint64_t login_id,
+                   const lm_sql_portal_login_lock_t *login)
+{
+    char                               at[LM_INSTANT_TEXT];
+    lm_rc_t                            rc;
+    lm_sql_portal_login_mail_address_t to;
+
+    rc = lm_sql_portal_login_mail_address(
+        tx, &(lm_sql_portal_login_mail_address_in_t){login_id}, &to);
+    if (rc != LM_OK || !to.has_email) {
+        return rc;
+    }
+
+    lm_instant_print(tx->now, at);
+
+    return lm_outbox_queue(
+        tx, &(lm_message_t){
+                .template_name = "password_changed",
+                .customer_id = login->customer_id,
+                .recipient = to.email,
+                .language = to.language,
+                .variables =
+                    (lm_variable_t[]){
+                        {LM_STR("portal.username"), login->username},
+                        {LM_STR("contact.name"), to.name},
+                        {LM_STR("company.name"), tx->isp->isp_name},
+                        {LM_STR("changed.at"), lm_str(at, sizeof(at))}},
+                .n_variables = 4,
+            });
+}

@@ -1,0 +1,633 @@
+/* SPDX-License-Identifier: MIT */
+#include "service/session.h"
+
+#include "service/permission.h"
+#include "sql/cache_purge.h"
+#include "sql/portal_session.h"
+#include "sql/role.h"
+#include "sql/staff_session.h"
+
+#define TOKEN_TEXT 43 /* base64url of 32 bytes */
+#define USER_AGENT_MAX 255
+#define ADDRESS_MAX 45
+#define SESSIONS_MAX 1000 /* LIMIT of the statements */
+
+/* An entry is read again from MySQL after this time at the latest. */
+#define CACHE_LIFE (10 * LM_MINUTE)
+
+/*
+ * "Ended" stands in Redis longer than any request that read the session
+ * before it ended can take to write what it read.
+ */
+#define ENDED "x"
+#define ENDED_LIFE (15 * LM_MINUTE)
+
+typedef struct {
+    lm_session_face_e face;
+    lm_str_t          hash; /* 32 bytes */
+    lm_session_t     *session;
+} session_work_t;
+
+static const struct {
+    const char  *prefix;
+    lm_instant_t idle;
+    lm_instant_t life;
+} rules[] = {
+    [LM_SESSION_PORTAL] = {"lm:s:p:", LM_PORTAL_IDLE, LM_PORTAL_LIFE},
+    [LM_SESSION_STAFF] = {"lm:s:a:", LM_STAFF_IDLE, LM_STAFF_LIFE},
+};
+
+static lm_rc_t      cache_read(lm_tx_t *idle, lm_str_t key, lm_session_t *out);
+static void         cache_fill(lm_tx_t *idle, lm_str_t key,
+                               const lm_session_t *session);
+static lm_rc_t      session_read(lm_tx_t *tx, void *arg);
+static lm_rc_t      session_renew(lm_tx_t *tx, void *arg);
+static bool         session_is_due(lm_session_face_e face, lm_instant_t now,
+                                   const lm_session_t *session);
+static lm_instant_t session_expiry(lm_session_face_e face, lm_instant_t now,
+                                   lm_instant_t created_at);
+static lm_str_t cache_key(lm_arena_t *a, lm_session_face_e face, lm_str_t hex);
+static lm_rc_t  purge_add(lm_tx_t *tx, lm_session_face_e face, lm_str_t hash,
+                          lm_purge_t *purge);
+static lm_rc_t  purge_apply(lm_arena_t *a, const lm_str_t *keys, size_t n);
+
+
+lm_rc_t
+lm_session_find(lm_tx_t *idle, lm_session_face_e face, lm_str_t token,
+                lm_session_t *out)
+{
+    lm_rc_t        rc;
+    uint8_t        hash[LM_TOKEN_HASH];
+    lm_str_t       key;
+    session_work_t work = {face, lm_str((char *) hash, sizeof(hash)), out};
+
+    if (token.n != TOKEN_TEXT) {
+        return LM_E_NOT_FOUND;
+    }
+
+    *out = (lm_session_t){0};
+    lm_token_hash(token, hash);
+
+    rc = lm_token_hex(idle->arena, work.hash, &out->hash);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    key = cache_key(idle->arena, face, out->hash);
+
+    rc = cache_read(idle, key, out);
+    if (rc == LM_OK && !session_is_due(face, idle->now, out)) {
+        return LM_OK;
+    }
+
+    rc = lm_tx_run(idle, LM_TX_READ, session_read, &work);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    if (session_is_due(face, idle->now, out)) {
+        rc = lm_tx_run(idle, LM_TX_WRITE, session_renew, &work);
+        if (rc != LM_OK) {
+            return rc;
+        }
+    }
+
+    cache_fill(idle, key, out);
+    return LM_OK;
+}
+
+
+lm_rc_t
+lm_session_open(lm_tx_t *tx, lm_session_face_e face,
+                const lm_session_new_t *session, lm_str_t *token)
+{
+    lm_rc_t      rc;
+    uint64_t     id;
+    uint8_t      hash[LM_TOKEN_HASH];
+    lm_str_t     agent = session->user_agent, address = session->address;
+    lm_instant_t expires_at = session_expiry(face, tx->now, tx->now);
+
+    rc = lm_token_new(tx->arena, token);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    lm_token_hash(*token, hash);
+
+    if (agent.n > USER_AGENT_MAX) {
+        agent.n = USER_AGENT_MAX;
+    }
+
+    if (!lm_str_is_utf8(agent)) {
+        agent = LM_STR("");
+    }
+
+    if (address.n > ADDRESS_MAX) {
+        address = LM_STR("");
+    }
+
+    if (face == LM_SESSION_STAFF) {
+        return lm_sql_staff_session_add(
+            tx,
+            &(lm_sql_staff_session_add_in_t){
+                .token_hash = lm_str((char *) hash, sizeof(hash)),
+                .staff_id = session->owner_id,
+                .created_at = tx->now,
+                .renewed_at = tx->now,
+                .expires_at = expires_at,
+                .address = address,
+                .user_agent = agent,
+            },
+            &id);
+    }
+
+    return lm_sql_portal_session_add(
+        tx,
+        &(lm_sql_portal_session_add_in_t){
+            .token_hash = lm_str((char *) hash, sizeof(hash)),
+            .portal_login_id = session->login_id,
+            .customer_id = session->owner_id,
+            .created_at = tx->now,
+            .renewed_at = tx->now,
+            .expires_at = expires_at,
+            .address = address,
+            .user_agent = agent,
+        },
+        &id);
+}
+
+
+lm_rc_t
+lm_session_end(lm_tx_t *tx, lm_session_face_e face, const lm_session_t *session,
+               lm_purge_t *purge)
+{
+    lm_rc_t  rc;
+    uint64_t affected;
+
+    *purge = (lm_purge_t){lm_alloc(tx->arena, sizeof(lm_str_t)), 0};
+    if (purge->keys == NULL) {
+        return LM_E_MEMORY;
+    }
+
+    if (face == LM_SESSION_STAFF) {
+        rc = lm_sql_staff_session_delete(
+            tx, &(lm_sql_staff_session_delete_in_t){session->id}, &affected);
+    } else {
+        rc = lm_sql_portal_session_delete(
+            tx, &(lm_sql_portal_session_delete_in_t){session->id}, &affected);
+        lm_tx_touch(tx, session->owner_id);
+    }
+
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    purge->keys[purge->n] = cache_key(tx->arena, face, session->hash);
+
+    return lm_sql_cache_purge_add(
+        tx, &(lm_sql_cache_purge_add_in_t){purge->keys[purge->n++], tx->now},
+        &affected);
+}
+
+
+static lm_rc_t
+portal_end_all(lm_tx_t *tx, uint64_t login_id, uint64_t spared_id,
+               lm_purge_t *purge)
+{
+    size_t                          i, n;
+    lm_rc_t                         rc;
+    uint64_t                        affected;
+    lm_sql_portal_session_hashes_t *rows;
+
+    rc = lm_sql_portal_session_hashes(
+        tx, &(lm_sql_portal_session_hashes_in_t){login_id, spared_id}, &rows,
+        &n);
+
+    for (i = 0; rc == LM_OK && i < n; i++) {
+        rc = lm_sql_portal_session_delete(
+            tx, &(lm_sql_portal_session_delete_in_t){rows[i].id}, &affected);
+        if (rc == LM_OK) {
+            rc = purge_add(tx, LM_SESSION_PORTAL, rows[i].token_hash, purge);
+        }
+    }
+
+    return rc;
+}
+
+
+static lm_rc_t
+staff_each(lm_tx_t *tx, uint64_t staff_id, uint64_t spared_id, bool is_end,
+           lm_purge_t *purge)
+{
+    size_t                         i, n;
+    lm_rc_t                        rc;
+    uint64_t                       affected;
+    lm_sql_staff_session_hashes_t *rows;
+
+    rc = lm_sql_staff_session_hashes(
+        tx, &(lm_sql_staff_session_hashes_in_t){staff_id, spared_id}, &rows,
+        &n);
+
+    for (i = 0; rc == LM_OK && i < n; i++) {
+        if (is_end) {
+            rc = lm_sql_staff_session_delete(
+                tx, &(lm_sql_staff_session_delete_in_t){rows[i].id}, &affected);
+        }
+        if (rc == LM_OK) {
+            rc = purge_add(tx, LM_SESSION_STAFF, rows[i].token_hash, purge);
+        }
+    }
+
+    return rc;
+}
+
+
+lm_rc_t
+lm_session_end_all(lm_tx_t *tx, lm_session_face_e face, uint64_t login_id,
+                   uint64_t spared_id, lm_purge_t *purge)
+{
+    *purge = (lm_purge_t){
+        lm_alloc_array(tx->arena, SESSIONS_MAX, sizeof(lm_str_t)), 0};
+    if (purge->keys == NULL) {
+        return LM_E_MEMORY;
+    }
+
+    if (face == LM_SESSION_STAFF) {
+        return staff_each(tx, login_id, spared_id, /* is_end= */ true, purge);
+    }
+
+    return portal_end_all(tx, login_id, spared_id, purge);
+}
+
+
+lm_rc_t
+lm_session_forget(lm_tx_t *tx, uint64_t staff_id, lm_purge_t *purge)
+{
+    *purge = (lm_purge_t){
+        lm_alloc_array(tx->arena, SESSIONS_MAX, sizeof(lm_str_t)), 0};
+    if (purge->keys == NULL) {
+        return LM_E_MEMORY;
+    }
+
+    return staff_each(tx, staff_id, 0, /* is_end= */ false, purge);
+}
+
+
+void
+lm_purge_now(lm_arena_t *a, const lm_purge_t *purge)
+{
+    if (purge->n != 0 && purge_apply(a, purge->keys, purge->n) != LM_OK) {
+        lm_host_log(LM_LOG_WARN,
+                    "%zu ended sessions wait in cache_purge for redis",
+                    purge->n);
+    }
+}
+
+
+typedef struct {
+    uint64_t                   after_id;
+    lm_sql_cache_purge_next_t *rows;
+    size_t                     n;
+} drain_work_t;
+
+static lm_rc_t
+drain_read(lm_tx_t *tx, void *arg)
+{
+    drain_work_t *work = arg;
+
+    return lm_sql_cache_purge_next(
+        tx, &(lm_sql_cache_purge_next_in_t){work->after_id}, &work->rows,
+        &work->n);
+}
+
+
+static lm_rc_t
+drain_delete(lm_tx_t *tx, void *arg)
+{
+    uint64_t      affected;
+    drain_work_t *work = arg;
+
+    return lm_sql_cache_purge_done(
+        tx,
+        &(lm_sql_cache_purge_done_in_t){work->after_id, tx->now - ENDED_LIFE},
+        &affected);
+}
+
+
+lm_rc_t
+lm_cache_purge_drain(lm_tx_t *idle)
+{
+    size_t       i;
+    lm_rc_t      rc;
+    lm_str_t    *keys;
+    drain_work_t work = {0};
+
+    for (;;) {
+        rc = lm_tx_run(idle, LM_TX_READ, drain_read, &work);
+        if (rc != LM_OK || work.n == 0) {
+            break;
+        }
+
+        keys = lm_alloc_array(idle->arena, work.n, sizeof(lm_str_t));
+        if (keys == NULL) {
+            return LM_E_MEMORY;
+        }
+
+        for (i = 0; i < work.n; i++) {
+            keys[i] = work.rows[i].cache_key;
+        }
+
+        rc = purge_apply(idle->arena, keys, work.n);
+        if (rc != LM_OK) {
+            return rc;
+        }
+
+        work.after_id = work.rows[work.n - 1].id;
+    }
+
+    if (rc != LM_OK || work.after_id == 0) {
+        return rc;
+    }
+
+    return lm_tx_run(idle, LM_TX_WRITE, drain_delete, &work);
+}
+
+
+static lm_str_t
+cache_key(lm_arena_t *a, lm_session_face_e face, lm_str_t hex)
+{
+    return lm_str_printf(a, "%s%.*s", rules[face].prefix, (int) hex.n, hex.p);
+}
+
+
+/* "1 ID LOGIN OWNER PERMISSIONS CREATED RENEWED EXPIRES" */
+static lm_rc_t
+session_parse(lm_str_t text, lm_session_t *out)
+{
+    size_t   i;
+    uint64_t v[8];
+
+    for (i = 0; i < sizeof(v) / sizeof(v[0]); i++) {
+        if (lm_str_u64(lm_str_cut(&text, ' '), &v[i]) != LM_OK) {
+            return LM_E_NOT_FOUND;
+        }
+    }
+
+    if (v[0] != 1 || text.p != NULL) {
+        return LM_E_NOT_FOUND;
+    }
+
+    out->id = v[1];
+    out->login_id = v[2];
+    out->owner_id = v[3];
+    out->permissions = v[4];
+    out->created_at = (lm_instant_t) v[5];
+    out->renewed_at = (lm_instant_t) v[6];
+    out->expires_at = (lm_instant_t) v[7];
+    return LM_OK;
+}
+
+
+static lm_rc_t
+cache_read(lm_tx_t *idle, lm_str_t key, lm_session_t *out)
+{
+    lm_rc_t        rc;
+    lm_cache_cmd_t cmd = {.argv = {LM_STR("GET"), key}, .argc = 2};
+
+    rc = lm_host_cache(idle->arena, &cmd, 1);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    if (cmd.reply.type != LM_CACHE_STRING
+        || session_parse(cmd.reply.str, out) != LM_OK
+        || out->expires_at <= idle->now) {
+        return LM_E_NOT_FOUND;
+    }
+
+    out->from_cache = true;
+    return LM_OK;
+}
+
+
+/* What ended stays ended, however late the copy of it comes. */
+#define FILL_SCRIPT                                                            \
+    "if redis.call('GET',KEYS[1])=='" ENDED "' then return 0 end "             \
+    "redis.call('SET',KEYS[1],ARGV[1],'PX',ARGV[2]) return 1"
+
+static void
+cache_fill(lm_tx_t *idle, lm_str_t key, const lm_session_t *s)
+{
+    lm_instant_t   life = s->expires_at - idle->now;
+    lm_cache_cmd_t cmd = {.argc = 6};
+
+    if (life > CACHE_LIFE) {
+        life = CACHE_LIFE;
+    }
+
+    cmd.argv[0] = LM_STR("EVAL");
+    cmd.argv[1] = LM_STR(FILL_SCRIPT);
+    cmd.argv[2] = LM_STR("1");
+    cmd.argv[3] = key;
+    cmd.argv[4] = lm_str_printf(
+        idle->arena, "1 %llu %llu %llu %llu %lld %lld %lld",
+        (unsigned long long) s->id, (unsigned long long) s->login_id,
+        (unsigned long long) s->owner_id, (unsigned long long) s->permissions,
+        (long long) s->created_at, (long long) s->renewed_at,
+        (long long) s->expires_at);
+    cmd.argv[5] = lm_str_printf(idle->arena, "%lld", (long long) life);
+
+    if (lm_host_cache(idle->arena, &cmd, 1) != LM_OK) {
+        lm_host_log(LM_LOG_DEBUG, "session not cached, redis is away");
+    }
+}
+
+
+static lm_rc_t
+purge_apply(lm_arena_t *a, const lm_str_t *keys, size_t n)
+{
+    size_t          i;
+    lm_rc_t         rc;
+    lm_str_t        life;
+    lm_cache_cmd_t *cmds;
+
+    life = lm_str_printf(a, "%lld", (long long) ENDED_LIFE);
+    cmds = lm_alloc_array(a, n, sizeof(*cmds));
+    if (cmds == NULL || life.p == NULL) {
+        return LM_E_MEMORY;
+    }
+
+    for (i = 0; i < n; i++) {
+        cmds[i].argc = 5;
+        cmds[i].argv[0] = LM_STR("SET");
+        cmds[i].argv[1] = keys[i];
+        cmds[i].argv[2] = LM_STR(ENDED);
+        cmds[i].argv[3] = LM_STR("PX");
+        cmds[i].argv[4] = life;
+    }
+
+    rc = lm_host_cache(a, cmds, n);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    for (i = 0; i < n; i++) {
+        if (cmds[i].reply.type == LM_CACHE_ERROR) {
+            lm_host_log(LM_LOG_ERR, "redis refused SET: \"%.*s\"",
+                        (int) cmds[i].reply.str.n, cmds[i].reply.str.p);
+            return LM_E_UNAVAILABLE;
+        }
+    }
+
+    return LM_OK;
+}
+
+
+static lm_rc_t
+purge_add(lm_tx_t *tx, lm_session_face_e face, lm_str_t hash, lm_purge_t *purge)
+{
+    lm_rc_t  rc;
+    lm_str_t hex;
+    uint64_t affected;
+
+    rc = lm_token_hex(tx->arena, hash, &hex);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    purge->keys[purge->n] = cache_key(tx->arena, face, hex);
+
+    return lm_sql_cache_purge_add(
+        tx, &(lm_sql_cache_purge_add_in_t){purge->keys[purge->n++], tx->now},
+        &affected);
+}
+
+
+static lm_rc_t
+staff_permissions(lm_tx_t *tx, uint64_t role_id, uint64_t *out)
+{
+    size_t                     i, n;
+    lm_rc_t                    rc;
+    uint32_t                   bit;
+    lm_sql_role_permissions_t *rows;
+
+    rc = lm_sql_role_permissions(tx, &(lm_sql_role_permissions_in_t){role_id},
+                                 &rows, &n);
+
+    *out = 0;
+    for (i = 0; rc == LM_OK && i < n; i++) {
+        if (lm_permission_of(rows[i].permission, &bit) == LM_OK) {
+            *out |= UINT64_C(1) << bit;
+        }
+    }
+
+    return rc;
+}
+
+
+static lm_rc_t
+session_read(lm_tx_t *tx, void *arg)
+{
+    lm_day_t                     closed_on;
+    lm_rc_t                      rc;
+    session_work_t              *work = arg;
+    lm_session_t                *s = work->session;
+    lm_sql_staff_session_live_t  staff;
+    lm_sql_portal_session_live_t portal;
+
+    s->from_cache = false;
+
+    if (work->face == LM_SESSION_STAFF) {
+        rc = lm_sql_staff_session_live(
+            tx, &(lm_sql_staff_session_live_in_t){work->hash, tx->now}, &staff);
+        if (rc != LM_OK) {
+            return rc;
+        }
+
+        s->id = staff.id;
+        s->login_id = staff.owner_id;
+        s->owner_id = staff.owner_id;
+        s->created_at = staff.created_at;
+        s->renewed_at = staff.renewed_at;
+        s->expires_at = staff.expires_at;
+        return staff_permissions(tx, staff.role_id, &s->permissions);
+    }
+
+    closed_on = lm_day_add_months(tx->today, -LM_PORTAL_CLOSES_MONTHS);
+
+    rc = lm_sql_portal_session_live(
+        tx, &(lm_sql_portal_session_live_in_t){work->hash, tx->now, closed_on},
+        &portal);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    s->id = portal.id;
+    s->login_id = portal.login_id;
+    s->owner_id = portal.owner_id;
+    s->created_at = portal.created_at;
+    s->renewed_at = portal.renewed_at;
+    s->expires_at = portal.expires_at;
+    return LM_OK;
+}
+
+
+static bool
+session_is_due(lm_session_face_e face, lm_instant_t now,
+               const lm_session_t *session)
+{
+    return now - session->renewed_at >= rules[face].idle / 10
+           && session->expires_at
+                  < session_expiry(face, now, session->created_at);
+}
+
+
+static lm_instant_t
+session_expiry(lm_session_face_e face, lm_instant_t now,
+               lm_instant_t created_at)
+{
+    lm_instant_t idle = now + rules[face].idle;
+    lm_instant_t life = created_at + rules[face].life;
+
+    return idle < life ? idle : life;
+}
+
+
+/* No row: the session ended since it was read. */
+static lm_rc_t
+session_renew(lm_tx_t *tx, void *arg)
+{
+    lm_rc_t         rc;
+    uint64_t        affected;
+    session_work_t *work = arg;
+    lm_session_t   *s = work->session;
+    lm_instant_t    expires_at;
+
+    expires_at = session_expiry(work->face, tx->now, s->created_at);
+
+    if (work->face == LM_SESSION_STAFF) {
+        rc =
+            lm_sql_staff_session_renew(tx,
+                                       &(lm_sql_staff_session_renew_in_t){
+                                           tx->now, expires_at, s->id, tx->now},
+                                       &affected);
+    } else {
+        rc = lm_sql_portal_session_renew(
+            tx,
+            &(lm_sql_portal_session_renew_in_t){tx->now, expires_at, s->id,
+                                                tx->now},
+            &affected);
+    }
+
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    if (affected == 0) {
+        return LM_E_NOT_FOUND;
+    }
+
+    s->renewed_at = tx->now;
+    s->expires_at = expires_at;
+    return LM_OK;
+}

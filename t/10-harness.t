@@ -39,6 +39,21 @@ $other->finish;
 is(scalar(grep { kill(0, $_) } @pids), 0, 'finish() ends them all');
 ok(!-e $dir || $ENV{KEEP}, 'and removes the folder');
 
+# a unix socket's path is short, a folder's may be long
+
+{
+    my $top = File::Temp::tempdir(CLEANUP => !$ENV{KEEP});
+    my $long = "$top/" . join('/', ('a-long-name') x 12);
+    File::Path::make_path($long);
+
+    local $ENV{LASTMILE_TEST_TMP} = $long;
+    my $deep = Lastmile->new(database => 0, nginx => 0);
+    is($deep->redis('PING'), 'PONG', 'a deep folder is reached by a link');
+    my ($link) = $deep->demo('REDIS_SOCKET') =~ m{(.*)/};
+    $deep->finish;
+    ok(!-l $link, 'which goes when it is over');
+}
+
 done_testing;
 
 

@@ -1,0 +1,128 @@
+// Who is signed in, and the calls a view may make.
+import { signal } from '@preact/signals';
+import { ApiError, createClient, isAbort } from '../../shared/api';
+import type { Account, Choice, Customer, List, SignIn, Usage }
+  from '../../shared/types';
+import { go } from '../router';
+import { customerLanguage, language } from './text';
+
+const api = createClient('/api/portal/v1', { language: () => language.value });
+
+const ISP_KEY = 'lastmile.isp';
+
+/** undefined: not asked yet; null: nobody. */
+export const customer = signal<Customer | null | undefined>(undefined);
+/** Why nobody knows: the server did not answer. */
+export const startError = signal<ApiError | null>(null);
+/** Said on the sign-in page after a session ended by itself. */
+export const hasEnded = signal(false);
+
+/** The name on the sign-in page, known since the last visit. */
+export const ispName = signal(rememberedIsp());
+
+function rememberedIsp(): string {
+  try {
+    return localStorage.getItem(ISP_KEY) ?? '';
+  } catch {
+    return '';
+  }
+}
+
+function welcome(who: Customer): void {
+  customer.value = who;
+  startError.value = null;
+  hasEnded.value = false;
+  ispName.value = who.isp.name;
+  try {
+    localStorage.setItem(ISP_KEY, who.isp.name);
+  } catch {
+    // Only a nicety.
+  }
+  void customerLanguage(who.language);
+}
+
+/** Asks who is signed in; leaves `startError` when there is no answer. */
+export async function start(): Promise<void> {
+  try {
+    welcome(await api.json<Customer>('/me'));
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 401) {
+      startError.value = null;
+      customer.value = null;
+      return;
+    }
+    startError.value = error instanceof ApiError
+      ? error : new ApiError(500, 'internal', '');
+  }
+}
+
+/** Gives the choices when the login belongs to several customers. */
+export async function signIn(
+  username: string,
+  password: string,
+): Promise<{ pending: string; choose: Choice[] } | null> {
+  const answer = await api.json<SignIn>('/session', {
+    method: 'POST', body: { username, password }, isSignIn: true,
+  });
+  if ('customer' in answer) {
+    welcome(answer.customer);
+    return null;
+  }
+  return answer;
+}
+
+export async function chooseCustomer(pending: string, id: number): Promise<void> {
+  const answer = await api.json<SignIn>('/session', {
+    method: 'POST', body: { pending, customer_id: id }, isSignIn: true,
+  });
+  if ('customer' in answer) {
+    welcome(answer.customer);
+  }
+}
+
+export async function signOut(): Promise<void> {
+  try {
+    await api.json<void>('/session', { method: 'DELETE' });
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 401) {
+      throw error;
+    }
+  }
+  customer.value = null;
+  go('/login');
+}
+
+export function forgotten(username: string): Promise<unknown> {
+  return api.json('/password/forgotten', { method: 'POST', body: { username } });
+}
+
+export function resetPassword(token: string, password: string): Promise<void> {
+  return api.json('/password/reset', {
+    method: 'POST', body: { token, password }, isSignIn: true,
+  });
+}
+
+/** Runs a call of a signed-in view; a 401 leads back to the sign-in page. */
+async function guarded<T>(call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    if (!isAbort(error) && error instanceof ApiError && error.status === 401) {
+      hasEnded.value = true;
+      customer.value = null;
+    }
+    throw error;
+  }
+}
+
+export function accounts(signal: AbortSignal): Promise<List<Account>> {
+  return guarded(api.json('/accounts?per_page=100', { signal }));
+}
+
+export function usage(
+  account: number,
+  month: string,
+  signal: AbortSignal,
+): Promise<Usage> {
+  return guarded(api.json(`/accounts/${account}/usage?month=${month}`, { signal }));
+}

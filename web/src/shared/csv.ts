@@ -1,0 +1,27 @@
+// Text for spreadsheets.
+
+/**
+ * A cell that a spreadsheet would run as a formula gets an apostrophe in
+ * front. A phone number in international spelling is left alone: it is only
+ * digits after its plus sign.
+ */
+export function harmless(text: string): string {
+  if (/^\+\d[\d ]*$/.test(text)) {
+    return text;
+  }
+  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+}
+
+/** Tab-separated lines for the clipboard; tabs and breaks become spaces. */
+export function tsv(rows: readonly (readonly string[])[]): string {
+  return rows
+    .map((row) => row
+      .map((cell) => harmless(cell.replace(/[\t\r\n]+/g, ' ').trim()))
+      .join('\t'))
+    .join('\n');
+}
+
+/** "customers-2026-11-21.csv" */
+export function fileName(list: string, today: string, ext: string): string {
+  return `${list}-${today}.${ext}`;
+}

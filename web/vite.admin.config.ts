@@ -13,6 +13,14 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1000,
-    rollupOptions: { input: 'admin.html' },
+    rollupOptions: {
+      input: 'admin.html',
+      // "use client" marks of the kit mean nothing in a browser build.
+      onwarn(warning, warn) {
+        if (warning.code !== 'MODULE_LEVEL_DIRECTIVE') {
+          warn(warning);
+        }
+      },
+    },
   },
 });

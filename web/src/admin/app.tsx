@@ -1,0 +1,37 @@
+import { Center, Loader } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { Router } from 'wouter';
+import { Problem } from './kit/Problem';
+import { SignInAgain, SignInPage } from './features/sign-in/SignIn';
+import { Shell } from './shell';
+import { start, useSession } from './state/session';
+
+export function App() {
+  const { staff, startError, hasEnded } = useSession();
+  const queries = useQueryClient();
+  const id = staff?.id;
+
+  // What one member of staff was shown is not for the next one.
+  useEffect(() => () => queries.clear(), [id, queries]);
+
+  if (startError !== null && !staff) {
+    return (
+      <main className="lone">
+        <Problem error={startError} retry={() => void start()} />
+      </main>
+    );
+  }
+  if (staff === undefined) {
+    return <Center mih="100vh"><Loader type="dots" /></Center>;
+  }
+  if (staff === null) {
+    return <SignInPage />;
+  }
+  return (
+    <Router base="/admin">
+      <Shell key={id} />
+      {hasEnded && <SignInAgain username={staff.username} />}
+    </Router>
+  );
+}

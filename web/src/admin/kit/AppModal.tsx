@@ -1,0 +1,31 @@
+// Every dialog of the console. Mantine's header element is a <header>, which
+// a page may have only one of; here it is a div.
+import { Modal } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useText } from '../state/text';
+
+export function AppModal({ title, close, size = 'md', isLocked = false, children }: {
+  title: string;
+  close: () => void;
+  size?: string;
+  /** No way out but through: no cross, no Escape, no click outside. */
+  isLocked?: boolean;
+  children: ReactNode;
+}) {
+  const t = useText();
+  return (
+    <Modal.Root
+      opened onClose={close} size={size} centered
+      closeOnEscape={!isLocked} closeOnClickOutside={!isLocked}
+    >
+      <Modal.Overlay backgroundOpacity={0.5} />
+      <Modal.Content radius="lg">
+        <Modal.Header component="div">
+          <Modal.Title component="h2" fw={700}>{title}</Modal.Title>
+          {!isLocked && <Modal.CloseButton aria-label={t.close} />}
+        </Modal.Header>
+        <Modal.Body>{children}</Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
+  );
+}

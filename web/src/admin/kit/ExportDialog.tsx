@@ -1,0 +1,158 @@
+// The whole filtered list as a file: CSV from the list itself, Excel as a job.
+import { Alert, Button, Group, Progress, Radio, Stack, Text } from '@mantine/core';
+import { useEffect, useRef, useState } from 'react';
+import { isAbort } from '../../shared/api';
+import { fileName } from '../../shared/csv';
+import { count } from '../../shared/format';
+import type { ExportJob } from '../../shared/types';
+import { IconAlert, IconDownload } from '../icons';
+import { api, useStaff } from '../state/session';
+import { useText } from '../state/text';
+import { AppModal } from './AppModal';
+import type { Shown } from './ResourceTable';
+import { wordsOf } from './words';
+
+const POLL_MS = 700;
+
+type Format = 'csv' | 'xlsx';
+
+export function ExportDialog({ list, path, shown, total, close }: {
+  list: string;
+  path: string;
+  shown: Shown;
+  total: string;
+  close: () => void;
+}) {
+  const t = useText();
+  const { today } = useStaff();
+  const [format, setFormat] = useState<Format>('csv');
+  const [isBusy, setBusy] = useState(false);
+  const [job, setJob] = useState<ExportJob | null>(null);
+  const [failure, setFailure] = useState('');
+  const stop = useRef<AbortController | null>(null);
+
+  useEffect(() => () => stop.current?.abort(), []);
+
+  async function csv(signal: AbortSignal): Promise<void> {
+    const blob = await api.blob(
+      `${path}${shown.query === '' ? '' : `?${shown.query}`}`,
+      { accept: 'text/csv', signal },
+    );
+    save(blob, fileName(list, today, 'csv'));
+    close();
+  }
+
+  async function xlsx(signal: AbortSignal): Promise<void> {
+    let now = await api.json<ExportJob>('/exports', {
+      method: 'POST',
+      body: { list, query: shown.query, columns: shown.columns, format: 'xlsx' },
+      signal,
+    });
+    setJob(now);
+    while (now.state === 'queued' || now.state === 'running') {
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+      if (signal.aborted) {
+        return;
+      }
+      now = await api.json<ExportJob>(`/exports/${now.id}`, { signal });
+      setJob(now);
+    }
+    if (now.state === 'failed') {
+      setFailure(now.error || t.exportFailed);
+      setJob(null);
+    }
+  }
+
+  async function run(): Promise<void> {
+    stop.current = new AbortController();
+    setBusy(true);
+    setFailure('');
+    try {
+      await (format === 'csv' ? csv : xlsx)(stop.current.signal);
+    } catch (error) {
+      if (!isAbort(error)) {
+        setFailure(wordsOf(error, t));
+        setJob(null);
+      }
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  return (
+    <AppModal title={t.exportTitle} close={close}>
+      <Stack gap="md">
+        {failure !== '' && <Alert color="red" role="alert">{failure}</Alert>}
+        {job === null ? (
+          <>
+            <Alert
+              color="orange" icon={<IconAlert size={20} />} title={t.exportWarning}
+            >
+              {t.exportWarningText(total)}
+            </Alert>
+            <Radio.Group
+              label={t.format} value={format} onChange={(v) => setFormat(v as Format)}
+            >
+              <Stack gap="xs" mt="xs">
+                <Radio value="csv" label={t.exportCsv} description={t.exportCsvHint} />
+                <Radio
+                  value="xlsx" label={t.exportExcel} description={t.exportExcelHint}
+                />
+              </Stack>
+            </Radio.Group>
+            <Group justify="flex-end" gap="xs">
+              <Button variant="default" onClick={close}>{t.cancel}</Button>
+              <Button
+                loading={isBusy} leftSection={<IconDownload size={16} />}
+                onClick={() => void run()}
+              >
+                {t.exportStart}
+              </Button>
+            </Group>
+          </>
+        ) : (
+          <Job job={job} close={close} />
+        )}
+      </Stack>
+    </AppModal>
+  );
+}
+
+function Job({ job, close }: { job: ExportJob; close: () => void }) {
+  const t = useText();
+  const isDone = job.state === 'done';
+  return (
+    <>
+      <Text role="status" fw={600}>
+        {isDone ? t.exportDone : job.state === 'queued'
+          ? t.exportQueued : t.exportRunning(count(job.rows ?? 0))}
+      </Text>
+      <Progress
+        value={isDone ? 100 : job.progress} size="lg" radius="md" animated={!isDone}
+        aria-label={t.exportTitle}
+      />
+      <Group justify="flex-end" gap="xs">
+        <Button variant="default" onClick={close}>{t.close}</Button>
+        {isDone && (
+          <Button
+            component="a" href={`/api/admin/v1/exports/${job.id}/file`} download
+            leftSection={<IconDownload size={16} />}
+          >
+            {t.download}
+          </Button>
+        )}
+      </Group>
+    </>
+  );
+}
+
+function save(blob: Blob, name: string): void {
+  const url = URL.createObjectURL(blob);
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}

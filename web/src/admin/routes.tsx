@@ -1,0 +1,29 @@
+import { Center, Loader } from '@mantine/core';
+import { lazy, Suspense } from 'react';
+import { Redirect, Route, Switch } from 'wouter';
+import { ApiError } from '../shared/api';
+import { Problem } from './kit/Problem';
+
+const CustomerList = lazy(() => import('./features/customers/List'));
+const CustomerProfile = lazy(() => import('./features/customers/Profile'));
+const Security = lazy(() => import('./features/account/Security'));
+const Tokens = lazy(() => import('./features/account/Tokens'));
+
+const UNKNOWN = new ApiError(404, 'not_found', '');
+
+export function Routes() {
+  return (
+    <Suspense fallback={<Center mih={240}><Loader type="dots" /></Center>}>
+      <Switch>
+        <Route path="/"><Redirect to="/customers" replace /></Route>
+        <Route path="/customers"><CustomerList /></Route>
+        <Route path="/customers/:id">
+          {({ id }) => <CustomerProfile key={id} id={Number(id)} />}
+        </Route>
+        <Route path="/account/security"><Security /></Route>
+        <Route path="/account/tokens"><Tokens /></Route>
+        <Route><Problem error={UNKNOWN} /></Route>
+      </Switch>
+    </Suspense>
+  );
+}

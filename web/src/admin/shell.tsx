@@ -1,0 +1,178 @@
+// The frame around every page: bar, navigation, account menu, quick find.
+import {
+  ActionIcon, AppShell, Avatar, Burger, Button, Group, Kbd, Menu, NavLink,
+  ScrollArea, SegmentedControl, Text, UnstyledButton, useMantineColorScheme,
+  type MantineColorScheme,
+} from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { notifications } from '@mantine/notifications';
+import { spotlight } from '@mantine/spotlight';
+import type { ReactNode } from 'react';
+import { Link, useLocation } from 'wouter';
+import { initials } from '../shared/format';
+import { LANGUAGES } from '../shared/i18n/language';
+import type { Language } from '../shared/types';
+import { IconChevronDown, IconKey, IconLogout, IconSearch, IconShield, IconUsers }
+  from './icons';
+import { Mark } from './kit/Mark';
+import { QuickFind } from './kit/QuickFind';
+import { Routes } from './routes';
+import { signOut, useStaff } from './state/session';
+import { chooseLanguage, useLanguage, useText } from './state/text';
+
+export function Shell() {
+  const t = useText();
+  const staff = useStaff();
+  const [isOpen, { toggle, close }] = useDisclosure();
+
+  return (
+    <AppShell
+      header={{ height: 56 }}
+      navbar={{ width: 212, breakpoint: 'sm', collapsed: { mobile: !isOpen } }}
+      padding={{ base: 'sm', sm: 'lg' }}
+    >
+      <AppShell.Header>
+        <a className="skip" href="#main">{t.skip}</a>
+        <Group h="100%" px="md" gap="sm" wrap="nowrap">
+          <Burger
+            opened={isOpen} onClick={toggle} hiddenFrom="sm" size="sm"
+            aria-label={t.openNavigation} aria-expanded={isOpen}
+          />
+          <Mark />
+          <Text fw={700} truncate>{staff.isp.name}</Text>
+          <Text c="dimmed" visibleFrom="md">{t.console}</Text>
+          <span className="grow" />
+          <Button
+            variant="default" visibleFrom="sm" onClick={spotlight.open}
+            leftSection={<IconSearch size={16} />}
+            rightSection={<Kbd size="xs">Ctrl K</Kbd>}
+            className="find"
+          >
+            {t.quickFind}
+          </Button>
+          <ActionIcon
+            variant="default" size="lg" hiddenFrom="sm" aria-label={t.quickFind}
+            onClick={spotlight.open}
+          >
+            <IconSearch size={18} />
+          </ActionIcon>
+          <AccountMenu />
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="sm" aria-label={t.navigation}>
+        <ScrollArea className="grow" type="auto">
+          <Section title={t.work}>
+            <Place to="/customers" icon={<IconUsers size={18} />} close={close}>
+              {t.customers}
+            </Place>
+          </Section>
+          <Section title={t.settings}>
+            <Place to="/account/security" icon={<IconShield size={18} />} close={close}>
+              {t.security}
+            </Place>
+            <Place to="/account/tokens" icon={<IconKey size={18} />} close={close}>
+              {t.tokens}
+            </Place>
+          </Section>
+        </ScrollArea>
+      </AppShell.Navbar>
+      <AppShell.Main id="main" tabIndex={-1}>
+        <Routes />
+      </AppShell.Main>
+      <QuickFind />
+    </AppShell>
+  );
+}
+
+function Section({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <div className="section">
+      <Text size="xs" c="dimmed" fw={600} px="sm" pb={4}>{title}</Text>
+      {children}
+    </div>
+  );
+}
+
+function Place({ to, icon, close, children }: {
+  to: string;
+  icon: ReactNode;
+  close: () => void;
+  children: string;
+}) {
+  const [path] = useLocation();
+  const isHere = path === to || path.startsWith(`${to}/`);
+  return (
+    <NavLink
+      component={Link} href={to} label={children} leftSection={icon}
+      active={isHere} aria-current={isHere ? 'page' : undefined} onClick={close}
+      className="place"
+    />
+  );
+}
+
+function AccountMenu() {
+  const t = useText();
+  const staff = useStaff();
+  const language = useLanguage();
+  const [, go] = useLocation();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+
+  function out(): void {
+    signOut().catch(() => {
+      notifications.show({ color: 'red', message: t.signOutFailed });
+    });
+  }
+
+  return (
+    <Menu width={272} position="bottom-end" shadow="md" radius="md">
+      <Menu.Target>
+        <UnstyledButton className="who" aria-label={`${t.menu}: ${staff.name}`}>
+          <Avatar radius="xl" size={34} color="cyan" aria-hidden>
+            {initials(staff.name)}
+          </Avatar>
+          <Text size="sm" visibleFrom="md" truncate maw={180}>{staff.name}</Text>
+          <IconChevronDown size={14} aria-hidden />
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <div className="me">
+          <Text fw={600}>{staff.name}</Text>
+          <Text size="sm" c="dimmed">{staff.username}</Text>
+        </div>
+        <Menu.Divider />
+        <Menu.Item
+          leftSection={<IconShield size={16} />} onClick={() => go('/account/security')}
+        >
+          {t.security}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconKey size={16} />} onClick={() => go('/account/tokens')}
+        >
+          {t.tokens}
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Label>{t.theme}</Menu.Label>
+        <div className="switch">
+          <SegmentedControl
+            fullWidth size="xs" value={colorScheme} aria-label={t.theme}
+            onChange={(v) => setColorScheme(v as MantineColorScheme)}
+            data={(['auto', 'light', 'dark'] as const)
+              .map((v) => ({ value: v, label: t.themes[v] }))}
+          />
+        </div>
+        <Menu.Label>{t.language}</Menu.Label>
+        <div className="switch">
+          <SegmentedControl
+            fullWidth size="xs" value={language} aria-label={t.language}
+            onChange={(v) => void chooseLanguage(v as Language)}
+            data={LANGUAGES.map((l) => ({ value: l.code, label: l.name }))}
+          />
+        </div>
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconLogout size={16} />} onClick={out}>
+          {t.signOut}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

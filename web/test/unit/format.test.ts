@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import {
+  addMonths, bytes, civil, count, day, dayOfWeek, daysBetween, daysInMonth,
+  initials, instant, isMonth, money, month, percent, phone, speed,
+} from '../../src/shared/format';
+import { afDates, enDates } from '../../src/shared/i18n/language';
+
+const NB = '\u00a0';
+
+test('bytes are decimal, with three significant digits', () => {
+  const table: [number, string][] = [
+    [0, '0 B'], [1, '1 B'], [999, '999 B'], [1000, '1 kB'], [1500, '1.5 kB'],
+    [999_499, '999 kB'], [999_500, '1 MB'], [999_950, '1 MB'],
+    [44_500_000_000, '44.5 GB'], [99_960_000_000, '100 GB'],
+    [9_999_000_000, '10 GB'], [1_234_000_000, '1.23 GB'],
+    [212_000_000_000, '212 GB'], [1e12, '1 TB'], [2 ** 53, '9.01 PB'],
+    [-5, '0 B'],
+  ];
+  for (const [n, text] of table) {
+    assert.equal(bytes(n), text.replace(' ', NB), String(n));
+  }
+});
+
+test('bytes follow the decimal sign of the ISP', () => {
+  assert.equal(bytes(44_500_000_000, ','), `44,5${NB}GB`);
+});
+
+test('speeds change unit at a thousand', () => {
+  assert.equal(speed(512), `512${NB}kb/s`);
+  assert.equal(speed(1536), `1.5${NB}Mb/s`);
+  assert.equal(speed(20_000), `20${NB}Mb/s`);
+  assert.equal(speed(1_000_000), `1${NB}Gb/s`);
+});
+
+test('money is written as the ISP writes it', () => {
+  const style = { symbol: 'R', group: ',', decimal: '.' };
+  const table: [number, string][] = [
+    [0, 'R 0.00'], [5, 'R 0.05'], [75649, 'R 756.49'], [100000, 'R 1,000.00'],
+    [3434329, 'R 34,343.29'], [-84050, '-R 840.50'],
+    [123456789012, 'R 1,234,567,890.12'],
+  ];
+  for (const [amount, text] of table) {
+    assert.equal(money(amount, style), text.replace(' ', NB));
+  }
+  assert.equal(
+    money(3434329, { symbol: 'R', group: ' ', decimal: ',' }), `R${NB}34 343,29`,
+  );
+});
+
+test('a percentage is 100 only when all is used and 0 only when nothing is', () => {
+  assert.equal(percent(0, 100), 0);
+  assert.equal(percent(1, 1_000_000), 1);
+  assert.equal(percent(79.4, 100), 79);
+  assert.equal(percent(99.9, 100), 99);
+  assert.equal(percent(100, 100), 100);
+  assert.equal(percent(250, 100), 100);
+  assert.equal(percent(0, 0), 0);
+  assert.equal(percent(1, 0), 100);
+});
+
+test('whole numbers are grouped', () => {
+  assert.equal(count(7), '7');
+  assert.equal(count(12480), `12${NB}480`);
+  assert.equal(count(1_000_000, ','), '1,000,000');
+});
+
+test('months are added over the year', () => {
+  assert.equal(addMonths('2026-11', 1), '2026-12');
+  assert.equal(addMonths('2026-12', 1), '2027-01');
+  assert.equal(addMonths('2026-01', -1), '2025-12');
+  assert.equal(addMonths('2026-11', -13), '2025-10');
+});
+
+test('a month has its days', () => {
+  assert.equal(daysInMonth('2026-02'), 28);
+  assert.equal(daysInMonth('2028-02'), 29);
+  assert.equal(daysInMonth('2026-11'), 30);
+  assert.equal(daysInMonth('2026-12'), 31);
+});
+
+test('only a month is a month', () => {
+  assert.ok(isMonth('2026-11'));
+  for (const text of ['', '2026', '2026-00', '2026-13', '2026-1', '2026-11-01']) {
+    assert.ok(!isMonth(text), text);
+  }
+});
+
+test('days and months are written in words', () => {
+  assert.equal(day('2026-11-21', enDates), `21${NB}Nov${NB}2026`);
+  assert.equal(dayOfWeek('2026-11-21', enDates), `Sat${NB}21${NB}Nov`);
+  assert.equal(month('2026-03', afDates), `Maart${NB}2026`);
+  assert.equal(daysBetween('2026-11-30', '2026-12-01'), 1);
+});
+
+test('an instant is shown in the zone of the ISP', () => {
+  const zone = 'Africa/Johannesburg';
+  assert.deepEqual(
+    civil('2026-11-30T22:30:00Z', zone), { day: '2026-12-01', time: '00:30' },
+  );
+  assert.equal(
+    instant('2026-11-21T12:02:00.000Z', zone, enDates), `21${NB}Nov${NB}2026, 14:02`,
+  );
+});
+
+test('initials and telephone numbers', () => {
+  assert.equal(initials('Thandi Nkosi'), 'TN');
+  assert.equal(initials('  Pieter van der Merwe '), 'PM');
+  assert.equal(initials('Sipho'), 'S');
+  assert.equal(phone('+27821234567'), `082${NB}123${NB}4567`);
+  assert.equal(phone('0821234567'), `082${NB}123${NB}4567`);
+  assert.equal(phone('+44 20 7946 0000'), '+44 20 7946 0000');
+});

@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { af as adminAf } from '../../src/shared/i18n/admin/af';
+import { en as adminEn } from '../../src/shared/i18n/admin/en';
+import { browserLanguage } from '../../src/shared/i18n/language';
+import { af as portalAf } from '../../src/shared/i18n/portal/af';
+import { en as portalEn } from '../../src/shared/i18n/portal/en';
+
+/** "a.b: string", "c: function/1": what must agree between languages. */
+function shape(value: unknown, path = ''): string[] {
+  if (Array.isArray(value)) {
+    return value.flatMap((v, i) => shape(v, `${path}[${i}]`));
+  }
+  if (typeof value === 'object' && value !== null) {
+    return Object.entries(value).flatMap(([k, v]) => shape(v, `${path}.${k}`));
+  }
+  return [typeof value === 'function'
+    ? `${path}: function/${value.length}` : `${path}: ${typeof value}`];
+}
+
+function empty(value: unknown, path = ''): string[] {
+  if (typeof value === 'string') {
+    return value.trim() === '' ? [path] : [];
+  }
+  return typeof value === 'object' && value !== null
+    ? Object.entries(value).flatMap(([k, v]) => empty(v, `${path}.${k}`)) : [];
+}
+
+for (const [face, en, af] of [
+  ['portal', portalEn, portalAf], ['console', adminEn, adminAf],
+] as const) {
+  test(`the ${face} says the same things in both languages`, () => {
+    assert.deepEqual(shape(af).sort(), shape(en).sort());
+  });
+
+  test(`the ${face} leaves nothing unsaid`, () => {
+    assert.deepEqual([...empty(en), ...empty(af)], []);
+  });
+}
+
+test('the language follows the first wish we know', () => {
+  assert.equal(browserLanguage(['af-ZA', 'en']), 'af');
+  assert.equal(browserLanguage(['zu', 'en-GB', 'af']), 'en');
+  assert.equal(browserLanguage(['xh']), 'en');
+  assert.equal(browserLanguage([]), 'en');
+});

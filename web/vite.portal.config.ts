@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 import { defineConfig } from 'vite';
 
 // The customer portal: one entry and one chunk per view. It is built alone,

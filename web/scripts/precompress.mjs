@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Writes FILE.gz and FILE.br beside every text asset, for gzip_static and
 // brotli_static. Usage: node scripts/precompress.mjs DIR...
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

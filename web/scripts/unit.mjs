@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Bundles test/unit/*.test.ts with esbuild and runs them with node's own
 // runner: Node 18 cannot strip types by itself.
 import { spawnSync } from 'node:child_process';

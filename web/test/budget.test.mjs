@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a visitor has to load, in compressed bytes, from Vite's manifests.
 // Run after `npm run build`.
 import assert from 'node:assert/strict';

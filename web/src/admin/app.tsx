@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 import { Center, Loader } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';

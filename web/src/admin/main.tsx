@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 import '@mantine/core/styles.layer.css';
 import '@mantine/notifications/styles.layer.css';
 import '@mantine/spotlight/styles.layer.css';

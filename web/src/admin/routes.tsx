@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 import { Center, Loader } from '@mantine/core';
 import { lazy, Suspense } from 'react';
 import { Redirect, Route, Switch } from 'wouter';

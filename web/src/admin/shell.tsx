@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The frame around every page: bar, navigation, account menu, quick find.
 import {
   ActionIcon, AppShell, Avatar, Burger, Button, Group, Kbd, Menu, NavLink,

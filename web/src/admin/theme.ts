@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 import {
   createTheme, type CSSVariablesResolver, Badge, Button, Modal, Paper, Select,
   Tooltip,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 import type { ComponentType } from 'preact';
 import { signal } from '@preact/signals';
 import { go, place } from './router';

@@ -1,4 +1,6 @@
+// SPDX-License-Identifier: MIT
 import { render } from 'preact';
+import './tokens.css';
 import './portal.css';
 import { App } from './app';
 import { followLinks } from './router';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Real paths, one signal. A view asks for `place.value` and moves with `go`.
 import { signal } from '@preact/signals';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // One way to ask the server anything. Every failure is an ApiError.
 
 export interface FieldError {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Figures, days and instants as people read them. Intl is used only to place
 // an instant in the ISP's time zone: number and month spellings differ
 // between engines, and these must not.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A hint about a password's strength while it is typed. The server decides.
 
 /** The shortest password the server takes. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The HTTP contract of the two faces as TypeScript sees it.
 // Days are `YYYY-MM-DD`, months `YYYY-MM`, instants RFC 3339 in UTC.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Every dialog of the console. Mantine's header element is a <header>, which
 // a page may have only one of; here it is a div.
 import { Modal } from '@mantine/core';

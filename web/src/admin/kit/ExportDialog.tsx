@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The whole filtered list as a file: CSV from the list itself, Excel as a job.
 import { Alert, Button, Group, Progress, Radio, Stack, Text } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 export function Mark({ size = 30 }: { size?: number }) {
   return (
     <svg width={size} height={size} viewBox="0 0 32 32" aria-hidden="true">

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 import { ActionIcon, Group } from '@mantine/core';
 import { addMonths, month as monthText } from '../../shared/format';
 import { IconChevronLeft, IconChevronRight } from '../icons';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A page, or a part of one, that cannot be shown.
 import { Button, Stack, Text, Title } from '@mantine/core';
 import { ApiError } from '../../shared/api';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A QR code out of the server's SVG. Only its geometry is taken over, element
 // by element: no markup from outside enters the page, and no styles either.
 const SHAPES: Record<string, readonly string[]> = {

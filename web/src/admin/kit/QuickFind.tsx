@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Ctrl-K: any customer, any page, from anywhere.
 import { Badge, Group, Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The one table of the console: server paging, search, sort, filters, columns
 // that stay chosen, copying. A feature gives it columns and a path.
 import {

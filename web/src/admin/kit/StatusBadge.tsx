@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 import { Badge } from '@mantine/core';
 
 const COLOURS: Record<string, string> = {

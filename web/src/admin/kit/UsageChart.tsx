@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Days of a month as stacked bars, with the same figures in a table that only
 // a screen reader sees.
 import { VisuallyHidden } from '@mantine/core';

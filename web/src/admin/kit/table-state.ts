@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a table shows lives in the address, so that a page can be sent to a
 // colleague and found again by the back button.
 import { useCallback, useMemo } from 'react';

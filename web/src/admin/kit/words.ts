@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A failed request in words.
 import { ApiError } from '../../shared/api';
 import type { AdminMessages } from '../../shared/i18n/admin/en';

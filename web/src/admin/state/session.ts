@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Who is signed in, the one client every feature uses, and the gate that
 // holds requests back while somebody signs in again.
 import { useSyncExternalStore } from 'react';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The page's language and its words.
 import { useSyncExternalStore } from 'react';
 import { en, type AdminMessages } from '../../shared/i18n/admin/en';

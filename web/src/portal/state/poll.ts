@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Repeats a request while the page can be seen: every two seconds when all is
 // well, slower and slower when the server is away, never while hidden.
 import { ApiError, isAbort } from '../../shared/api';

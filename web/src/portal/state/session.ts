@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Who is signed in, and the calls a view may make.
 import { signal } from '@preact/signals';
 import { ApiError, createClient, isAbort } from '../../shared/api';

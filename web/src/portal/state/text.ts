@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The page's language and its words.
 import { signal } from '@preact/signals';
 import { en, type PortalMessages } from '../../shared/i18n/portal/en';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Light, dark, or what the device prefers. The choice is an attribute on
 // <html>; portal.css does the rest.
 import { signal } from '@preact/signals';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Days of a month as stacked bars. The picture is for the eye; the table
 // beside it, visually hidden, says the same.
 import { useEffect, useRef, useState } from 'preact/hooks';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A page that cannot be shown, with a way out.
 import { useEffect } from 'preact/hooks';
 import type { ApiError } from '../../shared/api';

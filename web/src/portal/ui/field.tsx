@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A labelled input with its message; the message is tied to the input.
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';

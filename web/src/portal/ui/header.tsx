@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The bar at the top: whose portal this is, and the menu of who is signed in.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { initials } from '../../shared/format';

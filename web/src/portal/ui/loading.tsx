@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 import { t } from '../state/text';
 
 export function Loading() {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A failed request in words a customer can use.
 import { ApiError } from '../../shared/api';
 import { t } from '../state/text';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 import { useState } from 'preact/hooks';
 import { forgotten } from '../state/session';
 import { t } from '../state/text';

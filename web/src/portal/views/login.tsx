@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 import { useState } from 'preact/hooks';
 import { ApiError } from '../../shared/api';
 import type { Choice } from '../../shared/types';

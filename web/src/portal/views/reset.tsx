@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The page behind the link in the mail. The token stands in the fragment,
 // which a browser never sends, and is used by POST only.
 import { useState } from 'preact/hooks';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What was used, what is left, and day by day how it went.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { ApiError, isAbort } from '../../shared/api';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Geometry of a stacked daily bar chart. Values in, coordinates out; each
 // face draws it with its own SVG.
 import { daysInMonth } from '../format';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Which language a page speaks. A choice made by hand wins over the one the
 // server knows, and that over the browser's.
 import type { DateWords } from '../format';

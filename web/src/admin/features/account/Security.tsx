@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 import {
   Alert, Badge, Button, Code, CopyButton, Group, Paper, PasswordInput, PinInput,
   Stack, Text, Title,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 import {
   Alert, Badge, Button, Checkbox, Code, CopyButton, Group, Loader, Paper, Stack,
   Text, TextInput, Title, VisuallyHidden,

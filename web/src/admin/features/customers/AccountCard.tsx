@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 import { Badge, Group, Paper, Progress, Text } from '@mantine/core';
 import { bytes, instant, money, percent, speed } from '../../../shared/format';
 import type { DataAccount } from '../../../shared/types';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 import { Badge, Button, Group, Text, Title } from '@mantine/core';
 import { useEffect, useMemo, useState } from 'react';
 import { civil, count, day, phone } from '../../../shared/format';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 import {
   Anchor, Badge, Group, Loader, Paper, Stack, Text, Title,
 } from '@mantine/core';

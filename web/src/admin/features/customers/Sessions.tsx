@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 import { Badge, Group, Loader, Pagination, Text } from '@mantine/core';
 import { useState } from 'react';
 import { bytes, instant } from '../../../shared/format';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // An address as lines, in the order an envelope has them.
 const ORDER = ['unit', 'building', 'complex', 'line1', 'line2', 'line3', 'street',
   'suburb', 'city', 'town', 'province', 'postal_code', 'code', 'country'];

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type {
   CustomerDetail, DataAccount, List, RadiusSession, Usage,

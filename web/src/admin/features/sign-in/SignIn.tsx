@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 import {
   Alert, Anchor, Button, Paper, PasswordInput, PinInput, Stack, Text, TextInput,
   Title,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 import { afDates } from '../language';
 import type { AdminMessages } from './en';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 import { enDates } from '../language';
 
 export const en = {

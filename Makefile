@@ -64,7 +64,7 @@ QUERIES := $(wildcard sql/query/*.sql)
 GEN     := $(B)/gen/sql.mk
 
 ifneq ($(wildcard scripts/sqlgen),)
-$(GEN): scripts/sqlgen $(QUERIES)
+$(GEN): scripts/sqlgen $(QUERIES) $(wildcard sql/schema/*.sql)
 	scripts/sqlgen $(B)/gen
 	@cd $(B)/gen && echo "GEN_SRCS := $$(ls sql/*.c | \
 	    sed 's,^,$(B)/gen/,' | tr '\n' ' ')" >sql.mk

@@ -183,7 +183,7 @@ options_set(const lm_db_conf_t *conf, MYSQL *mysql)
     my_bool  yes = 1;
 
     connect_timeout = conf->connect_timeout != 0 ? conf->connect_timeout : 5;
-    timeout = (conf->deadline != 0 ? conf->deadline : 60) + DEADLINE_GRACE;
+    timeout = conf->deadline != 0 ? conf->deadline + DEADLINE_GRACE : 0;
 
     n = snprintf(init, sizeof(init),
                  "SET SESSION tx_isolation = 'READ-COMMITTED',"

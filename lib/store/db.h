@@ -33,7 +33,7 @@ typedef struct {
     const char *database;
     const char *tls_ca; /* NULL: no TLS */
     uint32_t    connect_timeout; /* seconds */
-    uint32_t    deadline; /* of a statement, seconds */
+    uint32_t    deadline; /* of a statement, seconds; 0: none */
 } lm_db_conf_t;
 
 /*

@@ -32,6 +32,12 @@ endif
 
 B ?= $(BUILD)
 
+# One short line a command; make V=1 shows them whole.
+ifeq ($(V),)
+SAY_CC = @printf '  CC   %s\n' $@;
+SAY_AR = @printf '  AR   %s\n' $@;
+endif
+
 ifeq ($(origin CC), default)
 CC = gcc
 endif
@@ -91,15 +97,15 @@ lib: $(LIB)
 $(LIB): $(LIB_OBJS)
 	@mkdir -p $(@D)
 	@rm -f $@
-	ar rcs $@ $^
+	$(SAY_AR)ar rcs $@ $^
 
 $(B)/lib/%.o: lib/%.c | $(GEN)
 	@mkdir -p $(@D)
-	$(CC) $(LM_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(SAY_CC)$(CC) $(LM_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(B)/lib/gen/%.o: $(B)/gen/%.c | $(GEN)
 	@mkdir -p $(@D)
-	$(CC) $(LM_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(SAY_CC)$(CC) $(LM_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 
 # The worker and the operator's commands
@@ -111,11 +117,11 @@ WORKER_OBJS := $(WORKER_SRCS:%.c=$(B)/%.o)
 worker: $(B)/lastmile
 
 $(B)/lastmile: $(WORKER_OBJS) $(LIB)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(WORKER_OBJS) $(LIB) $(LM_LIBS)
+	$(SAY_CC)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(WORKER_OBJS) $(LIB) $(LM_LIBS)
 
 $(B)/worker/%.o: worker/%.c | $(GEN)
 	@mkdir -p $(@D)
-	$(CC) $(LM_CFLAGS) -I. $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(SAY_CC)$(CC) $(LM_CFLAGS) -I. $(CFLAGS) -MMD -MP -c -o $@ $<
 
 
 # The nginx modules. Configured again when a file comes or goes; nginx' own
@@ -189,7 +195,7 @@ $(foreach s,$(UNIT_SRCS),$(eval $(call unit_program,$(s))))
 
 $(B)/t/unit/%.o: t/unit/%.c | $(GEN)
 	@mkdir -p $(@D)
-	$(CC) $(LM_CFLAGS) -It $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(SAY_CC)$(CC) $(LM_CFLAGS) -It $(CFLAGS) -MMD -MP -c -o $@ $<
 
 run-unit: unit
 	CMOCKA_MESSAGE_OUTPUT=TAP prove --exec '' $(UNITS)

@@ -54,8 +54,7 @@ lm_arg(const lm_request_t *rq, const char *name)
 
 
 lm_rc_t
-lm_arg_u64(lm_request_t *rq, const char *name, uint64_t fallback,
-           uint64_t *out)
+lm_arg_u64(lm_request_t *rq, const char *name, uint64_t fallback, uint64_t *out)
 {
     lm_str_t value = lm_arg(rq, name);
 

@@ -21,14 +21,14 @@ lm_reply_cookie(lm_request_t *rq, const lm_cookie_t *cookie)
 {
     lm_str_t name = cookie_name(rq->arena, rq->is_https, cookie->name);
 
-    lm_reply_header(
-        rq, "Set-Cookie",
-        lm_str_printf(rq->arena,
-                      "%.*s=%.*s; Path=/; Max-Age=%lld; HttpOnly; "
-                      "SameSite=%s%s",
-                      (int) name.n, name.p, (int) cookie->value.n,
-                      cookie->value.p, (long long) cookie->max_age,
-                      cookie->same_site, rq->is_https ? "; Secure" : ""));
+    lm_reply_header(rq, "Set-Cookie",
+                    lm_str_printf(rq->arena,
+                                  "%.*s=%.*s; Path=/; Max-Age=%lld; HttpOnly; "
+                                  "SameSite=%s%s",
+                                  (int) name.n, name.p, (int) cookie->value.n,
+                                  cookie->value.p, (long long) cookie->max_age,
+                                  cookie->same_site,
+                                  rq->is_https ? "; Secure" : ""));
 }
 
 

@@ -57,8 +57,7 @@ field_get(lm_request_t *rq, const char *name, unsigned flags)
 static void
 field_wrong_kind(lm_request_t *rq, const char *name)
 {
-    (void) !lm_field_error(rq, name, "wrong_kind",
-                           "This is of the wrong kind",
+    (void) !lm_field_error(rq, name, "wrong_kind", "This is of the wrong kind",
                            "Dit is van die verkeerde soort");
 }
 
@@ -109,8 +108,7 @@ lm_field_str(lm_request_t *rq, const char *name, size_t max_points,
 
 
 void
-lm_field_u64(lm_request_t *rq, const char *name, unsigned flags,
-             uint64_t *out)
+lm_field_u64(lm_request_t *rq, const char *name, unsigned flags, uint64_t *out)
 {
     json_t *value = field_get(rq, name, flags);
 

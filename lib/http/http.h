@@ -12,6 +12,7 @@
 
 #include "service/permission.h"
 #include "store/db.h"
+#include "wire/json_out.h"
 
 typedef enum {
     LM_GET = 1,
@@ -245,7 +246,6 @@ typedef struct {
     uint64_t         page;
     uint32_t         per_page;
     lm_str_t         q; /* search text, trimmed */
-    lm_str_t         after; /* cursor */
     bool             is_csv; /* Accept: text/csv */
 } lm_list_request_t;
 
@@ -253,6 +253,19 @@ typedef struct {
  * query; unknown arguments are field errors. */
 lm_rc_t lm_list_read(lm_request_t *rq, const lm_list_t *list,
                      lm_list_request_t *out) LM_MUST_CHECK;
+
+/* One page of rows, as lm_list_run() gave them, and how one is written. */
+typedef struct {
+    const void *rows;
+    size_t      n;
+    uint64_t    total;
+    void (*write)(lm_request_t *rq, lm_json_t *j, const void *row);
+} lm_page_t;
+
+/* {"items", "total", "page", "per_page", "next"}; "next" is the cursor to ask
+ * "after" with and stands only when there may be more. */
+lm_rc_t lm_list_reply(lm_request_t *rq, const lm_list_request_t *list,
+                      const lm_page_t *page) LM_MUST_CHECK;
 
 /*---- streams (LM_ROUTE_STREAM); each may park until the client has read */
 

@@ -7,53 +7,11 @@
 #define SEARCH_MAX 100 /* characters of q */
 
 
-static bool
-value_parse(lm_list_query_t *query, size_t i, uint8_t type, lm_str_t s)
-{
-    switch (type) {
-    case LM_T_STR:
-    case LM_T_BYTES:
-        query->value[i].str = s;
-        return true;
-
-    case LM_T_DAY:
-        return lm_day_parse(s, &query->value[i].day) == LM_OK;
-
-    case LM_T_INSTANT:
-        return lm_instant_parse(s, &query->value[i].instant) == LM_OK;
-
-    case LM_T_I32:
-    case LM_T_I64:
-        return lm_str_i64(s, &query->value[i].i64) == LM_OK;
-
-    case LM_T_BOOL:
-        query->value[i].u64 = lm_str_eq(s, LM_STR("true"));
-        return query->value[i].u64 || lm_str_eq(s, LM_STR("false"));
-
-    default:
-        return lm_str_u64(s, &query->value[i].u64) == LM_OK;
-    }
-}
-
-
-static const lm_filter_t *
-filter_find(const lm_list_t *list, lm_str_t name)
-{
-    for (size_t i = 0; i < list->n_filters; i++) {
-        if (lm_str_eq(name, lm_str_c(list->filters[i].name))) {
-            return &list->filters[i];
-        }
-    }
-
-    return NULL;
-}
-
-
 static void
-filter_add(lm_request_t *rq, const lm_list_t *list, const lm_header_t *arg,
-           lm_list_query_t *query)
+filter_read(lm_request_t *rq, const lm_list_t *list, const lm_header_t *arg,
+            lm_list_query_t *query)
 {
-    const lm_filter_t *filter = filter_find(list, arg->name);
+    const lm_filter_t *filter = lm_list_filter(list, arg->name);
 
     if (filter == NULL) {
         (void) !lm_field_error(rq, lm_str_dup(rq->arena, arg->name).p,
@@ -63,15 +21,11 @@ filter_add(lm_request_t *rq, const lm_list_t *list, const lm_header_t *arg,
         return;
     }
 
-    if (query->n_filters == LM_LIST_FILTERS
-        || !value_parse(query, query->n_filters, filter->type, arg->value)) {
+    if (lm_list_filter_add(query, filter, arg->value) != LM_OK) {
         (void) !lm_field_error(rq, filter->name, "wrong_kind",
                                "This is of the wrong kind",
                                "Dit is van die verkeerde soort");
-        return;
     }
-
-    query->filter[query->n_filters++] = filter;
 }
 
 
@@ -79,7 +33,8 @@ filter_add(lm_request_t *rq, const lm_list_t *list, const lm_header_t *arg,
 static void
 sort_read(lm_request_t *rq, const lm_list_t *list, lm_list_query_t *query)
 {
-    lm_str_t name = lm_arg(rq, "sort");
+    lm_str_t         name = lm_arg(rq, "sort");
+    const lm_sort_t *sort;
 
     query->sort = list->n_sorts > 0 ? &list->sorts[0] : NULL;
 
@@ -92,11 +47,10 @@ sort_read(lm_request_t *rq, const lm_list_t *list, lm_list_query_t *query)
         name = lm_str(name.p + 1, name.n - 1);
     }
 
-    for (size_t i = 0; i < list->n_sorts; i++) {
-        if (lm_str_eq(name, lm_str_c(list->sorts[i].name))) {
-            query->sort = &list->sorts[i];
-            return;
-        }
+    sort = lm_list_sort(list, name);
+    if (sort != NULL) {
+        query->sort = sort;
+        return;
     }
 
     (void) !lm_field_error(rq, "sort", "unknown_order",
@@ -152,13 +106,30 @@ is_common(lm_str_t name)
 }
 
 
+/* "after" is a cursor of an earlier answer and stands instead of a page. */
+static void
+after_read(lm_request_t *rq, lm_list_request_t *out)
+{
+    lm_str_t after = lm_arg(rq, "after");
+
+    if (after.n == 0 || rq->field_errors != NULL) {
+        return;
+    }
+
+    if (lm_list_after(rq->arena, out->list, &out->query, after) != LM_OK) {
+        (void) !lm_field_error(rq, "after", "not_a_cursor",
+                               "This is no cursor of this order",
+                               "Dit is nie 'n wyser van hierdie orde nie");
+    }
+}
+
+
 lm_rc_t
 lm_list_read(lm_request_t *rq, const lm_list_t *list, lm_list_request_t *out)
 {
     *out = (lm_list_request_t){.list = list, .page = 1};
 
     out->q = lm_str_trim(lm_arg(rq, "q"));
-    out->after = lm_arg(rq, "after");
     out->is_csv = lm_str_starts(rq->accept, LM_STR("text/csv"));
 
     if (!lm_str_is_utf8(out->q) || lm_str_points(out->q) > SEARCH_MAX) {
@@ -169,11 +140,69 @@ lm_list_read(lm_request_t *rq, const lm_list_t *list, lm_list_request_t *out)
     sort_read(rq, list, &out->query);
     page_read(rq, out);
 
+    after_read(rq, out);
+
     for (size_t i = 0; i < rq->n_args; i++) {
         if (!is_common(rq->args[i].name) && rq->args[i].value.n > 0) {
-            filter_add(rq, list, &rq->args[i], &out->query);
+            filter_read(rq, list, &rq->args[i], &out->query);
         }
     }
 
     return lm_fields_done(rq);
+}
+
+
+static void
+total_write(lm_json_t *j, uint64_t total)
+{
+    bool is_floor = total > LM_LIST_TOTAL_MAX;
+
+    lm_json_put_u64(j, "total", is_floor ? LM_LIST_TOTAL_MAX : total);
+
+    if (is_floor) {
+        lm_json_put_bool(j, "total_is_floor", true);
+    }
+}
+
+
+lm_rc_t
+lm_list_reply(lm_request_t *rq, const lm_list_request_t *list,
+              const lm_page_t *page)
+{
+    lm_rc_t     rc;
+    size_t      size = list->list->stmt.out_size;
+    lm_buf_t    buf;
+    lm_str_t    body;
+    lm_json_t   j;
+    const char *row = page->rows;
+
+    lm_buf_init(&buf, rq->arena, 256 + page->n * 512);
+    lm_json_init(&j, &buf);
+    lm_json_object(&j);
+    lm_json_key(&j, "items");
+    lm_json_array(&j);
+
+    for (size_t i = 0; i < page->n; i++) {
+        page->write(rq, &j, row + i * size);
+    }
+
+    lm_json_array_end(&j);
+    total_write(&j, page->total);
+    lm_json_put_u64(&j, "page", list->page);
+    lm_json_put_u64(&j, "per_page", list->per_page);
+
+    if (page->n > 0 && page->n == list->per_page) {
+        lm_json_put_str(&j, "next",
+                        lm_list_cursor(rq->arena, list->list, &list->query,
+                                       row + (page->n - 1) * size));
+    }
+
+    lm_json_object_end(&j);
+
+    rc = lm_json_done(&j, &body);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    return lm_reply_json(rq, 200, body);
 }

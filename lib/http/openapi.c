@@ -49,8 +49,8 @@ operation_write(lm_request_t *rq, lm_json_t *j, const lm_route_t *route)
 {
     const char *permission = lm_permission_name(route->permission);
 
-    lm_json_key_str(j, lm_str_lower(rq->arena,
-                                    lm_str_c(lm_method_name(route->method))));
+    lm_json_key_str(
+        j, lm_str_lower(rq->arena, lm_str_c(lm_method_name(route->method))));
     lm_json_object(j);
     lm_json_put_str(j, "summary", lm_str_c(route->summary));
     parameters_write(j, lm_str_c(route->path));
@@ -59,8 +59,7 @@ operation_write(lm_request_t *rq, lm_json_t *j, const lm_route_t *route)
         lm_json_put_str(j, "x-permission", lm_str_c(permission));
     }
 
-    lm_json_put_bool(j, "x-public",
-                     (route->flags & LM_ROUTE_PUBLIC) != 0);
+    lm_json_put_bool(j, "x-public", (route->flags & LM_ROUTE_PUBLIC) != 0);
     lm_json_put_raw(j, "responses",
                     LM_STR("{\"default\":{\"description\":"
                            "\"The answer, or a problem document\"}}"));

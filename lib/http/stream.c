@@ -12,10 +12,9 @@ lm_stream_begin(lm_request_t *rq, const char *type, const char *file_name)
     rq->reply.type = lm_str_c(type);
 
     if (file_name != NULL) {
-        lm_reply_header(rq, "Content-Disposition",
-                        lm_str_printf(rq->arena,
-                                      "attachment; filename=\"%s\"",
-                                      file_name));
+        lm_reply_header(
+            rq, "Content-Disposition",
+            lm_str_printf(rq->arena, "attachment; filename=\"%s\"", file_name));
     }
 
     rc = lm_host_stream_begin(rq);

@@ -12,11 +12,12 @@
 
 #define T_FILE_MAX (1 << 20)
 
-static lm_instant_t host_set_now;
-static size_t       host_pages;
-static size_t       host_pages_left;
-static size_t       host_errors;
-static uint64_t     host_seed;
+static lm_instant_t    host_set_now;
+static size_t          host_pages;
+static size_t          host_pages_left;
+static size_t          host_errors;
+static uint64_t        host_seed;
+static const lm_isp_t *host_isp;
 
 
 void
@@ -199,10 +200,17 @@ lm_host_conf(void)
 }
 
 
+void
+t_host_set_isp(const lm_isp_t *isp)
+{
+    host_isp = isp;
+}
+
+
 const lm_isp_t *
 lm_host_isp_take(void)
 {
-    return NULL;
+    return host_isp;
 }
 
 

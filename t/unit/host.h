@@ -14,6 +14,9 @@
 /* What lm_host_now() gives from here on; 0 goes back to the real clock. */
 void t_host_set_now(lm_instant_t now);
 
+/* What lm_host_isp_take() gives; NULL at the start. */
+void t_host_set_isp(const lm_isp_t *isp);
+
 /* Pages handed out and not given back. */
 size_t t_host_pages(void);
 

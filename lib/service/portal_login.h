@@ -7,18 +7,11 @@
 #ifndef LM_SERVICE_PORTAL_LOGIN_H
 #define LM_SERVICE_PORTAL_LOGIN_H
 
+#include "service/client.h"
 #include "service/session.h"
 
 /* One address may open so many customers; more must use the username. */
 #define LM_PORTAL_CHOICES 5
-
-/* What the client brought. */
-typedef struct {
-    const lm_conf_t *conf;
-    lm_str_t         address;
-    lm_str_t         user_agent;
-    lm_str_t         device; /* its device cookie; {NULL, 0}: none */
-} lm_client_t;
 
 typedef struct {
     uint64_t customer_id;

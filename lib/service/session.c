@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "service/session.h"
 
-#include "service/permission.h"
+#include "service/staff_login.h"
 #include "sql/cache_purge.h"
 #include "sql/portal_session.h"
-#include "sql/role.h"
 #include "sql/staff_session.h"
 
 #define TOKEN_TEXT 43 /* base64url of 32 bytes */
@@ -504,28 +503,6 @@ purge_add(lm_tx_t *tx, lm_session_face_e face, lm_str_t hash, lm_purge_t *purge)
 
 
 static lm_rc_t
-staff_permissions(lm_tx_t *tx, uint64_t role_id, uint64_t *out)
-{
-    size_t                     i, n;
-    lm_rc_t                    rc;
-    uint32_t                   bit;
-    lm_sql_role_permissions_t *rows;
-
-    rc = lm_sql_role_permissions(tx, &(lm_sql_role_permissions_in_t){role_id},
-                                 &rows, &n);
-
-    *out = 0;
-    for (i = 0; rc == LM_OK && i < n; i++) {
-        if (lm_permission_of(rows[i].permission, &bit) == LM_OK) {
-            *out |= UINT64_C(1) << bit;
-        }
-    }
-
-    return rc;
-}
-
-
-static lm_rc_t
 session_read(lm_tx_t *tx, void *arg)
 {
     lm_day_t                     closed_on;
@@ -550,7 +527,7 @@ session_read(lm_tx_t *tx, void *arg)
         s->created_at = staff.created_at;
         s->renewed_at = staff.renewed_at;
         s->expires_at = staff.expires_at;
-        return staff_permissions(tx, staff.role_id, &s->permissions);
+        return lm_role_permissions(tx, staff.role_id, &s->permissions);
     }
 
     closed_on = lm_day_add_months(tx->today, -LM_PORTAL_CLOSES_MONTHS);

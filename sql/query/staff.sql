@@ -23,10 +23,10 @@ SELECT s.id, s.username, s.name, s.email, s.language, s.role_id, r.name,
 -- name: staff_lock :one
 -- Before the second step is compared with the last one used.
 -- in:  id u64
--- out: id u64, totp_secret bytes?, totp_pending bytes?, totp_pending_at instant?, totp_last_step u64, is_active bool, version u32
+-- out: id u64, username str, password_hash str?, totp_secret bytes?, totp_pending bytes?, totp_pending_at instant?, totp_last_step u64, is_active bool, version u32
 -- scope: staff
-SELECT id, totp_secret, totp_pending, totp_pending_at, totp_last_step,
-       is_active, version
+SELECT id, username, password_hash, totp_secret, totp_pending,
+       totp_pending_at, totp_last_step, is_active, version
   FROM staff
  WHERE id = ?
    FOR UPDATE;
@@ -67,6 +67,15 @@ UPDATE staff
 UPDATE staff
    SET password_hash = ?, password_at = ?, version = version + 1
  WHERE id = ?;
+
+-- name: staff_password_rehash :exec
+-- The same password at another cost: nothing a person changed.
+-- in: fresh_hash str, id u64, password_hash str
+-- scope: public
+UPDATE staff
+   SET password_hash = ?
+ WHERE id = ?
+   AND password_hash = ?;
 
 -- name: staff_totp_begin :exec
 -- in: totp_pending bytes, at instant, id u64

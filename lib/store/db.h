@@ -187,12 +187,16 @@ lm_rc_t lm_stmt_batch(lm_tx_t *tx, const lm_stmt_t *s, const void *in, size_t n,
 /*---- lists: statements with named filters and sort orders */
 
 #define LM_SORT_KEYS 3
+#define LM_FILTER_USES 4
+#define LM_FILTER_VALUE 0xff
 
 typedef struct {
     const char *name; /* "group_id" */
     uint8_t     type; /* lm_col_type_e of its one value */
     uint8_t     uses; /* how often "?" stands in the fragment */
     const char *sql; /* "c.customer_group_id = ?" */
+    uint8_t     from[LM_FILTER_USES]; /* what each "?" is: LM_FILTER_VALUE, or
+                                         a column of the in struct */
 } lm_filter_t;
 
 typedef struct {

@@ -9,9 +9,8 @@
 
 #include "store/db_private.h"
 
-#define USES_MAX 4 /* "?" of one filter */
 #define PARAMS_MAX                                                             \
-    (LM_LIST_FILTERS * USES_MAX + LM_SORT_KEYS * LM_SORT_KEYS + 2)
+    (LM_LIST_FILTERS * LM_FILTER_USES + LM_SORT_KEYS * LM_SORT_KEYS + 2)
 
 typedef struct {
     lm_param_t params[PARAMS_MAX];
@@ -21,37 +20,17 @@ typedef struct {
 static lm_rc_t list_check(const lm_list_t *list, const lm_list_query_t *q);
 static lm_rc_t list_params(lm_tx_t *tx, const lm_list_t *list, const void *in,
                            params_t *p);
-static void filters_add(const lm_list_query_t *q, lm_buf_t *sql, params_t *p);
-static void after_add(const lm_list_t *list, const lm_list_query_t *q,
-                      lm_buf_t *sql, params_t *p);
+static void    filters_add(const lm_list_t *list, const lm_list_query_t *q,
+                           const void *in, lm_buf_t *sql, params_t *p);
+static uint8_t wide(uint8_t type);
+static const lm_sort_t *sort_of(const lm_list_t       *list,
+                                const lm_list_query_t *q);
+static void     after_add(const lm_list_t *list, const lm_list_query_t *q,
+                          lm_buf_t *sql, params_t *p);
 static lm_rc_t  list_total(lm_tx_t *tx, const lm_list_t *list,
                            const lm_list_query_t *q, const void *in,
                            uint64_t *total);
 static uint64_t text_key(lm_str_t sql);
-
-
-const lm_filter_t *
-lm_list_filter(const lm_list_t *list, lm_str_t name)
-{
-    for (size_t i = 0; i < list->n_filters; i++) {
-        if (lm_str_eq(lm_str_c(list->filters[i].name), name)) {
-            return &list->filters[i];
-        }
-    }
-    return NULL;
-}
-
-
-const lm_sort_t *
-lm_list_sort(const lm_list_t *list, lm_str_t name)
-{
-    for (size_t i = 0; i < list->n_sorts; i++) {
-        if (lm_str_eq(lm_str_c(list->sorts[i].name), name)) {
-            return &list->sorts[i];
-        }
-    }
-    return NULL;
-}
 
 
 lm_rc_t
@@ -63,7 +42,7 @@ lm_list_run(lm_tx_t *tx, const lm_list_t *list, const lm_list_query_t *q,
     lm_stmt_t        stmt = list->stmt;
     params_t         p;
     uint32_t         limit = q->limit, offset = q->offset;
-    const lm_sort_t *sort = q->sort != NULL ? q->sort : &list->sorts[0];
+    const lm_sort_t *sort = sort_of(list, q);
 
     rc = list_check(list, q);
     if (rc != LM_OK) {
@@ -76,7 +55,7 @@ lm_list_run(lm_tx_t *tx, const lm_list_t *list, const lm_list_query_t *q,
 
     lm_buf_init(&sql, tx->arena, 1024);
     lm_buf_add(&sql, lm_str_c(list->stmt.sql));
-    filters_add(q, &sql, &p);
+    filters_add(list, q, in, &sql, &p);
     after_add(list, q, &sql, &p);
     lm_buf_byte(&sql, '\n');
     lm_buf_add(&sql, lm_str_c(list->tail));
@@ -109,13 +88,8 @@ lm_list_run(lm_tx_t *tx, const lm_list_t *list, const lm_list_query_t *q,
 static lm_rc_t
 list_check(const lm_list_t *list, const lm_list_query_t *q)
 {
-    const lm_sort_t *sort = q->sort != NULL ? q->sort : &list->sorts[0];
+    const lm_sort_t *sort = sort_of(list, q);
 
-    for (size_t i = 0; i < q->n_filters; i++) {
-        if (q->filter[i]->uses > USES_MAX) {
-            return LM_E_INTERNAL;
-        }
-    }
     return q->is_after && sort->n_keys == 0 ? LM_E_INVALID : LM_OK;
 }
 
@@ -130,7 +104,7 @@ list_params(lm_tx_t *tx, const lm_list_t *list, const void *in, params_t *p)
     if (rc != LM_OK) {
         return rc;
     }
-    if (p->n > PARAMS_MAX - LM_LIST_FILTERS * USES_MAX) {
+    if (p->n > PARAMS_MAX - LM_LIST_FILTERS * LM_FILTER_USES) {
         return LM_E_INTERNAL;
     }
     if (p->n > 0) {
@@ -140,8 +114,35 @@ list_params(lm_tx_t *tx, const lm_list_t *list, const void *in, params_t *p)
 }
 
 
+/* lm_value_t holds numbers in their widest form. */
+static uint8_t
+wide(uint8_t type)
+{
+    switch (type) {
+    case LM_T_BOOL:
+    case LM_T_U8:
+    case LM_T_U16:
+    case LM_T_U32:
+        return LM_T_U64;
+    case LM_T_I32:
+        return LM_T_I64;
+    default:
+        return type;
+    }
+}
+
+
+static const lm_sort_t *
+sort_of(const lm_list_t *list, const lm_list_query_t *q)
+{
+    return q->sort != NULL ? q->sort : &list->sorts[0];
+}
+
+
+/* A fragment's "?" is the filter's value, or a value of the in struct. */
 static void
-filters_add(const lm_list_query_t *q, lm_buf_t *sql, params_t *p)
+filters_add(const lm_list_t *list, const lm_list_query_t *q, const void *in,
+            lm_buf_t *sql, params_t *p)
 {
     for (size_t i = 0; i < q->n_filters; i++) {
         const lm_filter_t *f = q->filter[i];
@@ -150,7 +151,14 @@ filters_add(const lm_list_query_t *q, lm_buf_t *sql, params_t *p)
         lm_buf_add(sql, lm_str_c(f->sql));
         lm_buf_byte(sql, ')');
         for (size_t j = 0; j < f->uses; j++) {
-            p->params[p->n++] = (lm_param_t){f->type, &q->value[i]};
+            const lm_col_t *c = f->from[j] == LM_FILTER_VALUE
+                                    ? NULL
+                                    : &list->stmt.in[f->from[j]];
+
+            p->params[p->n++] =
+                c == NULL
+                    ? (lm_param_t){wide(f->type), &q->value[i]}
+                    : (lm_param_t){c->type, (const char *) in + c->offset};
         }
     }
 }
@@ -162,7 +170,7 @@ static void
 after_add(const lm_list_t *list, const lm_list_query_t *q, lm_buf_t *sql,
           params_t *p)
 {
-    const lm_sort_t *sort = q->sort != NULL ? q->sort : &list->sorts[0];
+    const lm_sort_t *sort = sort_of(list, q);
 
     if (!q->is_after) {
         return;
@@ -172,7 +180,7 @@ after_add(const lm_list_t *list, const lm_list_query_t *q, lm_buf_t *sql,
     lm_buf_add(sql, lm_str_c(q->is_desc ? sort->after_desc : sort->after_asc));
     lm_buf_byte(sql, ')');
     for (size_t i = 0; i < sort->n_keys; i++) {
-        uint8_t type = list->stmt.out[sort->keys[i]].type;
+        uint8_t type = wide(list->stmt.out[sort->keys[i]].type);
 
         p->params[p->n++] = (lm_param_t){type, &q->after[i]};
         if (i + 1 < sort->n_keys) {
@@ -203,7 +211,7 @@ list_total(lm_tx_t *tx, const lm_list_t *list, const lm_list_query_t *q,
 
     lm_buf_init(&sql, tx->arena, 512);
     lm_buf_add(&sql, lm_str_c(list->count));
-    filters_add(q, &sql, &p);
+    filters_add(list, q, in, &sql, &p);
     lm_buf_byte(&sql, '\n');
     lm_buf_add(&sql, lm_str_c(list->tail));
     lm_buf_lit(&sql, "\n LIMIT ?) AS found");

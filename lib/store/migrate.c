@@ -86,8 +86,7 @@ lm_migrate_run(lm_db_t *db, lm_arena_t *a, const lm_migrate_t *m,
                &(lm_sql_schema_migration_unlock_in_t){LM_STR(LOCK_NAME)},
                &unlock)
                != LM_OK
-        && rc == LM_OK)
-    {
+        && rc == LM_OK) {
         return LM_E_INTERNAL;
     }
     return rc;
@@ -129,8 +128,8 @@ run_locked(run_t *run)
 static lm_rc_t
 recorded_check(run_t *run, size_t *n)
 {
-    lm_rc_t                         rc;
-    size_t                          n_rows;
+    lm_rc_t                        rc;
+    size_t                         n_rows;
     lm_sql_schema_migration_all_t *rows;
 
     *n = 0;
@@ -173,8 +172,8 @@ folder_read(run_t *run)
     struct dirent *e;
     uint32_t       version;
 
-    run->files = lm_alloc_array(run->tx.arena, LM_MIGRATION_MAX,
-                                sizeof(*run->files));
+    run->files =
+        lm_alloc_array(run->tx.arena, LM_MIGRATION_MAX, sizeof(*run->files));
     if (run->files == NULL) {
         return LM_E_MEMORY;
     }
@@ -201,8 +200,8 @@ folder_read(run_t *run)
     qsort(run->files, run->n_files, sizeof(*run->files), migration_order);
     for (size_t i = 0; i < run->n_files && rc == LM_OK; i++) {
         if (run->files[i].version != i + 1) {
-            return refuse(run, &run->files[i], "stands where %04zu_... is wanted",
-                          i + 1);
+            return refuse(run, &run->files[i],
+                          "stands where %04zu_... is wanted", i + 1);
         }
         rc = file_read(run, &run->files[i]);
     }
@@ -221,8 +220,7 @@ name_parse(const char *name, uint32_t *version)
 
     if (n < sizeof("0001_x.sql") - 1 || n >= LM_MIGRATION_NAME
         || strspn(name, "0123456789") != 4 || name[4] != '_'
-        || strcmp(name + n - 4, ".sql") != 0)
-    {
+        || strcmp(name + n - 4, ".sql") != 0) {
         return false;
     }
     *version = (uint32_t) strtoul(name, NULL, 10);
@@ -307,11 +305,11 @@ file_apply(run_t *run, const lm_migration_t *file)
     if (rc == LM_OK) {
         rc = lm_sql_schema_migration_insert(
             &run->tx,
-            &(lm_sql_schema_migration_insert_in_t){
-                .version = file->version,
-                .name = lm_str_c(file->name),
-                .checksum = lm_str_c(file->checksum),
-                .applied_at = lm_host_now()},
+            &(lm_sql_schema_migration_insert_in_t){.version = file->version,
+                                                   .name = lm_str_c(file->name),
+                                                   .checksum =
+                                                       lm_str_c(file->checksum),
+                                                   .applied_at = lm_host_now()},
             NULL);
     }
     if (rc == LM_OK) {
@@ -378,10 +376,10 @@ refuse(run_t *run, const lm_migration_t *file, const char *fmt, ...)
 lm_rc_t
 lm_schema_version(lm_db_t *db, uint32_t *version)
 {
-    lm_rc_t                           rc;
-    lm_sql_schema_migration_exists_t  exists;
-    lm_sql_schema_migration_all_t    *rows;
-    size_t                            n = 0;
+    lm_rc_t                          rc;
+    lm_sql_schema_migration_exists_t exists;
+    lm_sql_schema_migration_all_t   *rows;
+    size_t                           n = 0;
 
     lm_tx_t tx = {.db = db, .arena = lm_arena_create(CHECK_ARENA)};
 

@@ -45,8 +45,7 @@ blank_length(lm_str_t s)
         if (memchr(" \t\r\n", rest.p[0], 4) != NULL) {
             n++;
         } else if (lm_str_starts(rest, LM_STR("--")) || rest.p[0] == '#'
-                   || lm_str_starts(rest, LM_STR("/*")))
-        {
+                   || lm_str_starts(rest, LM_STR("/*"))) {
             n += part_length(rest);
         } else {
             break;
@@ -71,7 +70,8 @@ part_length(lm_str_t s)
         return until(s, 1, LM_STR("\n"));
 
     case '-':
-        return lm_str_starts(s, LM_STR("-- ")) || lm_str_starts(s, LM_STR("--\n"))
+        return lm_str_starts(s, LM_STR("-- "))
+                       || lm_str_starts(s, LM_STR("--\n"))
                    ? until(s, 2, LM_STR("\n"))
                    : 1;
 

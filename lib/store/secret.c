@@ -18,9 +18,9 @@ _Static_assert(crypto_aead_xchacha20poly1305_ietf_KEYBYTES == LM_KEY_SIZE,
                "the size of a key");
 
 static const lm_key_t *key_find(uint32_t id);
-static lm_rc_t place_print(const char *table, const char *column,
-                           uint64_t row_id, char place[PLACE_MAX]);
-static lm_rc_t key_line_read(lm_str_t line, lm_key_t *key);
+static lm_rc_t         place_print(const char *table, const char *column,
+                                   uint64_t row_id, char place[PLACE_MAX]);
+static lm_rc_t         key_line_read(lm_str_t line, lm_key_t *key);
 
 
 lm_rc_t
@@ -53,8 +53,7 @@ lm_secret_seal(lm_arena_t *a, const char *table, const char *column,
     p[2] = (uint8_t) (key->id >> 16);
     p[3] = (uint8_t) (key->id >> 8);
     p[4] = (uint8_t) key->id;
-    lm_host_random(p + NONCE_AT,
-                   crypto_aead_xchacha20poly1305_ietf_NPUBBYTES);
+    lm_host_random(p + NONCE_AT, crypto_aead_xchacha20poly1305_ietf_NPUBBYTES);
 
     (void) crypto_aead_xchacha20poly1305_ietf_encrypt(
         p + BOX_AT, &n, (const uint8_t *) plain.p, plain.n,
@@ -93,8 +92,7 @@ lm_secret_open(lm_arena_t *a, const char *table, const char *column,
     if (crypto_aead_xchacha20poly1305_ietf_decrypt(
             p, &n, NULL, from + BOX_AT, sealed.n - BOX_AT,
             (const uint8_t *) place, strlen(place), from + NONCE_AT, key->key)
-        != 0)
-    {
+        != 0) {
         lm_host_log(LM_LOG_CRIT, "%s: sealed value is not whole", place);
         return LM_E_INTERNAL;
     }
@@ -112,8 +110,8 @@ lm_secret_key_id(lm_str_t sealed)
     if (sealed.n < LM_SECRET_OVERHEAD || p[0] != VERSION) {
         return 0;
     }
-    return (uint32_t) p[1] << 24 | (uint32_t) p[2] << 16
-           | (uint32_t) p[3] << 8 | p[4];
+    return (uint32_t) p[1] << 24 | (uint32_t) p[2] << 16 | (uint32_t) p[3] << 8
+           | p[4];
 }
 
 
@@ -197,15 +195,12 @@ key_line_read(lm_str_t line, lm_key_t *key)
 
     hex = lm_str_trim(hex);
     if (lm_str_u64(first, &id) != LM_OK || id == 0 || id > UINT32_MAX
-        || hex.n != 2 * LM_KEY_SIZE)
-    {
+        || hex.n != 2 * LM_KEY_SIZE) {
         return LM_E_INVALID;
     }
 
-    if (sodium_hex2bin(key->key, LM_KEY_SIZE, hex.p, hex.n, NULL, &n, &end)
-            != 0
-        || n != LM_KEY_SIZE || end != hex.p + hex.n)
-    {
+    if (sodium_hex2bin(key->key, LM_KEY_SIZE, hex.p, hex.n, NULL, &n, &end) != 0
+        || n != LM_KEY_SIZE || end != hex.p + hex.n) {
         return LM_E_INVALID;
     }
     key->id = (uint32_t) id;

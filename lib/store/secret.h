@@ -20,16 +20,16 @@
  * log, when there is none.
  */
 lm_rc_t lm_secret_seal(lm_arena_t *a, const char *table, const char *column,
-                       uint64_t row_id, lm_str_t plain,
-                       lm_str_t *out) LM_MUST_CHECK;
+                       uint64_t row_id, lm_str_t plain, lm_str_t *out)
+    LM_MUST_CHECK;
 
 /*
  * LM_E_INTERNAL, with a line in the log that says where, when the value is not
  * whole, was sealed for another place, or its key is gone.
  */
 lm_rc_t lm_secret_open(lm_arena_t *a, const char *table, const char *column,
-                       uint64_t row_id, lm_str_t sealed,
-                       lm_str_t *out) LM_MUST_CHECK;
+                       uint64_t row_id, lm_str_t sealed, lm_str_t *out)
+    LM_MUST_CHECK;
 
 /* The id of the key that a sealed value wants; 0 when it is none. */
 uint32_t lm_secret_key_id(lm_str_t sealed);

@@ -98,6 +98,7 @@ UPDATE customer
 -- name: customer_list :list
 -- The console's table of customers.  q is the beginning of a folded word, as
 -- LIKE wants it; it may stand once a word.
+-- with: today day
 -- out: id u64, code str, name str, type str, is_vip bool, phone str, physical_address str, customer_group_id u64, group_title str, billing_group_id u64, billing_group_name str, site_id u64?, site_name str?, email str?, mobile str?, suspended_at instant?, cancelled_on day?, account_count u32, created_at instant, version u32
 -- filter: q str: c.id IN (SELECT t.customer_id FROM customer_token t WHERE t.token LIKE ?)
 -- filter: group_id u64: c.customer_group_id = ?
@@ -107,10 +108,7 @@ UPDATE customer
 -- filter: is_vip bool: c.is_vip = ?
 -- filter: category_id u64: c.id IN (SELECT x.customer_id FROM customer_category x WHERE x.category_id = ?)
 -- filter: label_id u64: c.id IN (SELECT x.customer_id FROM customer_label x WHERE x.label_id = ?)
--- filter: is_suspended bool: (c.suspended_at IS NOT NULL) = ?
--- filter: cancelled_before day: c.cancelled_on < ?
--- filter: cancelling_from day: c.cancelled_on >= ?
--- filter: active_on day: c.suspended_at IS NULL AND (c.cancelled_on IS NULL OR c.cancelled_on >= ?)
+-- filter: status str: CASE WHEN c.cancelled_on < :today THEN 'cancelled' WHEN c.suspended_at IS NOT NULL THEN 'suspended' WHEN c.cancelled_on IS NOT NULL THEN 'cancelling' ELSE 'active' END = ?
 -- sort: name: c.name, c.id
 -- sort: code: c.code
 -- sort: group: g.title [group_title], c.code

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: MIT */
+/* The question a list is asked: filters, sort orders and cursors as text. */
+#include <sodium.h>
+
+#include "store/db.h"
+
+/* A cursor is "SORT.VALUE.VALUE", "-SORT.VALUE.VALUE" when it descends;
+ * numbers are decimal, texts base64url. */
+#define CURSOR_MAX 4096
+#define BASE64 sodium_base64_VARIANT_URLSAFE_NO_PADDING
+
+static void    key_print(lm_buf_t *b, const lm_col_t *c, const void *row);
+static lm_rc_t key_read(lm_arena_t *a, uint8_t type, lm_str_t text,
+                        lm_value_t *out);
+static const lm_sort_t *sort_of(const lm_list_t       *list,
+                                const lm_list_query_t *q);
+
+
+const lm_filter_t *
+lm_list_filter(const lm_list_t *list, lm_str_t name)
+{
+    for (size_t i = 0; i < list->n_filters; i++) {
+        if (lm_str_eq(lm_str_c(list->filters[i].name), name)) {
+            return &list->filters[i];
+        }
+    }
+    return NULL;
+}
+
+
+const lm_sort_t *
+lm_list_sort(const lm_list_t *list, lm_str_t name)
+{
+    for (size_t i = 0; i < list->n_sorts; i++) {
+        if (lm_str_eq(lm_str_c(list->sorts[i].name), name)) {
+            return &list->sorts[i];
+        }
+    }
+    return NULL;
+}
+
+
+lm_rc_t
+lm_list_filter_add(lm_list_query_t *q, const lm_filter_t *filter, lm_str_t text)
+{
+    lm_value_t *value = &q->value[q->n_filters];
+    bool        is_fine;
+
+    if (q->n_filters == LM_LIST_FILTERS) {
+        return LM_E_INVALID;
+    }
+
+    switch (filter->type) {
+
+    case LM_T_STR:
+    case LM_T_BYTES:
+        value->str = text;
+        is_fine = true;
+        break;
+
+    case LM_T_DAY:
+        is_fine = lm_day_parse(text, &value->day) == LM_OK;
+        break;
+
+    case LM_T_INSTANT:
+        is_fine = lm_instant_parse(text, &value->instant) == LM_OK;
+        break;
+
+    case LM_T_I32:
+    case LM_T_I64:
+        is_fine = lm_str_i64(text, &value->i64) == LM_OK;
+        break;
+
+    case LM_T_BOOL:
+        value->u64 = lm_str_eq(text, LM_STR("true"));
+        is_fine = value->u64 || lm_str_eq(text, LM_STR("false"));
+        break;
+
+    default:
+        is_fine = lm_str_u64(text, &value->u64) == LM_OK;
+        break;
+    }
+
+    if (!is_fine) {
+        return LM_E_INVALID;
+    }
+    q->filter[q->n_filters++] = filter;
+    return LM_OK;
+}
+
+
+lm_str_t
+lm_list_cursor(lm_arena_t *a, const lm_list_t *list, const lm_list_query_t *q,
+               const void *row)
+{
+    lm_buf_t         b;
+    const lm_sort_t *sort = sort_of(list, q);
+
+    if (sort->n_keys == 0) {
+        return LM_STR_NULL;
+    }
+
+    lm_buf_init(&b, a, 64);
+    if (q->is_desc) {
+        lm_buf_byte(&b, '-');
+    }
+    lm_buf_add(&b, lm_str_c(sort->name));
+    for (size_t i = 0; i < sort->n_keys; i++) {
+        lm_buf_byte(&b, '.');
+        key_print(&b, &list->stmt.out[sort->keys[i]], row);
+    }
+    return b.failed ? LM_STR_NULL : lm_buf_str(&b);
+}
+
+
+static void
+key_print(lm_buf_t *b, const lm_col_t *c, const void *row)
+{
+    size_t      n;
+    char       *p;
+    lm_str_t    text;
+    const char *value = (const char *) row + c->offset;
+
+    switch (c->type) {
+
+    case LM_T_STR:
+    case LM_T_BYTES:
+        text = *(const lm_str_t *) value;
+        n = sodium_base64_encoded_len(text.n, BASE64);
+        p = lm_alloc(b->arena, n);
+        if (p == NULL) {
+            b->failed = true;
+            return;
+        }
+        (void) sodium_bin2base64(p, n, (const uint8_t *) text.p, text.n,
+                                 BASE64);
+        lm_buf_add(b, lm_str_c(p));
+        return;
+
+    case LM_T_BOOL:
+    case LM_T_U8:
+        lm_buf_u64(b, *(const uint8_t *) value);
+        return;
+
+    case LM_T_U16:
+        lm_buf_u64(b, *(const uint16_t *) value);
+        return;
+
+    case LM_T_U32:
+        lm_buf_u64(b, *(const uint32_t *) value);
+        return;
+
+    case LM_T_U64:
+        lm_buf_u64(b, *(const uint64_t *) value);
+        return;
+
+    case LM_T_I32:
+    case LM_T_DAY:
+        lm_buf_i64(b, *(const int32_t *) value);
+        return;
+
+    default:
+        lm_buf_i64(b, *(const int64_t *) value);
+        return;
+    }
+}
+
+
+lm_rc_t
+lm_list_after(lm_arena_t *a, const lm_list_t *list, lm_list_query_t *q,
+              lm_str_t cursor)
+{
+    lm_rc_t          rc;
+    lm_str_t         name;
+    const lm_sort_t *sort = sort_of(list, q);
+    bool             is_desc;
+
+    if (cursor.n == 0 || cursor.n > CURSOR_MAX || sort->n_keys == 0) {
+        return LM_E_INVALID;
+    }
+
+    name = lm_str_cut(&cursor, '.');
+    is_desc = name.n > 0 && name.p[0] == '-';
+    if (is_desc) {
+        name = lm_str(name.p + 1, name.n - 1);
+    }
+    if (is_desc != q->is_desc || !lm_str_eq(name, lm_str_c(sort->name))) {
+        return LM_E_INVALID;
+    }
+
+    for (size_t i = 0; i < sort->n_keys; i++) {
+        if (cursor.p == NULL) {
+            return LM_E_INVALID;
+        }
+        rc = key_read(a, list->stmt.out[sort->keys[i]].type,
+                      lm_str_cut(&cursor, '.'), &q->after[i]);
+        if (rc != LM_OK) {
+            return rc;
+        }
+    }
+    if (cursor.p != NULL) {
+        return LM_E_INVALID;
+    }
+
+    q->is_after = true;
+    q->offset = 0;
+    return LM_OK;
+}
+
+
+static lm_rc_t
+key_read(lm_arena_t *a, uint8_t type, lm_str_t text, lm_value_t *out)
+{
+    uint8_t *p;
+    size_t   n;
+    lm_rc_t  rc;
+
+    switch (type) {
+
+    case LM_T_STR:
+    case LM_T_BYTES:
+        p = lm_alloc(a, text.n + 1);
+        if (p == NULL) {
+            return LM_E_MEMORY;
+        }
+        if (sodium_base642bin(p, text.n + 1, text.p, text.n, NULL, &n, NULL,
+                              BASE64)
+            != 0) {
+            return LM_E_INVALID;
+        }
+        out->str = lm_str((const char *) p, n);
+        return type == LM_T_BYTES || lm_str_is_utf8(out->str) ? LM_OK
+                                                              : LM_E_INVALID;
+
+    case LM_T_DAY:
+        rc = lm_str_i64(text, &out->i64);
+        if (rc != LM_OK || out->i64 < 0 || out->i64 > INT32_MAX / 1000) {
+            return LM_E_INVALID;
+        }
+        out->day = (lm_day_t) out->i64;
+        return LM_OK;
+
+    case LM_T_INSTANT:
+        rc = lm_str_i64(text, &out->i64);
+        return rc == LM_OK && out->i64 >= 0
+                       && out->i64 / LM_DAY < INT32_MAX / 1000
+                   ? LM_OK
+                   : LM_E_INVALID;
+
+    case LM_T_I32:
+    case LM_T_I64:
+        return lm_str_i64(text, &out->i64) == LM_OK ? LM_OK : LM_E_INVALID;
+
+    default:
+        return lm_str_u64(text, &out->u64) == LM_OK ? LM_OK : LM_E_INVALID;
+    }
+}
+
+
+static const lm_sort_t *
+sort_of(const lm_list_t *list, const lm_list_query_t *q)
+{
+    return q->sort != NULL ? q->sort : &list->sorts[0];
+}

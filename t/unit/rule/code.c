@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+#include "unit/host.h"
+
+#include "rule/code.h"
+
+static lm_arena_t *arena;
+
+
+static void
+prefix_row(const lm_str_t *f)
+{
+    char    got[LM_CODE_PREFIX];
+    lm_rc_t rc;
+
+    lm_arena_reset(arena);
+
+    if (lm_str_eq(f[0], LM_STR("company"))) {
+        rc = lm_code_of_company(arena, f[1], got);
+    } else {
+        rc = lm_code_of_individual(arena, f[1], LM_STR(LM_CODE_TITLES), got);
+    }
+
+    assert_ok(rc);
+
+    if (!lm_str_eq(lm_str(got, sizeof(got)), f[2])) {
+        fail_msg("\"%.*s\" gives %.3s, not %.*s", (int) f[1].n, f[1].p, got,
+                 (int) f[2].n, f[2].p);
+    }
+}
+
+
+static void
+names_give_their_letters(void **state)
+{
+    assert_true(t_table("customer_code", 3, prefix_row) > 40);
+}
+
+
+static void
+any_bytes_give_three_letters(void **state)
+{
+    for (int round = 0; round < 20000; round++) {
+        char   name[40], got[LM_CODE_PREFIX];
+        size_t n = t_random_below(sizeof(name));
+
+        for (size_t i = 0; i < n; i++) {
+            name[i] = (char) t_random_below(256);
+        }
+
+        lm_arena_reset(arena);
+        assert_ok(lm_code_of_individual(arena, lm_str(name, n),
+                                        LM_STR(LM_CODE_TITLES), got));
+
+        for (size_t i = 0; i < LM_CODE_PREFIX; i++) {
+            assert_true((got[i] >= 'A' && got[i] <= 'Z')
+                        || (got[i] >= '0' && got[i] <= '9'));
+        }
+    }
+}
+
+
+static void
+a_code_is_joined_and_split(void **state)
+{
+    char     prefix[LM_CODE_PREFIX];
+    uint32_t number;
+
+    assert_str(lm_code_join(arena, "FRI", 1), "FRI001");
+    assert_str(lm_code_join(arena, "FRI", 999), "FRI999");
+    assert_str(lm_code_join(arena, "FRI", 1000), "FRI1000");
+
+    assert_true(lm_code_split(LM_STR("2DC1000"), prefix, &number));
+    assert_memory_equal(prefix, "2DC", 3);
+    assert_int_equal(number, 1000);
+
+    assert_false(lm_code_split(LM_STR("FRI01"), prefix, &number));
+    assert_false(lm_code_split(LM_STR("FRI0001"), prefix, &number));
+    assert_false(lm_code_split(LM_STR("fri001"), prefix, &number));
+    assert_false(lm_code_split(LM_STR("FRI-01"), prefix, &number));
+    assert_false(lm_code_split(LM_STR("FRI00A"), prefix, &number));
+    assert_false(lm_code_split(LM_STR(""), prefix, &number));
+}
+
+
+static int
+setup(void **state)
+{
+    arena = lm_arena_create(1 << 20);
+
+    return arena == NULL;
+}
+
+
+static int
+teardown(void **state)
+{
+    lm_arena_destroy(arena);
+
+    return 0;
+}
+
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(names_give_their_letters),
+        cmocka_unit_test(any_bytes_give_three_letters),
+        cmocka_unit_test(a_code_is_joined_and_split),
+    };
+
+    return cmocka_run_group_tests(tests, setup, teardown);
+}

@@ -17,7 +17,7 @@ lm_rc_t lm_query_decode(lm_arena_t *a, lm_str_t s, lm_str_t *out) LM_MUST_CHECK;
 /*
  * Takes one "name=value" off the front of *rest and decodes both; a name
  * without "=" has the value "".  Empty pairs ("a&&b") are skipped: name is
- * {NULL, 0} when nothing was left.  *rest becomes {NULL, 0} at the end.
+ * {NULL, 0} when nothing was left.
  *
  *     while (rest.n != 0) {
  *         rc = lm_query_next(a, &rest, &name, &value);

@@ -171,11 +171,16 @@ web: $(if $(WEB_SRCS),build/web/dist.stamp)
 
 build/web/npm.stamp: web/package-lock.json
 	@mkdir -p $(@D)
-	cd web && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@echo "  NPM  $@"
+	@cd web && npm ci --ignore-scripts --no-audit --no-fund \
+	    --loglevel=error >../$(@D)/npm.log 2>&1 \
+	    || { tail -n 20 ../$(@D)/npm.log >&2; exit 1; }
 	@touch $@
 
 build/web/dist.stamp: build/web/npm.stamp $(WEB_SRCS)
-	cd web && npm run --silent build
+	@echo "  WEB  web/dist"
+	@cd web && npm run --silent build >../$(@D)/dist.log 2>&1 \
+	    || { tail -n 20 ../$(@D)/dist.log >&2; exit 1; }
 	@touch $@
 
 

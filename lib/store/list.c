@@ -119,7 +119,6 @@ static uint8_t
 wide(uint8_t type)
 {
     switch (type) {
-    case LM_T_BOOL:
     case LM_T_U8:
     case LM_T_U16:
     case LM_T_U32:

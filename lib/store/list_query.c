@@ -7,11 +7,14 @@
 /* A cursor is "SORT.VALUE.VALUE", "-SORT.VALUE.VALUE" when it descends;
  * numbers are decimal, texts base64url. */
 #define CURSOR_MAX 4096
+#define DAYS_MAX 2932896 /* 9999-12-31 */
 #define BASE64 sodium_base64_VARIANT_URLSAFE_NO_PADDING
 
-static void    key_print(lm_buf_t *b, const lm_col_t *c, const void *row);
-static lm_rc_t key_read(lm_arena_t *a, uint8_t type, lm_str_t text,
-                        lm_value_t *out);
+static bool     value_read(uint8_t type, lm_str_t text, lm_value_t *out);
+static uint64_t unsigned_max(uint8_t type);
+static void     key_print(lm_buf_t *b, const lm_col_t *c, const void *row);
+static lm_rc_t  key_read(lm_arena_t *a, uint8_t type, lm_str_t text,
+                         lm_value_t *out);
 static const lm_sort_t *sort_of(const lm_list_t       *list,
                                 const lm_list_query_t *q);
 
@@ -43,49 +46,65 @@ lm_list_sort(const lm_list_t *list, lm_str_t name)
 lm_rc_t
 lm_list_filter_add(lm_list_query_t *q, const lm_filter_t *filter, lm_str_t text)
 {
-    lm_value_t *value = &q->value[q->n_filters];
-    bool        is_fine;
-
-    if (q->n_filters == LM_LIST_FILTERS) {
-        return LM_E_INVALID;
-    }
-
-    switch (filter->type) {
-
-    case LM_T_STR:
-    case LM_T_BYTES:
-        value->str = text;
-        is_fine = true;
-        break;
-
-    case LM_T_DAY:
-        is_fine = lm_day_parse(text, &value->day) == LM_OK;
-        break;
-
-    case LM_T_INSTANT:
-        is_fine = lm_instant_parse(text, &value->instant) == LM_OK;
-        break;
-
-    case LM_T_I32:
-    case LM_T_I64:
-        is_fine = lm_str_i64(text, &value->i64) == LM_OK;
-        break;
-
-    case LM_T_BOOL:
-        value->u64 = lm_str_eq(text, LM_STR("true"));
-        is_fine = value->u64 || lm_str_eq(text, LM_STR("false"));
-        break;
-
-    default:
-        is_fine = lm_str_u64(text, &value->u64) == LM_OK;
-        break;
-    }
-
-    if (!is_fine) {
+    if (q->n_filters == LM_LIST_FILTERS
+        || !value_read(filter->type, text, &q->value[q->n_filters])) {
         return LM_E_INVALID;
     }
     q->filter[q->n_filters++] = filter;
     return LM_OK;
+}
+
+
+static bool
+value_read(uint8_t type, lm_str_t text, lm_value_t *out)
+{
+    switch (type) {
+
+    case LM_T_STR:
+        out->str = text;
+        return lm_str_is_utf8(text);
+
+    case LM_T_BYTES:
+        out->str = text;
+        return true;
+
+    case LM_T_DAY:
+        return lm_day_parse(text, &out->day) == LM_OK;
+
+    case LM_T_INSTANT:
+        return lm_instant_parse(text, &out->instant) == LM_OK;
+
+    case LM_T_BOOL:
+        out->boolean = lm_str_eq(text, LM_STR("true"));
+        return out->boolean || lm_str_eq(text, LM_STR("false"));
+
+    case LM_T_I32:
+        return lm_str_i64(text, &out->i64) == LM_OK && out->i64 >= INT32_MIN
+               && out->i64 <= INT32_MAX;
+
+    case LM_T_I64:
+        return lm_str_i64(text, &out->i64) == LM_OK;
+
+    default:
+        return lm_str_u64(text, &out->u64) == LM_OK
+               && out->u64 <= unsigned_max(type);
+    }
+}
+
+
+static uint64_t
+unsigned_max(uint8_t type)
+{
+    switch (type) {
+    case LM_T_U8:
+        return UINT8_MAX;
+    case LM_T_U16:
+        return UINT16_MAX;
+    case LM_T_U32:
+        return UINT32_MAX;
+    default:
+        return UINT64_MAX;
+    }
 }
 
 
@@ -213,7 +232,7 @@ key_read(lm_arena_t *a, uint8_t type, lm_str_t text, lm_value_t *out)
 {
     uint8_t *p;
     size_t   n;
-    lm_rc_t  rc;
+    int64_t  days;
 
     switch (type) {
 
@@ -233,26 +252,24 @@ key_read(lm_arena_t *a, uint8_t type, lm_str_t text, lm_value_t *out)
                                                               : LM_E_INVALID;
 
     case LM_T_DAY:
-        rc = lm_str_i64(text, &out->i64);
-        if (rc != LM_OK || out->i64 < 0 || out->i64 > INT32_MAX / 1000) {
+        if (lm_str_i64(text, &days) != LM_OK || days < 0 || days > DAYS_MAX) {
             return LM_E_INVALID;
         }
-        out->day = (lm_day_t) out->i64;
+        out->day = (lm_day_t) days;
         return LM_OK;
 
     case LM_T_INSTANT:
-        rc = lm_str_i64(text, &out->i64);
-        return rc == LM_OK && out->i64 >= 0
-                       && out->i64 / LM_DAY < INT32_MAX / 1000
+        return lm_str_i64(text, &out->instant) == LM_OK && out->instant >= 0
+                       && out->instant / LM_DAY <= DAYS_MAX
                    ? LM_OK
                    : LM_E_INVALID;
 
-    case LM_T_I32:
-    case LM_T_I64:
-        return lm_str_i64(text, &out->i64) == LM_OK ? LM_OK : LM_E_INVALID;
+    case LM_T_BOOL:
+        out->boolean = lm_str_eq(text, LM_STR("1"));
+        return LM_OK;
 
     default:
-        return lm_str_u64(text, &out->u64) == LM_OK ? LM_OK : LM_E_INVALID;
+        return value_read(type, text, out) ? LM_OK : LM_E_INVALID;
     }
 }
 

@@ -94,10 +94,16 @@ LIB      := $(B)/lib/liblastmile.a
 .PHONY: lib
 lib: $(LIB)
 
-$(LIB): $(LIB_OBJS)
+# a file that went takes its object with it
+$(B)/lib/.files: FORCE
+	@mkdir -p $(@D)
+	@echo "$(LIB_OBJS)" >$@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+$(LIB): $(LIB_OBJS) $(B)/lib/.files
 	@mkdir -p $(@D)
 	@rm -f $@
-	$(SAY_AR)ar rcs $@ $^
+	$(SAY_AR)ar rcs $@ $(LIB_OBJS)
 
 $(B)/lib/%.o: lib/%.c | $(GEN)
 	@mkdir -p $(@D)

@@ -36,8 +36,12 @@ is_empty('lib/ and worker/ know nothing of nginx',
     grep { !m{^ngx_modules/} } @ours);
 is_empty('an include of ours carries its folder',
     map { bare_includes($_) } grep { !m{^(?:ngx_modules|t/unit)/} } @ours);
+# what changes a table takes no parameters: months of usage, and the table of
+# the migrations themselves
 is_empty('SQL text stands in sql/query only',
-    map { sql_text($_) } grep { !m{^t/} } @ours);
+    map { sql_text($_) }
+    grep { !m{^lib/(?:job/partitions|store/migrate)\.c$} }
+    grep { !m{^t/} } @ours);
 is_empty('lib/ has no variables of its own',
     map { statics($_) } grep { /\.c$/ } @lib);
 is_empty('objects of the addon do not collide', collisions());

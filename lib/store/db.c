@@ -336,6 +336,20 @@ lm_db_simple(lm_db_t *db, const char *sql)
 
 
 lm_rc_t
+lm_db_text(lm_db_t *db, lm_str_t sql)
+{
+    if (db->is_broken) {
+        return LM_E_UNAVAILABLE;
+    }
+    if (mysql_real_query(&db->mysql, sql.p, sql.n) != 0) {
+        return lm_db_error(db, "a made statement", mysql_errno(&db->mysql),
+                           mysql_error(&db->mysql));
+    }
+    return LM_OK;
+}
+
+
+lm_rc_t
 lm_db_error(lm_db_t *db, const char *what, unsigned number, const char *text)
 {
     for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {

@@ -60,6 +60,12 @@ bool lm_db_in_transaction(const lm_db_t *db);
 /* Ends an open transaction; called by hosts when a lease is returned. */
 void lm_db_reset(lm_db_t *db);
 
+/*
+ * Runs one statement that takes no parameters and gives no rows, such as
+ * ALTER TABLE; the program made the text itself.  MariaDB commits around it.
+ */
+lm_rc_t lm_db_text(lm_db_t *db, lm_str_t sql) LM_MUST_CHECK;
+
 /* Statements that this connection holds prepared. */
 size_t lm_db_prepared(const lm_db_t *db);
 

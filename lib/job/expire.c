@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+/* What is over is deleted, a thousand rows a transaction. */
+#include "job/kinds.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "sql/housekeeping.h"
+#include "sql/job.h"
+#include "sql/mail.h"
+
+#define KEEP_ROWS LM_DAY /* of what has its own end, for those who look */
+#define KEEP_MAIL (90 * LM_DAY)
+#define KEEP_JOBS (60 * LM_DAY) /* longer than any schedule's period */
+#define BATCH 1000
+#define PATH_SIZE 4096
+
+typedef struct {
+    const char *name;
+    int64_t     keep;
+    /* every in-struct is one instant */
+    lm_rc_t (*delete)(lm_tx_t *tx, lm_instant_t before, uint64_t *affected);
+} expiry_t;
+
+typedef struct {
+    const expiry_t *expiry;
+    uint64_t        n;
+} turn_t;
+
+#define EXPIRY(name, statement)                                                \
+    static lm_rc_t name(lm_tx_t *tx, lm_instant_t before, uint64_t *affected)  \
+    {                                                                          \
+        return statement(tx, &(statement##_in_t){before}, affected);           \
+    }
+
+EXPIRY(portal_sessions, lm_sql_housekeeping_portal_session)
+EXPIRY(staff_sessions, lm_sql_housekeeping_staff_session)
+EXPIRY(link_tokens, lm_sql_housekeeping_link_token)
+EXPIRY(idempotency_keys, lm_sql_housekeeping_idempotency)
+EXPIRY(messages, lm_sql_mail_expire)
+EXPIRY(jobs, lm_sql_job_expire)
+
+static const expiry_t expiries[] = {
+    {"portal sessions", KEEP_ROWS, portal_sessions},
+    {"staff sessions", KEEP_ROWS, staff_sessions},
+    {"links", KEEP_ROWS, link_tokens},
+    {"idempotency keys", 0, idempotency_keys},
+    {"messages", KEEP_MAIL, messages},
+    {"jobs", KEEP_JOBS, jobs},
+};
+
+static lm_rc_t expire_turn(lm_tx_t *tx, void *arg);
+static lm_rc_t files_delete(lm_job_t *job);
+
+
+lm_rc_t
+job_expire(lm_job_t *job)
+{
+    size_t  i;
+    turn_t  turn;
+    lm_rc_t rc;
+
+    for (i = 0; i < sizeof(expiries) / sizeof(expiries[0]); i++) {
+        turn.expiry = &expiries[i];
+
+        do {
+            rc = lm_job_tx(job, LM_TX_WRITE, expire_turn, &turn);
+            if (rc != LM_OK) {
+                return lm_job_fail(job, rc, "deleting %s: %s", expiries[i].name,
+                                   lm_rc_code(rc));
+            }
+        } while (turn.n == BATCH && !job->is_over);
+
+        job->progress =
+            (uint8_t) (90 * (i + 1) / (sizeof(expiries) / sizeof(expiries[0])));
+    }
+
+    return files_delete(job);
+}
+
+
+static lm_rc_t
+expire_turn(lm_tx_t *tx, void *arg)
+{
+    turn_t *turn = arg;
+
+    return turn->expiry->delete (tx, tx->now - turn->expiry->keep, &turn->n);
+}
+
+
+static lm_rc_t
+files_delete(lm_job_t *job)
+{
+    DIR           *dir;
+    char           path[PATH_SIZE];
+    struct stat    st;
+    struct dirent *entry;
+
+    dir = opendir(job->env->export_dir);
+    if (dir == NULL) {
+        return lm_job_fail(job, LM_E_INTERNAL, "opendir(\"%s\") failed: %s",
+                           job->env->export_dir, strerror(errno));
+    }
+
+    while ((entry = readdir(dir)) != NULL) {
+        snprintf(path, sizeof(path), "%s/%s", job->env->export_dir,
+                 entry->d_name);
+
+        if (lstat(path, &st) == 0 && S_ISREG(st.st_mode)
+            && lm_host_now() - st.st_mtime * LM_SECOND > job->env->export_keep
+            && unlink(path) != 0) {
+            lm_host_log(LM_LOG_WARN, "unlink(\"%s\") failed: %s", path,
+                        strerror(errno));
+        }
+    }
+
+    closedir(dir);
+    return LM_OK;
+}

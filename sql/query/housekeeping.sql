@@ -1,0 +1,100 @@
+-- SPDX-License-Identifier: MIT
+-- What the worker throws away, flags and prepares.
+
+-- name: housekeeping_portal_session :exec
+-- in: before instant
+-- scope: job
+DELETE FROM portal_session
+ WHERE expires_at < ?
+ LIMIT 1000;
+
+-- name: housekeeping_staff_session :exec
+-- in: before instant
+-- scope: job
+DELETE FROM staff_session
+ WHERE expires_at < ?
+ LIMIT 1000;
+
+-- name: housekeeping_link_token :exec
+-- in: before instant
+-- scope: job
+DELETE FROM link_token
+ WHERE expires_at < ?
+ LIMIT 1000;
+
+-- name: housekeeping_idempotency :exec
+-- in: before instant
+-- scope: job
+DELETE FROM idempotency
+ WHERE expires_at < ?
+ LIMIT 1000;
+
+-- name: housekeeping_purge_next :many
+-- Oldest first; rows are gone once Redis has forgotten their keys.
+-- out: id u64, cache_key str
+-- scope: job
+SELECT id, cache_key
+  FROM cache_purge
+ ORDER BY id
+ LIMIT 500;
+
+-- name: housekeeping_purge_done :batch
+-- in: id u64
+-- scope: job
+DELETE FROM cache_purge
+ WHERE id = ?;
+
+-- name: housekeeping_silent_sessions :many
+-- Open sessions that have been silent for 15 minutes (before) and for three
+-- interim intervals (now less three of them).
+-- in: before instant, now instant
+-- out: id u64, customer_id u64
+-- scope: job
+SELECT s.id, s.customer_id
+  FROM radius_session AS s
+  JOIN data_account AS a ON a.id = s.data_account_id
+  JOIN product AS p ON p.id = a.product_id
+ WHERE s.ended_at IS NULL
+   AND s.is_stale = FALSE
+   AND s.last_event_at < ?
+   AND s.last_event_at < ? - INTERVAL 3 * p.interim_seconds SECOND
+ ORDER BY s.id
+ LIMIT 60;
+
+-- name: housekeeping_mark_stale :batch
+-- in: id u64, before instant
+-- scope: job
+UPDATE radius_session
+   SET is_stale = TRUE
+ WHERE id = ?
+   AND ended_at IS NULL
+   AND is_stale = FALSE
+   AND last_event_at < ?;
+
+-- name: housekeeping_partitions :many
+-- in: table_name str
+-- out: name str, bound str
+-- scope: job
+SELECT partition_name, COALESCE(partition_description, '')
+  FROM information_schema.partitions
+ WHERE table_schema = DATABASE()
+   AND table_name = ?
+   AND partition_name IS NOT NULL
+ ORDER BY partition_ordinal_position
+ LIMIT 1000;
+
+-- name: housekeeping_welcome :one
+-- The login a customer got when it was added, and where its mail goes.
+-- in: customer_id u64
+-- out: portal_login_id u64, username str, code str, customer_name str, contact_name str, email str?, language str
+-- scope: job
+SELECT l.id, l.username, c.code, c.name, COALESCE(t.name, c.name), t.email,
+       COALESCE(t.language, c.language)
+  FROM customer AS c
+  JOIN portal_login AS l ON l.customer_id = c.id
+  LEFT JOIN contact AS t ON t.customer_id = c.id
+       AND t.primary_mark = 1
+ WHERE c.id = ?
+   AND c.deleted_at IS NULL
+ ORDER BY l.id
+ LIMIT 1;

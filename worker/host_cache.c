@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT */
+/* One blocking Redis connection a thread; what fails is dropped and made
+ * anew at the next call. */
+#include "worker/host.h"
+
+#include <hiredis/hiredis.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <time.h>
+
+#define REPLY_DEPTH 8
+
+static struct {
+    const conf_t *conf;
+    const char   *password;
+    atomic_uint   generation;
+} cache;
+
+static __thread redisContext *context;
+static __thread unsigned      context_generation;
+
+static redisContext *cache_connect(void);
+static lm_rc_t       reply_copy(lm_arena_t *a, const redisReply *r, int depth,
+                                lm_cache_reply_t *out);
+
+
+void
+host_cache_start(const conf_t *conf, const char *password)
+{
+    cache.conf = conf;
+    cache.password = password;
+    cache.generation++;
+}
+
+
+void
+host_cache_thread_end(void)
+{
+    if (context != NULL) {
+        redisFree(context);
+        context = NULL;
+    }
+}
+
+
+static redisContext *
+cache_connect(void)
+{
+    redisReply    *r;
+    redisContext  *c;
+    struct timeval limit;
+
+    limit = (struct timeval){.tv_sec = (time_t) cache.conf->redis_timeout};
+
+    if (cache.conf->redis_host[0] != '\0') {
+        c = redisConnectWithTimeout(cache.conf->redis_host,
+                                    (int) cache.conf->redis_port, limit);
+    } else {
+        c = redisConnectUnixWithTimeout(cache.conf->redis_socket, limit);
+    }
+
+    if (c == NULL || c->err != 0 || redisSetTimeout(c, limit) != REDIS_OK) {
+        if (c != NULL) {
+            redisFree(c);
+        }
+        return NULL;
+    }
+
+    if (cache.password[0] == '\0') {
+        return c;
+    }
+
+    r = redisCommand(c, "AUTH %s", cache.password);
+    if (r == NULL || r->type == REDIS_REPLY_ERROR) {
+        lm_host_log(LM_LOG_CRIT, "redis refused the password");
+        if (r != NULL) {
+            freeReplyObject(r);
+        }
+        redisFree(c);
+        return NULL;
+    }
+
+    freeReplyObject(r);
+    return c;
+}
+
+
+lm_rc_t
+lm_host_cache(lm_arena_t *a, lm_cache_cmd_t *cmds, size_t n)
+{
+    void       *r;
+    size_t      i, k;
+    lm_rc_t     rc;
+    size_t      lengths[LM_CACHE_ARGS];
+    const char *argv[LM_CACHE_ARGS];
+
+    if (context != NULL && context_generation != cache.generation) {
+        host_cache_thread_end();
+    }
+
+    if (context == NULL) {
+        context = cache_connect();
+        context_generation = cache.generation;
+        if (context == NULL) {
+            return LM_E_UNAVAILABLE;
+        }
+    }
+
+    for (i = 0; i < n; i++) {
+        for (k = 0; k < cmds[i].argc; k++) {
+            argv[k] = cmds[i].argv[k].n == 0 ? "" : cmds[i].argv[k].p;
+            lengths[k] = cmds[i].argv[k].n;
+        }
+        if (redisAppendCommandArgv(context, (int) cmds[i].argc, argv, lengths)
+            != REDIS_OK) {
+            host_cache_thread_end();
+            return LM_E_UNAVAILABLE;
+        }
+    }
+
+    for (i = 0; i < n; i++) {
+        if (redisGetReply(context, &r) != REDIS_OK) {
+            host_cache_thread_end();
+            return LM_E_UNAVAILABLE;
+        }
+
+        rc = reply_copy(a, r, 0, &cmds[i].reply);
+        freeReplyObject(r);
+        if (rc != LM_OK) {
+            host_cache_thread_end();
+            return rc;
+        }
+    }
+
+    return LM_OK;
+}
+
+
+static lm_rc_t
+reply_copy(lm_arena_t *a, const redisReply *r, int depth, lm_cache_reply_t *out)
+{
+    size_t  i;
+    lm_rc_t rc;
+
+    *out = (lm_cache_reply_t){.type = LM_CACHE_NIL};
+
+    switch (r->type) {
+    case REDIS_REPLY_NIL:
+        return LM_OK;
+
+    case REDIS_REPLY_INTEGER:
+        out->type = LM_CACHE_INTEGER;
+        out->integer = r->integer;
+        return LM_OK;
+
+    case REDIS_REPLY_ARRAY:
+        break;
+
+    default:
+        out->type =
+            r->type == REDIS_REPLY_ERROR ? LM_CACHE_ERROR : LM_CACHE_STRING;
+        out->str = lm_str_dup(a, lm_str(r->str, (size_t) r->len));
+        return out->str.p == NULL ? LM_E_MEMORY : LM_OK;
+    }
+
+    if (depth == REPLY_DEPTH) {
+        return LM_E_RANGE;
+    }
+
+    out->type = LM_CACHE_ARRAY;
+    out->n = r->elements;
+    out->items = lm_alloc_array(a, out->n, sizeof(lm_cache_reply_t));
+    if (out->items == NULL && out->n != 0) {
+        return LM_E_MEMORY;
+    }
+
+    for (i = 0; i < out->n; i++) {
+        rc = reply_copy(a, r->element[i], depth + 1, &out->items[i]);
+        if (rc != LM_OK) {
+            return rc;
+        }
+    }
+
+    return LM_OK;
+}
+
+
+/*
+ * The zone of generations belongs to nginx; what jobs change (a session that
+ * is silent, for one) shows when a copy has aged, within 60 s.
+ */
+void
+lm_host_touched(const uint64_t *customer_ids, size_t n)
+{
+}

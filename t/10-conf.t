@@ -12,7 +12,7 @@ use Test::More;
 
 chdir(tree()) or die;
 
-my $lm = Lastmile->new(database => 0, bare => 1);
+my $lm = Lastmile->new(seed => 0, bare => 1);
 my $dir = $lm->dir;
 my %loaded;
 
@@ -53,7 +53,7 @@ sub mariadb {
     $loaded{$file} = 1;
 
     my ($rc, $out, $err) = $lm->run('', '/usr/sbin/mariadbd',
-        "--defaults-file=" . tree() . "/$file", "--datadir=$dir/data",
+        "--defaults-file=" . tree() . "/$file", "--datadir=$dir/data/mysql",
         ($< == 0 ? '--user=root' : ()), '--help', '--verbose');
     is($rc, 0, 'mariadbd knows every setting') or diag($err);
     unlike($err, qr/unknown|deprecated|ERROR/i, 'and none is old');
@@ -69,14 +69,13 @@ sub redis {
     is($lm->redis('PING'), 'PONG', 'redis-server starts with its file');
     like($lm->redis(qw(CONFIG GET maxmemory-policy)), qr/allkeys-lru/,
          'and keeps to its memory');
-    $lm->stop('redis');
 }
 
 
 sub worker {
     $loaded{'conf/lastmile.conf.example'} = 1;
 
-    $lm->{instance}->prepare_cli;
+    $lm->start('mariadb', 'redis');
     my ($rc, $out, $err) = $lm->cli('check');
     is($rc, 0, 'lastmile check takes lastmile.conf') or diag($out . $err);
 }

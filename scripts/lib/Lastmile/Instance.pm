@@ -29,7 +29,11 @@ use Time::HiRes qw(time);
 
 use Lastmile::Process qw(wait_until);
 
-use constant UNIX_PATH_MAX => 100;
+use constant {
+    UNIX_PATH_MAX => 100,
+    READY_RADIUS  => qr/Ready to process requests/,
+    READY_WORKER  => qr/worker .* started/,
+};
 
 # in the order they start; they end in the opposite order
 our @PARTS = qw(mariadb redis mail nginx radius_auth radius_acct worker);
@@ -77,6 +81,7 @@ sub new {
         extra   => $arg{extra} // {},
     }, $class;
 
+    $self->{env}{LASTMILE_RUN} = $self->{dir};
     chmod(0700, $self->{dir}) if $self->{profile} eq 'test';
     make_path(map { "$self->{dir}/$_" }
               qw(etc run run/pid log data spool export));
@@ -310,7 +315,7 @@ sub await {
 
     my $ok = wait_until($limit, sub {
         $dead = !defined $process->pid;
-        return $dead || $self->$ready();
+        return $dead || $self->$ready($name);
     });
 
     return if $ok && !$dead;
@@ -695,8 +700,15 @@ sub command_radius_acct {
 }
 
 
-sub ready_radius {
-    my ($self, $name) = @_;
+sub ready_radius_auth { return $_[0]->has_logged($_[1], READY_RADIUS) }
+
+sub ready_radius_acct { return $_[0]->has_logged($_[1], READY_RADIUS) }
+
+
+# The process has written such a line since it was started.
+
+sub has_logged {
+    my ($self, $name, $pattern) = @_;
 
     my ($log) = $self->logs_of($name);
 
@@ -704,12 +716,8 @@ sub ready_radius {
     seek($in, $self->{log_size}{$log} // 0, 0);
     local $/;
 
-    return (<$in> // '') =~ /Ready to process requests/;
+    return (<$in> // '') =~ $pattern;
 }
-
-sub ready_radius_auth { return $_[0]->ready_radius('radius_auth') }
-
-sub ready_radius_acct { return $_[0]->ready_radius('radius_acct') }
 
 
 # The worker
@@ -718,7 +726,7 @@ sub prepare_worker { $_[0]->prepare_cli }
 
 sub command_worker { return ($_[0]->lastmile, 'worker') }
 
-sub ready_worker { return 1 }
+sub ready_worker { return $_[0]->has_logged($_[1], READY_WORKER) }
 
 
 # What the `lastmile` commands read: configuration and key.
@@ -748,7 +756,7 @@ sub run_cli {
 sub cli {
     my ($self, $input, @command) = @_;
 
-    local %ENV = (%ENV, %{ $self->{env} }, LASTMILE_RUN => $self->{dir});
+    local %ENV = (%ENV, %{ $self->{env} });
     return $self->capture($input, $self->lastmile, @command);
 }
 

@@ -113,8 +113,8 @@ sub nginx_site {
                 8082 => 'admin_http', 8083 => 'radius_http',
                 8084 => 'status');
     my $site = $instance->render_text(slurp('conf/nginx/site.conf'), 'site');
-    $site =~ s/(listen (?:\S+:)?)(\d+)\b/$1 . $lm->port($port{$2})/ge
-        if $site !~ /radius_http/;
+    $site =~ s/(listen (?:\S+:)?)(\d+)\b
+              /$1 . ($port{$2} ? $lm->port($port{$2}) : $2)/gex;
     $site =~ s/^.*listen \[::\].*\n//mg if !-e '/proc/net/if_inet6';
     $instance->write_file("$etc/nginx/site.conf", $site);
 

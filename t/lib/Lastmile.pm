@@ -201,6 +201,7 @@ sub fill {
            "$self->{dir}/") == 0 or die "cp of $template failed\n";
 
     $self->{demo} = read_env("$template/demo.env");
+    $self->{instance}->prepare_cli;
 }
 
 

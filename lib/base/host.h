@@ -95,6 +95,12 @@ lm_rc_t lm_host_cache(lm_arena_t *a, lm_cache_cmd_t *cmds, size_t n)
  */
 void lm_host_touched(const uint64_t *customer_ids, size_t n);
 
+/*
+ * Hosts tell each other on this channel of Redis: "SENDER:17,18" or
+ * "SENDER:*".  The sender is a number; 0 keeps no copies itself.
+ */
+#define LM_TOUCHED_CHANNEL "lm:touched"
+
 /* Operator's configuration; lives as long as the process. */
 const lm_conf_t *lm_host_conf(void);
 

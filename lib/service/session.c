@@ -32,7 +32,7 @@ static const struct {
     lm_instant_t idle;
     lm_instant_t life;
 } rules[] = {
-    [LM_SESSION_PORTAL] = {"lm:s:p:", LM_PORTAL_IDLE, LM_PORTAL_LIFE},
+    [LM_SESSION_PORTAL] = {LM_SESSION_PREFIX, LM_PORTAL_IDLE, LM_PORTAL_LIFE},
     [LM_SESSION_STAFF] = {"lm:s:a:", LM_STAFF_IDLE, LM_STAFF_LIFE},
 };
 

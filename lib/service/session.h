@@ -17,6 +17,9 @@ typedef enum { LM_SESSION_PORTAL, LM_SESSION_STAFF } lm_session_face_e;
 #define LM_STAFF_IDLE (30 * LM_MINUTE)
 #define LM_STAFF_LIFE (12 * LM_HOUR)
 
+/* Keys of customers' sessions in Redis: this and the hash. */
+#define LM_SESSION_PREFIX "lm:s:p:"
+
 /* A cancelled customer reads documents for so long. */
 #define LM_PORTAL_CLOSES_MONTHS 12
 

@@ -1,0 +1,588 @@
+
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * How a copy stays right.  A change bumps the customer's generation, shared
+ * by all worker processes, after its commit and before it is acknowledged.  A
+ * request notes the generation before it reads anything, so what it read may
+ * be newer than the note, never older; it keeps its answer only if the
+ * generation still stands, and each hit compares again.
+ *
+ * Whose generation that is must be known before the session is read, else a
+ * session ended between the two would be copied as a live one.  So the first
+ * request of a session only leaves its customer, and the next may be copied.
+ *
+ * Changes made elsewhere (the worker, another machine) arrive as news over
+ * Redis; without news nothing is kept.
+ */
+
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+#include <ngx_http.h>
+
+#include "ngx_http_lastmile.h"
+#include "ngx_http_lastmile_copy.h"
+#include "ngx_http_lastmile_metrics.h"
+#include "ngx_http_lastmile_redis.h"
+
+#include <sodium.h>
+
+
+#define NGX_HTTP_LASTMILE_COPY_LIFE      60000
+#define NGX_HTTP_LASTMILE_COPY_TEXT      2048
+#define NGX_HTTP_LASTMILE_COPY_BODY_MAX  (64 * 1024)
+#define NGX_HTTP_LASTMILE_COPY_HASH_MAX  64
+#define NGX_HTTP_LASTMILE_COPY_BUCKET    512     /* bytes of copies each */
+#define NGX_HTTP_LASTMILE_COPY_OWNERS    16384
+
+
+typedef struct ngx_http_lastmile_copy_s  ngx_http_lastmile_copy_t;
+
+struct ngx_http_lastmile_copy_s {
+    ngx_queue_t                 lru;
+    ngx_http_lastmile_copy_t   *next;        /* in its bucket */
+    ngx_http_lastmile_key_t     key;
+    uint64_t                    customer_id;
+    uint64_t                    generation;
+    ngx_msec_t                  expires;
+    ngx_int_t                   route;
+    size_t                      size;        /* of the whole */
+    size_t                      hash_len;
+    size_t                      type_len;
+    size_t                      body_len;
+    u_char                      data[1];     /* hash, type, body */
+};
+
+
+/* Whose session it is, as of an earlier request; may be out of date. */
+typedef struct {
+    ngx_http_lastmile_key_t     session;
+    uint64_t                    customer_id;
+} ngx_http_lastmile_owner_t;
+
+
+typedef struct {
+    ngx_queue_t                 lru;         /* the last used first */
+    ngx_http_lastmile_copy_t  **buckets;
+    ngx_uint_t                  mask;
+    ngx_http_lastmile_owner_t  *owners;
+    size_t                      max;
+    size_t                      used;
+    ngx_uint_t                  entries;
+    ngx_uint_t                  epoch;       /* of uninterrupted news */
+    u_char                      secret[crypto_shorthash_siphashx24_KEYBYTES];
+} ngx_http_lastmile_copies_t;
+
+
+static ngx_int_t ngx_http_lastmile_copy_text(ngx_http_request_t *r,
+    u_char *text, size_t *cookie_len, size_t *len);
+static ngx_http_lastmile_copy_t *ngx_http_lastmile_copy_find(
+    ngx_http_lastmile_key_t *key);
+static ngx_int_t ngx_http_lastmile_copy_send(ngx_http_request_t *r,
+    ngx_http_lastmile_copy_t *copy);
+static ngx_uint_t ngx_http_lastmile_copy_is_allowed(
+    ngx_http_lastmile_run_t *run);
+static void ngx_http_lastmile_copy_insert(ngx_http_lastmile_run_t *run);
+static void ngx_http_lastmile_copy_drop(ngx_http_lastmile_copy_t *copy);
+
+
+static ngx_http_lastmile_copies_t  ngx_http_lastmile_copies;
+
+
+ngx_int_t
+ngx_http_lastmile_copy_init(ngx_cycle_t *cycle)
+{
+    ngx_uint_t                   n;
+    ngx_http_lastmile_copies_t  *copies;
+
+    copies = &ngx_http_lastmile_copies;
+
+    ngx_queue_init(&copies->lru);
+
+    copies->max = ngx_http_lastmile_main_conf()->copy_size;
+
+    if (copies->max == 0) {
+        return NGX_OK;
+    }
+
+    for (n = 64; n < copies->max / NGX_HTTP_LASTMILE_COPY_BUCKET; n *= 2) {
+        /* void */
+    }
+
+    copies->mask = n - 1;
+    copies->buckets = ngx_pcalloc(cycle->pool,
+                                  n * sizeof(ngx_http_lastmile_copy_t *));
+    copies->owners = ngx_pcalloc(cycle->pool, NGX_HTTP_LASTMILE_COPY_OWNERS
+                                          * sizeof(ngx_http_lastmile_owner_t));
+
+    if (copies->buckets == NULL || copies->owners == NULL) {
+        return NGX_ERROR;
+    }
+
+    lm_host_random(copies->secret, sizeof(copies->secret));
+
+    return NGX_OK;
+}
+
+
+ngx_int_t
+ngx_http_lastmile_copy_key(ngx_http_request_t *r,
+    ngx_http_lastmile_copy_key_t *key)
+{
+    size_t                         len, cookie_len;
+    u_char                         text[NGX_HTTP_LASTMILE_COPY_TEXT];
+    ngx_http_lastmile_copies_t    *copies;
+    ngx_http_lastmile_loc_conf_t  *llcf;
+
+    copies = &ngx_http_lastmile_copies;
+
+    if (copies->max == 0
+        || r->method != NGX_HTTP_GET
+        || r != r->main
+        || !ngx_http_lastmile_tracking_is_up())
+    {
+        return NGX_DECLINED;
+    }
+
+    if (ngx_http_lastmile_copy_text(r, text, &cookie_len, &len) != NGX_OK) {
+        return NGX_DECLINED;
+    }
+
+    llcf = ngx_http_get_module_loc_conf(r, ngx_http_lastmile_core_module);
+
+    (void) crypto_shorthash_siphashx24((u_char *) &key->session, text,
+                                       cookie_len, copies->secret);
+
+    ngx_memcpy(text + len, &llcf->face, sizeof(void *));
+    len += sizeof(void *);
+
+    (void) crypto_shorthash_siphashx24((u_char *) &key->answer, text, len,
+                                       copies->secret);
+
+    return NGX_OK;
+}
+
+
+static u_char *
+ngx_http_lastmile_copy_add(u_char *p, u_char *end, ngx_str_t *s)
+{
+    if (p == NULL || (size_t) (end - p) < s->len + 1) {
+        return NULL;
+    }
+
+    p = ngx_cpymem(p, s->data, s->len);
+    *p++ = '\0';                           /* in none of the parts */
+
+    return p;
+}
+
+
+/* Everything an answer depends on, one after the other, the cookie first. */
+
+static ngx_int_t
+ngx_http_lastmile_copy_text(ngx_http_request_t *r, u_char *text,
+    size_t *cookie_len, size_t *len)
+{
+    u_char           *p, *end;
+    ngx_str_t         none, *cookie, *accept, *language;
+    ngx_uint_t        i;
+    ngx_list_part_t  *part;
+    ngx_table_elt_t  *header;
+
+    if (r->headers_in.authorization) {
+        return NGX_DECLINED;
+    }
+
+    ngx_str_null(&none);
+    cookie = NULL;
+    accept = &none;
+    language = &none;
+
+    part = &r->headers_in.headers.part;
+    header = part->elts;
+
+    for (i = 0; /* void */ ; i++) {
+
+        if (i >= part->nelts) {
+            if (part->next == NULL) {
+                break;
+            }
+
+            part = part->next;
+            header = part->elts;
+            i = 0;
+        }
+
+        if (header[i].key.len == 6
+            && ngx_strncmp(header[i].lowcase_key, "cookie", 6) == 0)
+        {
+            if (cookie) {
+                return NGX_DECLINED;
+            }
+
+            cookie = &header[i].value;
+
+        } else if (header[i].key.len == 6
+                   && ngx_strncmp(header[i].lowcase_key, "accept", 6) == 0)
+        {
+            accept = &header[i].value;
+
+        } else if (header[i].key.len == 15
+                   && ngx_strncmp(header[i].lowcase_key, "accept-language",
+                                  15)
+                      == 0)
+        {
+            language = &header[i].value;
+        }
+    }
+
+    if (cookie == NULL) {
+        return NGX_DECLINED;
+    }
+
+    end = text + NGX_HTTP_LASTMILE_COPY_TEXT - sizeof(void *);
+
+    p = ngx_http_lastmile_copy_add(text, end, cookie);
+
+    if (p == NULL) {
+        return NGX_DECLINED;
+    }
+
+    *cookie_len = p - text;
+
+    p = ngx_http_lastmile_copy_add(p, end, accept);
+    p = ngx_http_lastmile_copy_add(p, end, language);
+    p = ngx_http_lastmile_copy_add(p, end, &r->uri);
+    p = ngx_http_lastmile_copy_add(p, end, &r->args);
+
+    if (p == NULL) {
+        return NGX_DECLINED;
+    }
+
+    *len = p - text;
+
+    return NGX_OK;
+}
+
+
+ngx_int_t
+ngx_http_lastmile_copy_serve(ngx_http_request_t *r,
+    ngx_http_lastmile_copy_key_t *key)
+{
+    ngx_http_lastmile_copy_t  *copy;
+
+    copy = ngx_http_lastmile_copy_find(&key->answer);
+
+    if (copy == NULL) {
+        ngx_http_lastmile_count(NGX_HTTP_LASTMILE_M_COPY_MISSES);
+        return NGX_DECLINED;
+    }
+
+    if (copy->generation != ngx_http_lastmile_generation(copy->customer_id)
+        || (ngx_msec_int_t) (copy->expires - ngx_current_msec) <= 0)
+    {
+        ngx_http_lastmile_count(NGX_HTTP_LASTMILE_M_COPY_STALE);
+        ngx_http_lastmile_copy_drop(copy);
+        return NGX_DECLINED;
+    }
+
+    ngx_queue_remove(&copy->lru);
+    ngx_queue_insert_head(&ngx_http_lastmile_copies.lru, &copy->lru);
+
+    ngx_http_lastmile_count(NGX_HTTP_LASTMILE_M_COPY_HITS);
+
+    return ngx_http_lastmile_copy_send(r, copy);
+}
+
+
+static ngx_http_lastmile_copy_t *
+ngx_http_lastmile_copy_find(ngx_http_lastmile_key_t *key)
+{
+    ngx_http_lastmile_copy_t    *copy;
+    ngx_http_lastmile_copies_t  *copies;
+
+    copies = &ngx_http_lastmile_copies;
+
+    copy = copies->buckets[key->word[0] & copies->mask];
+
+    while (copy) {
+        if (copy->key.word[0] == key->word[0]
+            && copy->key.word[1] == key->word[1])
+        {
+            return copy;
+        }
+
+        copy = copy->next;
+    }
+
+    return NULL;
+}
+
+
+/* From memory of the request's own: the copy may go while it is sent. */
+
+static ngx_int_t
+ngx_http_lastmile_copy_send(ngx_http_request_t *r,
+    ngx_http_lastmile_copy_t *copy)
+{
+    u_char                   *p;
+    uint64_t                  started;
+    ngx_int_t                 rc;
+    lm_reply_t                reply;
+    ngx_http_lastmile_ctx_t  *ctx;
+
+    started = ngx_http_lastmile_microseconds();
+
+    rc = ngx_http_discard_request_body(r);
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    ctx = ngx_http_lastmile_ctx_create(r);
+    p = ngx_pnalloc(r->pool, copy->type_len + copy->body_len);
+
+    if (ctx == NULL || p == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    ngx_memcpy(p, copy->data + copy->hash_len,
+               copy->type_len + copy->body_len);
+
+    ctx->route = copy->route;
+    ctx->customer_id = copy->customer_id;
+    ngx_str_set(&ctx->cache, "COPY");
+
+    reply.status = NGX_HTTP_OK;
+    reply.type = lm_str((char *) p, copy->type_len);
+    reply.body = lm_str((char *) p + copy->type_len, copy->body_len);
+    reply.n_headers = 0;
+
+    rc = ngx_http_lastmile_reply_send(r, &reply);
+
+    ngx_http_lastmile_count_request(ctx->route, NGX_HTTP_OK,
+                              ngx_http_lastmile_microseconds() - started);
+
+    return rc;
+}
+
+
+void
+ngx_http_lastmile_copy_begin(ngx_http_lastmile_run_t *run,
+    ngx_http_lastmile_copy_key_t *key)
+{
+    ngx_uint_t                  n;
+    ngx_http_lastmile_owner_t  *owner;
+
+    run->copyable = 1;
+    run->copy_key = *key;
+    run->copy_epoch = ngx_http_lastmile_copies.epoch;
+
+    n = key->session.word[0] % NGX_HTTP_LASTMILE_COPY_OWNERS;
+    owner = &ngx_http_lastmile_copies.owners[n];
+
+    if (owner->session.word[0] != key->session.word[0]
+        || owner->session.word[1] != key->session.word[1])
+    {
+        return;
+    }
+
+    run->known_customer = owner->customer_id;
+    run->generation = ngx_http_lastmile_generation(owner->customer_id);
+}
+
+
+void
+ngx_http_lastmile_copy_fill(ngx_http_lastmile_run_t *run)
+{
+    ngx_uint_t                  n;
+    ngx_http_lastmile_owner_t  *owner;
+
+    if (!run->copyable || !ngx_http_lastmile_copy_is_allowed(run)) {
+        return;
+    }
+
+    if (run->known_customer != run->rq.customer_id) {
+        n = run->copy_key.session.word[0] % NGX_HTTP_LASTMILE_COPY_OWNERS;
+        owner = &ngx_http_lastmile_copies.owners[n];
+
+        owner->session = run->copy_key.session;
+        owner->customer_id = run->rq.customer_id;
+        return;
+    }
+
+    if (run->generation != ngx_http_lastmile_generation(run->known_customer)
+        || run->copy_epoch != ngx_http_lastmile_copies.epoch)
+    {
+        return;
+    }
+
+    ngx_http_lastmile_copy_insert(run);
+}
+
+
+static ngx_uint_t
+ngx_http_lastmile_copy_is_allowed(ngx_http_lastmile_run_t *run)
+{
+    lm_request_t  *rq;
+
+    rq = &run->rq;
+
+    return rq->route != NULL
+           && (rq->route->flags & LM_ROUTE_HOT)
+           && rq->actor.kind == LM_ACTOR_CUSTOMER
+           && rq->by_cookie
+           && rq->customer_id != 0
+           && rq->rc == LM_OK
+           && rq->reply.status == NGX_HTTP_OK
+           && rq->reply.n_headers == 0
+           && rq->reply.body.n <= NGX_HTTP_LASTMILE_COPY_BODY_MAX
+           && rq->session_hash.n <= NGX_HTTP_LASTMILE_COPY_HASH_MAX
+           && !run->is_streaming;
+}
+
+
+static void
+ngx_http_lastmile_copy_insert(ngx_http_lastmile_run_t *run)
+{
+    size_t                       size;
+    u_char                      *p;
+    lm_request_t                *rq;
+    ngx_queue_t                 *q;
+    ngx_http_lastmile_copy_t    *copy, **bucket;
+    ngx_http_lastmile_copies_t  *copies;
+
+    copies = &ngx_http_lastmile_copies;
+    rq = &run->rq;
+
+    size = sizeof(ngx_http_lastmile_copy_t) + rq->session_hash.n
+           + rq->reply.type.n + rq->reply.body.n;
+
+    if (size > copies->max) {
+        return;
+    }
+
+    copy = ngx_http_lastmile_copy_find(&run->copy_key.answer);
+    if (copy) {
+        ngx_http_lastmile_copy_drop(copy);
+    }
+
+    while (copies->used + size > copies->max) {
+        q = ngx_queue_last(&copies->lru);
+        ngx_http_lastmile_copy_drop(ngx_queue_data(q,
+                                             ngx_http_lastmile_copy_t, lru));
+    }
+
+    copy = ngx_alloc(size, ngx_cycle->log);
+    if (copy == NULL) {
+        return;
+    }
+
+    copy->key = run->copy_key.answer;
+    copy->customer_id = rq->customer_id;
+    copy->generation = run->generation;
+    copy->expires = ngx_current_msec + NGX_HTTP_LASTMILE_COPY_LIFE;
+    copy->route = run->ctx->route;
+    copy->size = size;
+    copy->hash_len = rq->session_hash.n;
+    copy->type_len = rq->reply.type.n;
+    copy->body_len = rq->reply.body.n;
+
+    p = ngx_cpymem(copy->data, rq->session_hash.p, copy->hash_len);
+    p = ngx_cpymem(p, rq->reply.type.p, copy->type_len);
+    ngx_memcpy(p, rq->reply.body.p, copy->body_len);
+
+    bucket = &copies->buckets[copy->key.word[0] & copies->mask];
+    copy->next = *bucket;
+    *bucket = copy;
+
+    ngx_queue_insert_head(&copies->lru, &copy->lru);
+
+    copies->used += size;
+    copies->entries++;
+
+    ngx_http_lastmile_count(NGX_HTTP_LASTMILE_M_COPY_FILLS);
+}
+
+
+static void
+ngx_http_lastmile_copy_drop(ngx_http_lastmile_copy_t *copy)
+{
+    ngx_http_lastmile_copy_t    **p;
+    ngx_http_lastmile_copies_t   *copies;
+
+    copies = &ngx_http_lastmile_copies;
+
+    p = &copies->buckets[copy->key.word[0] & copies->mask];
+
+    while (*p != copy) {
+        p = &(*p)->next;
+    }
+
+    *p = copy->next;
+
+    ngx_queue_remove(&copy->lru);
+
+    copies->used -= copy->size;
+    copies->entries--;
+
+    ngx_free(copy);
+}
+
+
+void
+ngx_http_lastmile_copy_drop_session(lm_str_t hash)
+{
+    ngx_queue_t               *q, *next;
+    ngx_http_lastmile_copy_t  *copy;
+
+    if (hash.n == 0) {
+        return;
+    }
+
+    for (q = ngx_queue_head(&ngx_http_lastmile_copies.lru);
+         q != ngx_queue_sentinel(&ngx_http_lastmile_copies.lru);
+         q = next)
+    {
+        next = ngx_queue_next(q);
+        copy = ngx_queue_data(q, ngx_http_lastmile_copy_t, lru);
+
+        if (copy->hash_len == hash.n
+            && ngx_memcmp(copy->data, hash.p, hash.n) == 0)
+        {
+            ngx_http_lastmile_copy_drop(copy);
+            ngx_http_lastmile_count(NGX_HTTP_LASTMILE_M_COPY_DROPS);
+        }
+    }
+
+    /* answers on their way may have read the session before it changed */
+
+    ngx_http_lastmile_copies.epoch++;
+}
+
+
+void
+ngx_http_lastmile_copy_drop_all(void)
+{
+    ngx_queue_t                 *q;
+    ngx_http_lastmile_copies_t  *copies;
+
+    copies = &ngx_http_lastmile_copies;
+
+    copies->epoch++;
+
+    while (!ngx_queue_empty(&copies->lru)) {
+        q = ngx_queue_head(&copies->lru);
+        ngx_http_lastmile_copy_drop(ngx_queue_data(q,
+                                             ngx_http_lastmile_copy_t, lru));
+    }
+}
+
+
+void
+ngx_http_lastmile_copy_gauges(ngx_atomic_t *values)
+{
+    values[NGX_HTTP_LASTMILE_M_COPY_BYTES] = ngx_http_lastmile_copies.used;
+    values[NGX_HTTP_LASTMILE_M_COPY_ENTRIES] =
+                                            ngx_http_lastmile_copies.entries;
+}

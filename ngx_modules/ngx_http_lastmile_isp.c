@@ -1,0 +1,148 @@
+
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * The ISP's settings: loaded by the first request that wants them, renewed in
+ * the background, and shared by count, so that a request goes on with those
+ * it began with.
+ */
+
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+#include <ngx_http.h>
+
+#include "ngx_http_lastmile.h"
+
+#include "service/isp.h"
+
+
+#define NGX_HTTP_LASTMILE_ISP_RENEW   5000
+#define NGX_HTTP_LASTMILE_ISP_WAIT    2000
+#define NGX_HTTP_LASTMILE_ISP_STEP    20
+#define NGX_HTTP_LASTMILE_ISP_MEMORY  (1024 * 1024)
+
+
+static void ngx_http_lastmile_isp_load(void *data);
+static lm_rc_t ngx_http_lastmile_isp_read(lm_tx_t *tx, void *arg);
+
+
+static lm_isp_t    *ngx_http_lastmile_isp;
+static ngx_msec_t   ngx_http_lastmile_isp_loaded;
+static ngx_uint_t   ngx_http_lastmile_isp_loading;
+
+
+const lm_isp_t *
+lm_host_isp_take(void)
+{
+    ngx_uint_t  waited;
+
+    waited = 0;
+
+    if (ngx_http_lastmile_isp == NULL && ngx_http_lastmile_co_self()) {
+
+        if (!ngx_http_lastmile_isp_loading) {
+            ngx_http_lastmile_isp_load(NULL);
+        }
+
+        while (ngx_http_lastmile_isp_loading
+               && waited < NGX_HTTP_LASTMILE_ISP_WAIT)
+        {
+            lm_host_sleep(NGX_HTTP_LASTMILE_ISP_STEP);
+            waited += NGX_HTTP_LASTMILE_ISP_STEP;
+        }
+    }
+
+    if (ngx_http_lastmile_isp) {
+        atomic_fetch_add(&ngx_http_lastmile_isp->refs, 1);
+    }
+
+    return ngx_http_lastmile_isp;
+}
+
+
+void
+lm_host_isp_give(const lm_isp_t *isp)
+{
+    lm_isp_t  *mine;
+
+    mine = (lm_isp_t *) isp;
+
+    if (atomic_fetch_sub(&mine->refs, 1) == 1) {
+        lm_arena_destroy(mine->arena);
+    }
+}
+
+
+void
+ngx_http_lastmile_isp_tick(void)
+{
+    if (ngx_http_lastmile_isp == NULL
+        || ngx_http_lastmile_isp_loading
+        || ngx_current_msec - ngx_http_lastmile_isp_loaded
+           < NGX_HTTP_LASTMILE_ISP_RENEW)
+    {
+        return;
+    }
+
+    ngx_http_lastmile_background(ngx_http_lastmile_isp_load, NULL);
+}
+
+
+static void
+ngx_http_lastmile_isp_load(void *data)
+{
+    lm_tx_t      tx;
+    lm_rc_t      rc;
+    lm_isp_t    *isp, *old;
+    lm_arena_t  *arena;
+
+    arena = lm_arena_create(NGX_HTTP_LASTMILE_ISP_MEMORY);
+    if (arena == NULL) {
+        return;
+    }
+
+    ngx_http_lastmile_isp_loading = 1;
+
+    ngx_memzero(&tx, sizeof(lm_tx_t));
+    tx.arena = arena;
+    tx.now = lm_host_now();
+    isp = NULL;
+
+    rc = lm_tx_run(&tx, LM_TX_READ, ngx_http_lastmile_isp_read, &isp);
+
+    ngx_http_lastmile_isp_loading = 0;
+    ngx_http_lastmile_isp_loaded = ngx_current_msec;
+
+    if (rc != LM_OK) {
+        /* the old ones stand */
+        lm_arena_destroy(arena);
+        return;
+    }
+
+    old = ngx_http_lastmile_isp;
+    ngx_http_lastmile_isp = isp;
+
+    if (old) {
+        lm_host_isp_give(old);
+    }
+}
+
+
+static lm_rc_t
+ngx_http_lastmile_isp_read(lm_tx_t *tx, void *arg)
+{
+    lm_isp_t  **isp = arg;
+
+    return lm_isp_load(tx, tx->arena, isp);
+}
+
+
+void
+ngx_http_lastmile_isp_exit(void)
+{
+    if (ngx_http_lastmile_isp) {
+        lm_host_isp_give(ngx_http_lastmile_isp);
+        ngx_http_lastmile_isp = NULL;
+    }
+}

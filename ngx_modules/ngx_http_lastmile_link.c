@@ -1,0 +1,583 @@
+
+/* SPDX-License-Identifier: MIT */
+
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+#include <ngx_event.h>
+#include <ngx_http.h>
+
+#include "ngx_http_lastmile.h"
+#include "ngx_http_lastmile_link.h"
+
+
+#define NGX_HTTP_LASTMILE_LINK_BACKOFF_MIN  50
+#define NGX_HTTP_LASTMILE_LINK_BACKOFF_MAX  2000
+
+#define NGX_HTTP_LASTMILE_LINK_OUT_MIN      (16 * 1024)
+#define NGX_HTTP_LASTMILE_LINK_OUT_MAX      (8 * 1024 * 1024)
+
+#define NGX_HTTP_LASTMILE_LINK_READ         (32 * 1024)
+
+#if (HIREDIS_MAJOR > 0)
+typedef size_t  ngx_http_lastmile_link_elements_t;
+#else
+typedef int     ngx_http_lastmile_link_elements_t;
+#endif
+
+
+static ngx_int_t ngx_http_lastmile_link_connect(
+    ngx_http_lastmile_link_t *link);
+static ngx_int_t ngx_http_lastmile_link_prepare(
+    ngx_http_lastmile_link_t *link, ngx_socket_t s);
+static void ngx_http_lastmile_link_close(ngx_http_lastmile_link_t *link);
+static u_char *ngx_http_lastmile_link_reserve(ngx_http_lastmile_link_t *link,
+    size_t n);
+static void ngx_http_lastmile_link_flush_handler(ngx_event_t *ev);
+static void ngx_http_lastmile_link_write_handler(ngx_event_t *ev);
+static void ngx_http_lastmile_link_send(ngx_http_lastmile_link_t *link);
+static void ngx_http_lastmile_link_read_handler(ngx_event_t *ev);
+static ngx_int_t ngx_http_lastmile_link_parse(ngx_http_lastmile_link_t *link);
+
+static lm_cache_reply_t *ngx_http_lastmile_link_place(
+    const redisReadTask *task);
+static void *ngx_http_lastmile_link_string(const redisReadTask *task,
+    char *p, size_t n);
+static void *ngx_http_lastmile_link_array(const redisReadTask *task,
+    ngx_http_lastmile_link_elements_t n);
+static void *ngx_http_lastmile_link_integer(const redisReadTask *task,
+    long long value);
+static void *ngx_http_lastmile_link_nil(const redisReadTask *task);
+static void ngx_http_lastmile_link_free(void *object);
+
+
+/* Replies are built in the arena of whoever waits for them. */
+
+static redisReplyObjectFunctions  ngx_http_lastmile_link_functions = {
+    .createString = ngx_http_lastmile_link_string,
+    .createArray = ngx_http_lastmile_link_array,
+    .createInteger = ngx_http_lastmile_link_integer,
+    .createNil = ngx_http_lastmile_link_nil,
+    .freeObject = ngx_http_lastmile_link_free
+};
+
+
+ngx_int_t
+ngx_http_lastmile_link_open(ngx_http_lastmile_link_t *link)
+{
+    if (link->connection) {
+        return NGX_OK;
+    }
+
+    if (link->backoff
+        && (ngx_msec_int_t) (link->retry_at - ngx_current_msec) > 0)
+    {
+        return NGX_DECLINED;
+    }
+
+    if (ngx_http_lastmile_link_connect(link) != NGX_OK) {
+        ngx_http_lastmile_link_drop(link, "cannot be reached");
+        return NGX_DECLINED;
+    }
+
+    link->greet(link);
+
+    return link->connection ? NGX_OK : NGX_DECLINED;
+}
+
+
+static ngx_int_t
+ngx_http_lastmile_link_connect(ngx_http_lastmile_link_t *link)
+{
+    int            rc;
+    ngx_err_t      err;
+    ngx_addr_t    *addr;
+    ngx_socket_t   s;
+
+    addr = ngx_http_lastmile_main_conf()->redis;
+
+    s = ngx_socket(addr->sockaddr->sa_family, SOCK_STREAM, 0);
+
+    if (s == (ngx_socket_t) -1) {
+        ngx_log_error(NGX_LOG_ALERT, ngx_cycle->log, ngx_socket_errno,
+                      ngx_socket_n " failed");
+        return NGX_ERROR;
+    }
+
+    if (ngx_http_lastmile_link_prepare(link, s) != NGX_OK) {
+        if (ngx_close_socket(s) == -1) {
+            ngx_log_error(NGX_LOG_ALERT, ngx_cycle->log, ngx_socket_errno,
+                          ngx_close_socket_n " failed");
+        }
+
+        return NGX_ERROR;
+    }
+
+    rc = connect(s, addr->sockaddr, addr->socklen);
+
+    if (rc == 0) {
+        return NGX_OK;
+    }
+
+    err = ngx_socket_errno;
+
+    if (err != NGX_EINPROGRESS) {
+        ngx_log_error(NGX_LOG_ERR, ngx_cycle->log, err,
+                      "lastmile: connect() to redis %V failed", &addr->name);
+        return NGX_ERROR;
+    }
+
+    link->connecting = 1;
+
+    return ngx_add_event(link->connection->write, NGX_WRITE_EVENT,
+                         NGX_CLEAR_EVENT);
+}
+
+
+static ngx_int_t
+ngx_http_lastmile_link_prepare(ngx_http_lastmile_link_t *link,
+    ngx_socket_t s)
+{
+    ngx_connection_t  *c;
+
+    if (ngx_nonblocking(s) == -1) {
+        ngx_log_error(NGX_LOG_ALERT, ngx_cycle->log, ngx_socket_errno,
+                      ngx_nonblocking_n " failed");
+        return NGX_ERROR;
+    }
+
+    link->reader = redisReaderCreateWithFunctions(
+                                            &ngx_http_lastmile_link_functions);
+    if (link->reader == NULL) {
+        return NGX_ERROR;
+    }
+
+    c = ngx_get_connection(s, ngx_cycle->log);
+    if (c == NULL) {
+        redisReaderFree(link->reader);
+        link->reader = NULL;
+        return NGX_ERROR;
+    }
+
+    c->number = ngx_atomic_fetch_add(ngx_connection_counter, 1);
+    c->data = link;
+    c->log = ngx_cycle->log;
+    c->recv = ngx_recv;
+    c->send = ngx_send;
+    c->idle = 1;
+
+    c->read->log = c->log;
+    c->read->handler = ngx_http_lastmile_link_read_handler;
+    c->write->log = c->log;
+    c->write->handler = ngx_http_lastmile_link_write_handler;
+    c->write->ready = 1;
+
+    link->connection = c;
+    link->waiting = 0;
+    link->connecting = 0;
+    link->out_pos = 0;
+    link->out_last = 0;
+
+    link->flush.handler = ngx_http_lastmile_link_flush_handler;
+    link->flush.data = link;
+    link->flush.log = c->log;
+
+    return ngx_add_event(c->read, NGX_READ_EVENT, NGX_CLEAR_EVENT);
+}
+
+
+void
+ngx_http_lastmile_link_works(ngx_http_lastmile_link_t *link)
+{
+    link->backoff = 0;
+}
+
+
+void
+ngx_http_lastmile_link_drop(ngx_http_lastmile_link_t *link,
+    const char *reason)
+{
+    link->backoff = link->backoff ? link->backoff * 2
+                                  : NGX_HTTP_LASTMILE_LINK_BACKOFF_MIN;
+
+    if (link->backoff > NGX_HTTP_LASTMILE_LINK_BACKOFF_MAX) {
+        link->backoff = NGX_HTTP_LASTMILE_LINK_BACKOFF_MAX;
+    }
+
+    link->retry_at = ngx_current_msec + link->backoff;
+
+    if (!ngx_exiting) {
+        ngx_log_error(NGX_LOG_ERR, ngx_cycle->log, 0,
+                      "lastmile: redis %s, next attempt in %M ms", reason,
+                      link->backoff);
+    }
+
+    ngx_http_lastmile_link_close(link);
+
+    link->lose(link);
+}
+
+
+static void
+ngx_http_lastmile_link_close(ngx_http_lastmile_link_t *link)
+{
+    if (link->flush.posted) {
+        ngx_delete_posted_event(&link->flush);
+    }
+
+    if (link->connection) {
+        ngx_close_connection(link->connection);
+        link->connection = NULL;
+    }
+
+    if (link->reader) {
+        redisReaderFree(link->reader);
+        link->reader = NULL;
+    }
+
+    link->out_pos = 0;
+    link->out_last = 0;
+}
+
+
+void
+ngx_http_lastmile_link_set_waiting(ngx_http_lastmile_link_t *link,
+    ngx_uint_t waiting)
+{
+    link->waiting = waiting;
+
+    if (link->connection) {
+        link->connection->idle = !waiting;
+    }
+}
+
+
+ngx_int_t
+ngx_http_lastmile_link_append(ngx_http_lastmile_link_t *link,
+    const lm_str_t *argv, size_t argc)
+{
+    size_t   i, n;
+    u_char  *p;
+
+    n = sizeof("*\r\n") - 1 + NGX_SIZE_T_LEN;
+
+    for (i = 0; i < argc; i++) {
+        n += sizeof("$\r\n\r\n") - 1 + NGX_SIZE_T_LEN + argv[i].n;
+    }
+
+    p = ngx_http_lastmile_link_reserve(link, n);
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    p = ngx_sprintf(p, "*%uz" CRLF, argc);
+
+    for (i = 0; i < argc; i++) {
+        p = ngx_sprintf(p, "$%uz" CRLF, argv[i].n);
+
+        if (argv[i].n) {
+            p = ngx_cpymem(p, argv[i].p, argv[i].n);
+        }
+
+        *p++ = CR;
+        *p++ = LF;
+    }
+
+    link->out_last = p - link->out;
+
+    ngx_post_event(&link->flush, &ngx_posted_events);
+
+    return NGX_OK;
+}
+
+
+static u_char *
+ngx_http_lastmile_link_reserve(ngx_http_lastmile_link_t *link, size_t n)
+{
+    size_t   size;
+    u_char  *p;
+
+    if (link->out_last + n <= link->out_size) {
+        return link->out + link->out_last;
+    }
+
+    size = ngx_max(link->out_size, NGX_HTTP_LASTMILE_LINK_OUT_MIN);
+
+    while (size < link->out_last + n) {
+        size *= 2;
+    }
+
+    if (size > NGX_HTTP_LASTMILE_LINK_OUT_MAX) {
+        return NULL;
+    }
+
+    p = realloc(link->out, size);
+    if (p == NULL) {
+        return NULL;
+    }
+
+    link->out = p;
+    link->out_size = size;
+
+    return p + link->out_last;
+}
+
+
+static void
+ngx_http_lastmile_link_flush_handler(ngx_event_t *ev)
+{
+    ngx_http_lastmile_link_t  *link = ev->data;
+
+    if (!link->connecting) {
+        ngx_http_lastmile_link_send(link);
+    }
+}
+
+
+static void
+ngx_http_lastmile_link_write_handler(ngx_event_t *ev)
+{
+    int                        err;
+    socklen_t                  len;
+    ngx_connection_t          *c;
+    ngx_http_lastmile_link_t  *link;
+
+    c = ev->data;
+    link = c->data;
+
+    if (link->connecting) {
+        err = 0;
+        len = sizeof(int);
+
+        if (getsockopt(c->fd, SOL_SOCKET, SO_ERROR, (void *) &err, &len)
+            == -1)
+        {
+            err = ngx_socket_errno;
+        }
+
+        if (err) {
+            ngx_log_error(NGX_LOG_ERR, ngx_cycle->log, err,
+                          "lastmile: connect() to redis failed");
+            ngx_http_lastmile_link_drop(link, "cannot be reached");
+            return;
+        }
+
+        link->connecting = 0;
+    }
+
+    ngx_http_lastmile_link_send(link);
+}
+
+
+static void
+ngx_http_lastmile_link_send(ngx_http_lastmile_link_t *link)
+{
+    ssize_t            n;
+    ngx_connection_t  *c;
+
+    c = link->connection;
+
+    while (link->out_pos < link->out_last) {
+
+        n = c->send(c, link->out + link->out_pos,
+                    link->out_last - link->out_pos);
+
+        if (n == NGX_ERROR) {
+            ngx_http_lastmile_link_drop(link, "closed the connection");
+            return;
+        }
+
+        if (n == NGX_AGAIN) {
+            if (!c->write->active
+                && ngx_add_event(c->write, NGX_WRITE_EVENT, NGX_CLEAR_EVENT)
+                   != NGX_OK)
+            {
+                ngx_http_lastmile_link_drop(link, "cannot be written to");
+            }
+
+            return;
+        }
+
+        link->out_pos += n;
+    }
+
+    link->out_pos = 0;
+    link->out_last = 0;
+}
+
+
+static void
+ngx_http_lastmile_link_read_handler(ngx_event_t *ev)
+{
+    u_char                     buf[NGX_HTTP_LASTMILE_LINK_READ];
+    ssize_t                    n;
+    ngx_connection_t          *c;
+    ngx_http_lastmile_link_t  *link;
+
+    c = ev->data;
+    link = c->data;
+
+    if (c->close) {
+        ngx_http_lastmile_link_drop(link, "connection is idle at exit");
+        return;
+    }
+
+    do {
+        n = c->recv(c, buf, sizeof(buf));
+
+        if (n == NGX_AGAIN) {
+            return;
+        }
+
+        if (n == NGX_ERROR || n == 0) {
+            ngx_http_lastmile_link_drop(link, "closed the connection");
+            return;
+        }
+
+        if (redisReaderFeed(link->reader, (char *) buf, n) != REDIS_OK
+            || ngx_http_lastmile_link_parse(link) != NGX_OK)
+        {
+            ngx_http_lastmile_link_drop(link, "sent what cannot be read");
+            return;
+        }
+
+    } while (ev->ready);
+}
+
+
+static ngx_int_t
+ngx_http_lastmile_link_parse(ngx_http_lastmile_link_t *link)
+{
+    void  *reply;
+
+    for ( ;; ) {
+
+        if (link->reader->pos == link->reader->len) {
+            return NGX_OK;
+        }
+
+        if (link->expect(link) != NGX_OK) {
+            return NGX_ERROR;
+        }
+
+        link->reader->privdata = &link->target;
+        reply = NULL;
+
+        if (redisReaderGetReply(link->reader, &reply) != REDIS_OK) {
+            return NGX_ERROR;
+        }
+
+        if (reply == NULL) {
+            return NGX_OK;
+        }
+
+        if (link->receive(link) != NGX_OK) {
+            return NGX_ERROR;
+        }
+    }
+}
+
+
+static lm_cache_reply_t *
+ngx_http_lastmile_link_place(const redisReadTask *task)
+{
+    lm_cache_reply_t            *parent;
+    ngx_http_lastmile_target_t  *target;
+
+    if (task->parent == NULL) {
+        target = task->privdata;
+        return target->reply;
+    }
+
+    parent = task->parent->obj;
+
+    return &parent->items[task->idx];
+}
+
+
+static lm_arena_t *
+ngx_http_lastmile_link_arena(const redisReadTask *task)
+{
+    ngx_http_lastmile_target_t  *target;
+
+    while (task->parent) {
+        task = task->parent;
+    }
+
+    target = task->privdata;
+
+    return target->arena;
+}
+
+
+static void *
+ngx_http_lastmile_link_string(const redisReadTask *task, char *p, size_t n)
+{
+    lm_cache_reply_t  *reply;
+
+    reply = ngx_http_lastmile_link_place(task);
+
+    reply->type = (task->type == REDIS_REPLY_ERROR) ? LM_CACHE_ERROR
+                                                    : LM_CACHE_STRING;
+    reply->str = lm_str_dup(ngx_http_lastmile_link_arena(task),
+                            lm_str(p, n));
+
+    return reply->str.p ? reply : NULL;
+}
+
+
+static void *
+ngx_http_lastmile_link_array(const redisReadTask *task,
+    ngx_http_lastmile_link_elements_t n)
+{
+    lm_cache_reply_t  *reply;
+
+    reply = ngx_http_lastmile_link_place(task);
+
+    reply->type = LM_CACHE_ARRAY;
+    reply->n = n;
+
+    if (n == 0) {
+        return reply;
+    }
+
+    reply->items = lm_alloc_array(ngx_http_lastmile_link_arena(task), n,
+                                  sizeof(lm_cache_reply_t));
+
+    return reply->items ? reply : NULL;
+}
+
+
+static void *
+ngx_http_lastmile_link_integer(const redisReadTask *task, long long value)
+{
+    lm_cache_reply_t  *reply;
+
+    reply = ngx_http_lastmile_link_place(task);
+
+    reply->type = LM_CACHE_INTEGER;
+    reply->integer = value;
+
+    return reply;
+}
+
+
+static void *
+ngx_http_lastmile_link_nil(const redisReadTask *task)
+{
+    lm_cache_reply_t  *reply;
+
+    reply = ngx_http_lastmile_link_place(task);
+
+    reply->type = LM_CACHE_NIL;
+
+    return reply;
+}
+
+
+/* Arenas are forgotten as a whole. */
+
+static void
+ngx_http_lastmile_link_free(void *object)
+{
+}

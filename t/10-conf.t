@@ -205,8 +205,8 @@ sub logrotate {
         skip('no logrotate here', 1) if !$tool;
 
         # its users do not exist here
-        my $text = $lm->{instance}->render_text(
-            slurp('conf/logrotate/lastmile'), 'logrotate');
+        my $text = slurp('conf/logrotate/lastmile');
+        $text =~ s{/var/log/}{$dir/rotated/}g;
         $text =~ s/^ *(?:su|create) .*\n//mg;
         $lm->{instance}->write_file("$dir/logrotate.conf", $text);
         my $said = succeeds('logrotate takes its file', $tool, '-d', '-s',

@@ -2,6 +2,8 @@
 import { render } from 'preact';
 import './tokens.css';
 import './portal.css';
+import './forms.css';
+import './usage.css';
 import { App } from './app';
 import { followLinks } from './router';
 import { start } from './state/session';

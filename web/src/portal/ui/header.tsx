@@ -70,9 +70,9 @@ function Menu() {
         ref={button}
         aria-expanded={isOpen}
         aria-controls="menu"
-        aria-label={who ? `${t.value.menu}: ${who.name}` : t.value.menu}
         onClick={() => setOpen(!isOpen)}
       >
+        <span class="hidden">{t.value.menu}</span>
         {who && <span class="name">{who.name}</span>}
         <span class="avatar" aria-hidden="true">
           {who ? initials(who.name) : <Sliders />}

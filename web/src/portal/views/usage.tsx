@@ -118,9 +118,9 @@ function OneAccount({ who, list, account }: {
       <div class="head">
         <h1>{t.value.usage}</h1>
         {list.length > 1 && (
-          <label class="select">
-            <span class="hidden">{t.value.accounts}</span>
+          <span class="select">
             <select
+              aria-label={t.value.accounts}
               value={String(account.id)}
               onChange={(e) => show({ account: Number(e.currentTarget.value) })}
             >
@@ -128,7 +128,7 @@ function OneAccount({ who, list, account }: {
                 <option key={a.id} value={String(a.id)}>{a.username}</option>
               ))}
             </select>
-          </label>
+          </span>
         )}
       </div>
       <Trouble account={account} />
@@ -344,14 +344,16 @@ function MonthPicker({ month, thisMonth, show }: {
       >
         <Arrow d="M14 6l-6 6 6 6" />
       </button>
-      <label class="select">
-        <span class="hidden">{t.value.month}</span>
-        <select value={month} onChange={(e) => show(e.currentTarget.value)}>
+      <span class="select">
+        <select
+          aria-label={t.value.month} value={month}
+          onChange={(e) => show(e.currentTarget.value)}
+        >
           {months.map((m) => (
             <option key={m} value={m}>{monthText(m, t.value.dates)}</option>
           ))}
         </select>
-      </label>
+      </span>
       <button
         type="button" class="arrow" aria-label={t.value.monthAfter}
         disabled={month >= thisMonth} onClick={() => show(addMonths(month, 1))}

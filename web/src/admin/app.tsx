@@ -19,7 +19,7 @@ export function App() {
   if (startError !== null && !staff) {
     return (
       <main className="lone">
-        <Problem error={startError} retry={() => void start()} />
+        <Problem isPage error={startError} retry={() => void start()} />
       </main>
     );
   }

@@ -23,7 +23,7 @@ export function Routes() {
         </Route>
         <Route path="/account/security"><Security /></Route>
         <Route path="/account/tokens"><Tokens /></Route>
-        <Route><Problem error={UNKNOWN} /></Route>
+        <Route><Problem isPage error={UNKNOWN} /></Route>
       </Switch>
     </Suspense>
   );

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The frame around every page: bar, navigation, account menu, quick find.
 import {
-  ActionIcon, AppShell, Avatar, Burger, Button, Group, Kbd, Menu, NavLink,
-  ScrollArea, SegmentedControl, Text, UnstyledButton, useMantineColorScheme,
-  type MantineColorScheme,
+  ActionIcon, AppShell, Avatar, Burger, Button, Group, Kbd, NavLink, Popover,
+  ScrollArea, SegmentedControl, Text, UnstyledButton, VisuallyHidden,
+  useMantineColorScheme, type MantineColorScheme,
 } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
@@ -115,8 +115,9 @@ function AccountMenu() {
   const t = useText();
   const staff = useStaff();
   const language = useLanguage();
-  const [, go] = useLocation();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
+
+  const [isOpen, { toggle, close }] = useDisclosure();
 
   function out(): void {
     signOut().catch(() => {
@@ -125,55 +126,51 @@ function AccountMenu() {
   }
 
   return (
-    <Menu width={272} position="bottom-end" shadow="md" radius="md">
-      <Menu.Target>
-        <UnstyledButton className="who" aria-label={`${t.menu}: ${staff.name}`}>
+    <Popover
+      opened={isOpen} onChange={toggle} width={280} position="bottom-end"
+      shadow="md" radius="lg" trapFocus
+    >
+      <Popover.Target>
+        <UnstyledButton className="who" onClick={toggle}>
+          <VisuallyHidden>{t.menu}</VisuallyHidden>
           <Avatar radius="xl" size={34} color="cyan" aria-hidden>
             {initials(staff.name)}
           </Avatar>
           <Text size="sm" visibleFrom="md" truncate maw={180}>{staff.name}</Text>
           <IconChevronDown size={14} aria-hidden />
         </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
+      </Popover.Target>
+      <Popover.Dropdown className="menu">
         <div className="me">
           <Text fw={600}>{staff.name}</Text>
           <Text size="sm" c="dimmed">{staff.username}</Text>
         </div>
-        <Menu.Divider />
-        <Menu.Item
-          leftSection={<IconShield size={16} />} onClick={() => go('/account/security')}
-        >
+        <Text size="sm" c="dimmed" mb={4}>{t.theme}</Text>
+        <SegmentedControl
+          fullWidth size="xs" value={colorScheme} aria-label={t.theme} mb="sm"
+          onChange={(v) => setColorScheme(v as MantineColorScheme)}
+          data={(['auto', 'light', 'dark'] as const)
+            .map((v) => ({ value: v, label: t.themes[v] }))}
+        />
+        <Text size="sm" c="dimmed" mb={4}>{t.language}</Text>
+        <SegmentedControl
+          fullWidth size="xs" value={language} aria-label={t.language} mb="sm"
+          onChange={(v) => void chooseLanguage(v as Language)}
+          data={LANGUAGES.map((l) => ({ value: l.code, label: l.name }))}
+        />
+        <Place to="/account/security" icon={<IconShield size={18} />} close={close}>
           {t.security}
-        </Menu.Item>
-        <Menu.Item
-          leftSection={<IconKey size={16} />} onClick={() => go('/account/tokens')}
-        >
+        </Place>
+        <Place to="/account/tokens" icon={<IconKey size={18} />} close={close}>
           {t.tokens}
-        </Menu.Item>
-        <Menu.Divider />
-        <Menu.Label>{t.theme}</Menu.Label>
-        <div className="switch">
-          <SegmentedControl
-            fullWidth size="xs" value={colorScheme} aria-label={t.theme}
-            onChange={(v) => setColorScheme(v as MantineColorScheme)}
-            data={(['auto', 'light', 'dark'] as const)
-              .map((v) => ({ value: v, label: t.themes[v] }))}
-          />
-        </div>
-        <Menu.Label>{t.language}</Menu.Label>
-        <div className="switch">
-          <SegmentedControl
-            fullWidth size="xs" value={language} aria-label={t.language}
-            onChange={(v) => void chooseLanguage(v as Language)}
-            data={LANGUAGES.map((l) => ({ value: l.code, label: l.name }))}
-          />
-        </div>
-        <Menu.Divider />
-        <Menu.Item leftSection={<IconLogout size={16} />} onClick={out}>
+        </Place>
+        <Button
+          fullWidth mt="sm" variant="default" leftSection={<IconLogout size={16} />}
+          onClick={out}
+        >
           {t.signOut}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+        </Button>
+      </Popover.Dropdown>
+    </Popover>
   );
 }

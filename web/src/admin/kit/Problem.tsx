@@ -6,13 +6,18 @@ import type { AdminMessages } from '../../shared/i18n/admin/en';
 import { IconAlert } from '../icons';
 import { useText } from '../state/text';
 
-export function Problem({ error, retry }: { error: unknown; retry?: () => void }) {
+export function Problem({ error, retry, isPage = false }: {
+  error: unknown;
+  retry?: () => void;
+  /** Nothing else on the page has a heading. */
+  isPage?: boolean;
+}) {
   const t = useText();
   const [title, text] = meaning(error, t);
   return (
     <Stack align="center" gap="xs" py={48} px="md" ta="center" role="status">
       <IconAlert size={40} stroke={1.5} className="dim" aria-hidden />
-      <Title order={2} size="h3">{title}</Title>
+      <Title order={isPage ? 1 : 2} size="h3">{title}</Title>
       <Text c="dimmed" maw={420}>{text}</Text>
       {retry && !(error instanceof ApiError && error.status === 403) && (
         <Button mt="xs" variant="default" onClick={retry}>{t.retry}</Button>

@@ -44,6 +44,7 @@ export function QuickFind() {
     <Spotlight.Root
       query={text} onQueryChange={setText} shortcut={['mod + K']} scrollable
       maxHeight={420} radius="lg" clearQueryOnClose
+      attributes={{ content: { 'aria-label': t.quickFind } }}
     >
       <Spotlight.Search
         placeholder={t.quickFindHint} aria-label={t.quickFind}

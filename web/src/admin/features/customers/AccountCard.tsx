@@ -16,9 +16,9 @@ export function AccountCard({ account: a }: { account: DataAccount }) {
 
   return (
     <Paper component="article" p="md" className="account" aria-label={a.username}>
-      <Group justify="space-between" gap="xs" wrap="nowrap">
-        <Text fw={700} truncate>{a.username}</Text>
-        <Group gap={6} wrap="nowrap">
+      <Group justify="space-between" gap="xs">
+        <Text fw={700} className="username">{a.username}</Text>
+        <Group gap={6}>
           <Badge color="cyan">{a.technology}</Badge>
           <StatusBadge status={a.status} words={t.accountStatuses} />
         </Group>

@@ -22,10 +22,10 @@ function columnsOf(t: AdminMessages, timeZone: string): Column<CustomerRow>[] {
     {
       key: 'name', title: t.name, isSortable: true, text: (c) => c.name,
       render: (c) => (
-        <span className="clip wide">
-          {c.name}
+        <>
+          <span className="clip wide">{c.name}</span>
           {c.is_vip && <Badge ml={8} size="sm" color="violet">{t.vip}</Badge>}
-        </span>
+        </>
       ),
     },
     { key: 'type', title: t.type, isOff: true, text: (c) => t.types[c.type] ?? c.type },

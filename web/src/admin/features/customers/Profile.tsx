@@ -43,7 +43,9 @@ export default function CustomerProfile({ id }: { id: number }) {
     return (
       <>
         <Back />
-        <Problem error={customer.error} retry={() => void customer.refetch()} />
+        <Problem
+          isPage error={customer.error} retry={() => void customer.refetch()}
+        />
       </>
     );
   }

@@ -33,7 +33,9 @@ typedef lm_rc_t (*lm_handler_pt)(lm_request_t *rq);
 /* Flags of a route. */
 #define LM_ROUTE_PUBLIC 0x01 /* answers without a session */
 #define LM_ROUTE_HOT 0x02 /* GET; the answer may be kept (see http/hot.h) */
-#define LM_ROUTE_IDEMPOTENT 0x04 /* honours Idempotency-Key */
+/* Honours Idempotency-Key; for LM_TX_WRITE.  The answer is kept for 72 hours,
+ * so it must hold no secret. */
+#define LM_ROUTE_IDEMPOTENT 0x04
 #define LM_ROUTE_SENSITIVE 0x08 /* reading leaves an audit row */
 #define LM_ROUTE_STREAM 0x10 /* the handler writes with lm_stream_*() */
 #define LM_ROUTE_RAW 0x20 /* the handler reads rq->body itself */

@@ -8,6 +8,14 @@
 /* Decodes the query into rq->args. */
 lm_rc_t lm_args_parse(lm_request_t *rq) LM_MUST_CHECK;
 
+/*
+ * Calls the handler, once for each Idempotency-Key where the route honours
+ * it: later requests get the first one's answer.  Runs in a write transaction
+ * and may run again.  LM_E_IDEMPOTENCY for another body with the same key,
+ * LM_E_BUSY while the first request is at work.
+ */
+lm_rc_t lm_idempotent_run(lm_request_t *rq) LM_MUST_CHECK;
+
 /* The language that Accept-Language likes best of those we have. */
 lm_lang_e lm_lang_of(lm_str_t accept_language);
 

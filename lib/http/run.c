@@ -93,7 +93,7 @@ handler_call(lm_tx_t *tx, void *arg)
     rq->field_errors = NULL;
     rq->after_commit = NULL;
 
-    rc = rq->route->handler(rq);
+    rc = lm_idempotent_run(rq);
 
     rq->tx = NULL;
 

@@ -18,6 +18,7 @@ static size_t          host_pages_left;
 static size_t          host_errors;
 static uint64_t        host_seed;
 static const lm_isp_t *host_isp;
+static lm_db_t        *host_db;
 
 
 void
@@ -165,16 +166,32 @@ lm_host_offload(void (*work)(void *arg), void *arg)
 }
 
 
-lm_rc_t
-lm_host_db_lease(lm_db_t **out)
+void
+t_host_set_db(lm_db_t *db)
 {
-    return LM_E_UNAVAILABLE;
+    host_db = db;
 }
 
 
+lm_rc_t
+lm_host_db_lease(lm_db_t **out)
+{
+    if (host_db == NULL) {
+        return LM_E_UNAVAILABLE;
+    }
+
+    *out = host_db;
+    host_db = NULL;
+
+    return LM_OK;
+}
+
+
+/* lm_tx_run() has ended the transaction. */
 void
 lm_host_db_return(lm_db_t *db)
 {
+    host_db = db;
 }
 
 

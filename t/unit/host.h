@@ -17,6 +17,10 @@ void t_host_set_now(lm_instant_t now);
 /* What lm_host_isp_take() gives; NULL at the start. */
 void t_host_set_isp(const lm_isp_t *isp);
 
+/* The connection that lm_host_db_lease() gives, one at a time; NULL at the
+ * start: the database is away. */
+void t_host_set_db(lm_db_t *db);
+
 /* Pages handed out and not given back. */
 size_t t_host_pages(void);
 

@@ -111,9 +111,8 @@ sub new {
 
     return $self if $arg{bare};
 
+    $self->start('mariadb', 'redis', $arg{mail} ? 'mail' : ());
     $self->start(
-        qw(mariadb redis),
-        ($arg{mail} ? 'mail' : ()),
         ($arg{nginx} ? 'nginx' : ()),
         ($arg{freeradius} ? qw(radius_auth radius_acct) : ()),
         ($arg{worker} ? 'worker' : ()),

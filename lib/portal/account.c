@@ -23,6 +23,8 @@ portal_account_list(lm_request_t *rq)
     rc = lm_sql_account_of_customer(
         rq->tx,
         &(lm_sql_account_of_customer_in_t){.now = rq->now,
+                                           .month_on =
+                                               lm_day_month_first(rq->today),
                                            .customer_id = rq->customer_id},
         &rows, &n);
     if (rc != LM_OK) {

@@ -3,8 +3,8 @@
 
 -- name: account_of_customer :many
 -- The accounts of one customer, those still in service first.
--- in:  now instant, now, now, now, customer_id u64
--- out: id u64, username str, product_id u64, product_code str, product_name str, technology str, price money, product_down_kbps u32, product_up_kbps u32, cap_bytes u64?, is_soft_cap bool, custom_price money?, down_kbps u32?, up_kbps u32?, is_blocked bool, is_rejected bool, fixed_ip str?, site_id u64?, site_name str?, starts_on day?, cancelled_on day?, suspended_at instant?, customer_cancelled_on day?, last_seen_at instant?, last_reject_at instant?, last_reject_reason str?, online bool, has_monthly bool, grant_left u64, version u32
+-- in:  now instant, now, now, now, now, now, month_on day, customer_id u64
+-- out: id u64, username str, product_id u64, product_code str, product_name str, technology str, price money, product_down_kbps u32, product_up_kbps u32, cap_bytes u64?, is_soft_cap bool, custom_price money?, down_kbps u32?, up_kbps u32?, is_blocked bool, is_rejected bool, fixed_ip str?, site_id u64?, site_name str?, starts_on day?, cancelled_on day?, suspended_at instant?, customer_cancelled_on day?, last_seen_at instant?, last_reject_at instant?, last_reject_reason str?, online bool, has_monthly bool, grant_left u64, topup_bytes u64, used_bytes u64, version u32
 -- scope: customer
 SELECT a.id, a.username, p.id, p.code, p.name, p.technology, p.price,
        p.down_kbps, p.up_kbps, p.cap_bytes, p.capped_down_kbps IS NOT NULL,
@@ -27,6 +27,16 @@ SELECT a.id, a.username, p.id, p.code, p.name, p.technology, p.price,
                   WHERE g.data_account_id = a.id
                     AND g.valid_from <= ?
                     AND g.expires_at > ?), 0),
+       COALESCE((SELECT SUM(g.bytes)
+                   FROM data_grant g
+                  WHERE g.data_account_id = a.id
+                    AND g.kind <> 'monthly'
+                    AND g.valid_from <= ?
+                    AND g.expires_at > ?), 0),
+       COALESCE((SELECT m.charged
+                   FROM usage_month m
+                  WHERE m.data_account_id = a.id
+                    AND m.month_on = ?), 0),
        a.version
   FROM data_account a
   JOIN product p ON p.id = a.product_id
@@ -112,3 +122,13 @@ SELECT s.id, s.started_at, s.ended_at, s.last_event_at, n.id, n.name,
   FROM radius_session s
   LEFT JOIN nas n ON n.id = s.nas_id
  WHERE s.data_account_id = ?;
+
+-- name: account_usernames_of :many
+-- in:  customer_ids u64[]
+-- out: customer_id u64, username str
+-- scope: staff
+-- sizes: 1, 15, 100, 500
+SELECT customer_id, username
+  FROM data_account
+ WHERE customer_id IN (?*)
+ ORDER BY customer_id, id;

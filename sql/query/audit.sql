@@ -8,15 +8,17 @@ INSERT INTO audit (at, actor, actor_id, token_id, address, request_id, action,
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: audit_list :list
--- in:  entity str, entity_id u64
--- out: id u64, at instant, actor str, actor_id u64?, token_id u64?, staff_name str?, address str, action str, before_json str?, after_json str?
--- scope: staff
+-- Newest first.
+-- out: id u64, at instant, actor str, actor_id u64?, token_id u64?, staff_name str?, address str, action str, entity str, entity_id u64?, before_json str?, after_json str?
+-- filter: entity str: a.entity = ?
+-- filter: entity_id u64: a.entity_id = ?
+-- filter: customer_id u64: a.customer_id = ?
 -- sort: at: a.id DESC
+-- scope: staff
 -- count: audit a
 SELECT a.id, a.at, a.actor, a.actor_id, a.token_id, st.name, a.address,
-       a.action, a.before_json, a.after_json
+       a.action, a.entity, a.entity_id, a.before_json, a.after_json
   FROM audit a
   LEFT JOIN staff st ON st.id = a.actor_id
        AND a.actor IN (3, 4)
- WHERE a.entity = ?
-   AND a.entity_id = ?;
+ WHERE a.id > 0;

@@ -71,3 +71,13 @@ SELECT COALESCE(own.email, main.email), COALESCE(own.name, main.name, c.name),
   LEFT JOIN contact main ON main.customer_id = l.customer_id
        AND main.primary_mark = 1
  WHERE l.id = ?;
+
+-- name: portal_login_of_customer :many
+-- in:  customer_id u64
+-- out: id u64, username str
+-- scope: staff
+SELECT id, username
+  FROM portal_login
+ WHERE customer_id = ?
+ ORDER BY id
+ LIMIT 50;

@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: MIT */
+/* The list of customers: pages of JSON, or the whole as CSV. */
+#include "admin/handler.h"
+#include "service/audit.h"
+#include "service/customer_list.h"
+#include "wire/csv.h"
+
+/* Rows a slice of a stream, and the memory that one may take. */
+#define SLICE_ROWS 500
+#define SLICE_MEMORY (8 * 1024 * 1024)
+
+typedef struct {
+    lm_list_request_t  list;
+    lm_customer_page_t page;
+    uint64_t           total;
+} list_work_t;
+
+typedef struct {
+    lm_list_query_t    query;
+    size_t             columns[LM_CUSTOMER_COLUMNS];
+    size_t             n_columns;
+    lm_customer_page_t page;
+} stream_work_t;
+
+static lm_rc_t list_read(lm_request_t *rq, lm_list_request_t *list);
+static lm_rc_t list_stream(lm_request_t *rq, const lm_list_request_t *list);
+static lm_rc_t stream_slice(lm_request_t *rq, stream_work_t *work,
+                            bool *is_last);
+
+
+static lm_rc_t
+list_page(lm_tx_t *tx, void *arg)
+{
+    list_work_t *work = arg;
+
+    return lm_customer_page_read(tx, &work->list.query, &work->page,
+                                 &work->total);
+}
+
+
+/* GET /customers?q=&sort=&page=&per_page=&after=&group_id=… */
+lm_rc_t
+admin_customer_list(lm_request_t *rq)
+{
+    size_t       i;
+    lm_rc_t      rc;
+    lm_tx_t      idle = lm_request_tx(rq);
+    lm_str_t     next = {0};
+    list_work_t *work = lm_alloc(rq->arena, sizeof(*work));
+    admin_page_t page;
+
+    if (work == NULL) {
+        return LM_E_MEMORY;
+    }
+
+    rc = list_read(rq, &work->list);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    if (work->list.is_csv) {
+        return list_stream(rq, &work->list);
+    }
+
+    rc = lm_tx_run(&idle, LM_TX_READ, list_page, work);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    admin_page_begin(rq, &page, work->page.n);
+
+    for (i = 0; i < work->page.n; i++) {
+        lm_customer_json(&idle, &page.json, &work->page, &work->page.rows[i]);
+    }
+
+    if (work->page.n != 0 && work->page.n == work->list.per_page) {
+        next = lm_list_cursor(rq->arena, work->list.list, &work->list.query,
+                              &work->page.rows[work->page.n - 1]);
+    }
+
+    return admin_page_end(rq, &page, &work->list, work->total, next);
+}
+
+
+static lm_rc_t
+list_read(lm_request_t *rq, lm_list_request_t *list)
+{
+    lm_rc_t rc;
+
+    rc = lm_list_read(rq, &lm_list_customer_list, list);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    return lm_customer_list_search(rq->arena, list->q, &list->query);
+}
+
+
+static lm_rc_t
+stream_audit(lm_tx_t *tx, void *arg)
+{
+    lm_rc_t       rc;
+    lm_buf_t      b;
+    lm_str_t      after;
+    lm_json_t     j;
+    lm_request_t *rq = arg;
+
+    lm_buf_init(&b, tx->arena, 256);
+    lm_json_init(&j, &b);
+    lm_json_object(&j);
+    lm_json_put_str(&j, "list", LM_STR("customers"));
+    lm_json_put_str(&j, "query", rq->query.p == NULL ? LM_STR("") : rq->query);
+    lm_json_put_str(&j, "format", LM_STR("csv"));
+    lm_json_object_end(&j);
+
+    rc = lm_json_done(&j, &after);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    return lm_audit_write(tx, &(lm_audit_t){.action = "export",
+                                            .entity = "customer",
+                                            .after = after});
+}
+
+
+static lm_rc_t
+stream_head(lm_request_t *rq, const stream_work_t *work)
+{
+    size_t                      i, n;
+    lm_buf_t                    b;
+    lm_csv_t                    csv;
+    const lm_customer_column_t *columns = lm_customer_columns(&n);
+
+    lm_buf_init(&b, rq->arena, 512);
+    lm_csv_init(&csv, &b);
+
+    for (i = 0; i < work->n_columns; i++) {
+        lm_csv_str(&csv, lm_str_c(columns[work->columns[i]].title[rq->lang]));
+    }
+
+    lm_csv_end(&csv);
+    return b.failed ? LM_E_MEMORY : lm_stream_write(rq, lm_buf_str(&b));
+}
+
+
+/* The whole of the filtered list; who takes it away is written down first. */
+static lm_rc_t
+list_stream(lm_request_t *rq, const lm_list_request_t *list)
+{
+    bool           is_last = false;
+    lm_rc_t        rc;
+    lm_tx_t        idle = lm_request_tx(rq);
+    stream_work_t *work;
+
+    if (!lm_permits(rq, LM_PERM_customer_export)) {
+        return LM_E_FORBIDDEN;
+    }
+
+    work = lm_alloc(rq->arena, sizeof(*work));
+    if (work == NULL) {
+        return LM_E_MEMORY;
+    }
+
+    rc = lm_customer_columns_parse(lm_arg(rq, "columns"), work->columns,
+                                   &work->n_columns);
+    if (rc != LM_OK) {
+        return lm_field_error(rq, "columns", "unknown_column",
+                              "There is no such column, or it stands twice",
+                              "Daar is nie so 'n kolom nie, of dit staan twee "
+                              "keer");
+    }
+
+    rc = lm_tx_run(&idle, LM_TX_WRITE, stream_audit, rq);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    work->query = list->query;
+    work->query.limit = SLICE_ROWS;
+    work->query.offset = 0;
+
+    rc = lm_stream_begin(rq, "text/csv; charset=utf-8", "customers.csv");
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    rc = stream_head(rq, work);
+
+    while (rc == LM_OK && !is_last) {
+        rc = stream_slice(rq, work, &is_last);
+    }
+
+    return rc;
+}
+
+
+static lm_rc_t
+slice_read(lm_tx_t *tx, void *arg)
+{
+    stream_work_t *work = arg;
+
+    return lm_customer_page_read(tx, &work->query, &work->page, NULL);
+}
+
+
+static lm_rc_t
+slice_write(lm_request_t *rq, lm_tx_t *idle, const stream_work_t *work)
+{
+    size_t   i, k;
+    lm_buf_t b;
+    lm_csv_t csv;
+
+    lm_buf_init(&b, idle->arena, 200 * work->page.n);
+    lm_csv_init(&csv, &b);
+
+    for (i = 0; i < work->page.n; i++) {
+        for (k = 0; k < work->n_columns; k++) {
+            lm_csv_str(&csv,
+                       lm_customer_cell(idle, &work->page, &work->page.rows[i],
+                                        work->columns[k]));
+        }
+        lm_csv_end(&csv);
+    }
+
+    return b.failed ? LM_E_MEMORY : lm_stream_write(rq, lm_buf_str(&b));
+}
+
+
+/* The next cursor is kept in the request's memory; the rest is forgotten. */
+static lm_rc_t
+slice_next(lm_request_t *rq, stream_work_t *work, bool *is_last)
+{
+    lm_str_t cursor;
+
+    *is_last = work->page.n < SLICE_ROWS;
+    if (*is_last) {
+        return LM_OK;
+    }
+
+    cursor = lm_list_cursor(rq->arena, &lm_list_customer_list, &work->query,
+                            &work->page.rows[work->page.n - 1]);
+    if (cursor.p == NULL) {
+        return LM_E_MEMORY;
+    }
+
+    return lm_list_after(rq->arena, &lm_list_customer_list, &work->query,
+                         cursor);
+}
+
+
+static lm_rc_t
+stream_slice(lm_request_t *rq, stream_work_t *work, bool *is_last)
+{
+    lm_rc_t     rc;
+    lm_tx_t     idle = lm_request_tx(rq);
+    lm_arena_t *slice = lm_arena_create(SLICE_MEMORY);
+
+    if (slice == NULL) {
+        return LM_E_MEMORY;
+    }
+
+    idle.arena = slice;
+
+    rc = lm_tx_run(&idle, LM_TX_READ, slice_read, work);
+    if (rc == LM_OK) {
+        rc = slice_write(rq, &idle, work);
+    }
+
+    if (rc == LM_OK) {
+        rc = slice_next(rq, work, is_last);
+    }
+
+    lm_arena_destroy(slice);
+    return rc;
+}

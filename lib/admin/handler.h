@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/* The handlers of the admin face, and what they share. */
+#ifndef LM_ADMIN_HANDLER_H
+#define LM_ADMIN_HANDLER_H
+
+#include "http/http.h"
+#include "service/client.h"
+#include "wire/json_out.h"
+
+lm_rc_t admin_authenticate(lm_request_t *rq);
+
+lm_rc_t admin_session_create(lm_request_t *rq);
+lm_rc_t admin_session_delete(lm_request_t *rq);
+lm_rc_t admin_me_show(lm_request_t *rq);
+lm_rc_t admin_me_password(lm_request_t *rq);
+lm_rc_t admin_totp_begin(lm_request_t *rq);
+lm_rc_t admin_totp_confirm(lm_request_t *rq);
+lm_rc_t admin_totp_end(lm_request_t *rq);
+
+lm_rc_t admin_customer_list(lm_request_t *rq);
+lm_rc_t admin_customer_show(lm_request_t *rq);
+lm_rc_t admin_customer_accounts(lm_request_t *rq);
+lm_rc_t admin_usage_show(lm_request_t *rq);
+lm_rc_t admin_account_sessions(lm_request_t *rq);
+
+lm_rc_t admin_group_list(lm_request_t *rq);
+lm_rc_t admin_billing_group_list(lm_request_t *rq);
+lm_rc_t admin_category_list(lm_request_t *rq);
+lm_rc_t admin_label_list(lm_request_t *rq);
+lm_rc_t admin_site_list(lm_request_t *rq);
+lm_rc_t admin_product_list(lm_request_t *rq);
+
+lm_rc_t admin_export_create(lm_request_t *rq);
+lm_rc_t admin_export_show(lm_request_t *rq);
+lm_rc_t admin_export_file(lm_request_t *rq);
+
+lm_rc_t admin_token_list(lm_request_t *rq);
+lm_rc_t admin_token_create(lm_request_t *rq);
+lm_rc_t admin_token_delete(lm_request_t *rq);
+
+lm_rc_t admin_staff_list(lm_request_t *rq);
+lm_rc_t admin_staff_create(lm_request_t *rq);
+lm_rc_t admin_staff_update(lm_request_t *rq);
+lm_rc_t admin_role_list(lm_request_t *rq);
+
+lm_rc_t admin_audit_list(lm_request_t *rq);
+lm_rc_t admin_setting_list(lm_request_t *rq);
+lm_rc_t admin_setting_update(lm_request_t *rq);
+
+/*---- shared */
+
+void admin_client(lm_request_t *rq, lm_client_t *client);
+
+/* The member of staff as of GET /me. */
+lm_rc_t admin_me_json(lm_request_t *rq, uint64_t staff_id, lm_str_t *out)
+    LM_MUST_CHECK;
+
+/* lm_purge_now() of rq->after_arg, an lm_purge_t. */
+lm_rc_t admin_purge(lm_request_t *rq);
+
+/* {"items": [ … what the caller writes … ], "total": …, "page": …,
+ * "per_page": …, "next": …} */
+typedef struct {
+    lm_buf_t  buf;
+    lm_json_t json;
+} admin_page_t;
+
+void    admin_page_begin(lm_request_t *rq, admin_page_t *page, size_t n);
+lm_rc_t admin_page_end(lm_request_t *rq, admin_page_t *page,
+                       const lm_list_request_t *list, uint64_t total,
+                       lm_str_t next) LM_MUST_CHECK;
+/* The end of a list that is never cut into pages. */
+lm_rc_t admin_page_whole(lm_request_t *rq, admin_page_t *page, uint64_t total)
+    LM_MUST_CHECK;
+
+/* {"id": …, "name": …} or null. */
+void admin_json_ref(lm_json_t *j, bool has, uint64_t id, lm_str_t name);
+void admin_json_str_or_null(lm_json_t *j, bool has, lm_str_t value);
+void admin_json_instant_or_null(lm_json_t *j, bool has, lm_instant_t value);
+
+#endif

@@ -17,6 +17,7 @@ int cmd_worker(conf_t *conf, int argc, char **argv);
 int cmd_staff(conf_t *conf, int argc, char **argv);
 int cmd_token(conf_t *conf, int argc, char **argv);
 int cmd_key(conf_t *conf, int argc, char **argv);
+int cmd_seed(conf_t *conf, int argc, char **argv);
 int cmd_portal_password(conf_t *conf, int argc, char **argv);
 int cmd_prove(conf_t *conf, int argc, char **argv);
 int cmd_jobs(conf_t *conf, int argc, char **argv);

@@ -41,6 +41,8 @@ static const command_t commands[] = {
      "CODE [--password-stdin]", "set the portal password of a customer"},
     {"prove", cmd_prove, NEEDS_CONF | NEEDS_HOST, "[--month YYYY-MM]",
      "recompute usage and compare: hours, days and months must agree"},
+    {"seed", cmd_seed, NEEDS_ALL, "--customers N [--seed S] [--demo FILE]",
+     "fill an empty database with a believable ISP"},
     {"settings", cmd_settings, 0, "",
      "print every setting of lastmile.conf with its default"},
     {"staff", cmd_staff, NEEDS_ALL,

@@ -19,21 +19,18 @@ use warnings;
 use Cwd qw(abs_path);
 use Digest::SHA qw(sha1_hex);
 use File::Basename qw(dirname);
-use File::Find ();
-use File::Path qw(make_path remove_tree);
+use File::Path qw(make_path);
 use IO::Socket::INET;
-use IO::Socket::UNIX;
 use IPC::Open3 qw(open3);
-use Symbol qw(gensym);
 use Time::HiRes qw(time);
 
+use Lastmile::Files qw(read_file);
+use Lastmile::Parts;
 use Lastmile::Process qw(wait_until);
 
-use constant {
-    UNIX_PATH_MAX => 100,
-    READY_RADIUS  => qr/Ready to process requests/,
-    READY_WORKER  => qr/worker .* started/,
-};
+our @ISA = qw(Lastmile::Files Lastmile::Parts);
+
+use constant UNIX_PATH_MAX => 100;
 
 # in the order they start; they end in the opposite order
 our @PARTS = qw(mariadb redis mail nginx radius_auth radius_acct worker);
@@ -128,6 +125,8 @@ sub port {
     return $self->{port} + $PORT{$name};
 }
 
+sub port_names { return keys %PORT }
+
 sub mysql_socket { return "$_[0]{short}/mariadb.sock" }
 
 sub redis_socket { return "$_[0]{short}/redis.sock" }
@@ -137,160 +136,6 @@ sub process { return $_[0]{process}{ $_[1] } }
 sub has { return -d "$_[0]{dir}/data/mysql/mysql" }
 
 sub lastmile { return "$_[0]{tree}/build/lastmile" }
-
-
-# Rendering
-
-sub values_of_templates {
-    my ($self) = @_;
-
-    my $dir = $self->{dir};
-    my $tree = $self->{tree};
-
-    my %path = (
-        '/run/mysqld/mysqld.sock'  => $self->mysql_socket,
-        '/run/lastmile-redis'      => $self->{short},
-        '/var/lib/lastmile-redis'  => "$dir/data/redis",
-        '/var/log/lastmile-redis'  => "$dir/log",
-        '/etc/lastmile'            => "$dir/etc",
-        '/run/lastmile'            => $self->{short},
-        '/var/log/lastmile'        => "$dir/log",
-        '/var/spool/lastmile'      => "$dir/spool",
-        '/var/lib/lastmile/export' => "$dir/export",
-        '/var/lib/lastmile'        => "$dir/data",
-        '/usr/share/lastmile/web'  => "$tree/web/dist",
-        '/usr/share/lastmile'      => "$tree/sql",
-        '/usr/lib/nginx/modules/ngx_http_lastmile_'
-                                   => "$tree/build/modules/ngx_http_lastmile_",
-        'https://portal.example'   => $self->origin('portal'),
-        'https://console.example'  => $self->origin('admin'),
-        'smtp://127.0.0.1:25'      => 'smtp://127.0.0.1:' . $self->port('smtp'),
-        '127.0.0.1:8083'           => '127.0.0.1:' . $self->port('radius_http'),
-    );
-
-    my %word = (
-        RUN       => $dir,
-        TREE      => $tree,
-        USER_LINE => $< == 0 ? 'user root;' : '',
-        WORKERS   => $self->{profile} eq 'test' ? 2 : 'auto',
-        LISTEN    => $self->{host} eq '127.0.0.1' ? '127.0.0.1' : '0.0.0.0',
-        LOG_LEVEL => 'notice',
-        HTTP_EXTRA => '',
-        (map { uc($_) . '_PORT' => $self->port($_) } keys %PORT),
-        %{ $self->{extra} },
-    );
-
-    return (\%path, \%word);
-}
-
-
-sub render_text {
-    my ($self, $text, $name) = @_;
-
-    my ($path, $word) = $self->values_of_templates;
-
-    # in one pass, the longest name first: a value may hold a name again
-    my $any = join('|', map { quotemeta } sort { length($b) <=> length($a) }
-                   keys %$path);
-
-    $text =~ s{($any)}{$path->{$1}}g;
-    $text = $self->without_unbuilt($text);
-    $text =~ s{\@([A-Z][A-Z_]*)\@}
-              {$word->{$1} // die "$name: no value for \@$1\@\n"}ge;
-
-    return $text;
-}
-
-
-# A module that is not built yet is left out with its directive.
-
-sub without_unbuilt {
-    my ($self, $text) = @_;
-
-    my $built = "$self->{tree}/build/modules/ngx_http_lastmile";
-
-    for my $face (qw(admin radius)) {
-        next if -e "${built}_${face}_module.so";
-        $text =~ s{^load_module .*_${face}_module\.so;\n}{}mg;
-        $text =~ s{^\s*lastmile_$face;\n}{return 503;\n}mg;
-    }
-
-    $text =~ s{^\s*lastmile_status;\n}{return 503;\n}mg
-        if !-e "${built}_core_module.so"
-           || read_file("${built}_core_module.so") !~ /lastmile_status\0/;
-
-    return $text;
-}
-
-
-# Writes a file only when its text differs; the mode is the one of secrets.
-
-sub write_file {
-    my ($self, $path, $text) = @_;
-
-    make_path(dirname($path));
-
-    if (open(my $in, '<', $path)) {
-        local $/;
-        return if (<$in> // '') eq $text;
-    }
-
-    my $tmp = "$path.tmp";
-    my $old = umask(0077);
-    open(my $out, '>', $tmp) or die "$tmp: $!\n";
-    umask($old);
-    print $out $text;
-    close($out) or die "$tmp: $!\n";
-    rename($tmp, $path) or die "$path: $!\n";
-}
-
-
-sub render {
-    my ($self, $from, $to) = @_;
-
-    my $text = $self->render_text(read_file("$self->{tree}/$from"), $from);
-    $self->write_file("$self->{dir}/$to", $text);
-}
-
-
-sub render_folder {
-    my ($self, $from, $to) = @_;
-
-    my $top = "$self->{tree}/$from";
-
-    File::Find::find({ no_chdir => 1, wanted => sub {
-        my $file = $File::Find::name;
-        return if !-f $file;
-        my $rest = substr($file, length($top));
-        $self->render("$from$rest", "$to$rest");
-    } }, $top);
-}
-
-
-sub read_file {
-    my ($path) = @_;
-
-    open(my $in, '<', $path) or die "$path: $!\n";
-    local $/;
-    return scalar(<$in>) // '';
-}
-
-
-# A random value that stays the same as long as the folder lives.
-
-sub secret {
-    my ($self, $name) = @_;
-
-    my $path = "$self->{dir}/etc/$name";
-
-    if (!-s $path) {
-        open(my $random, '<:raw', '/dev/urandom') or die "urandom: $!\n";
-        read($random, my $bytes, 24);
-        $self->write_file($path, unpack('H*', $bytes) . "\n");
-    }
-
-    return read_file($path) =~ s/\s+$//r;
-}
 
 
 # Starting and ending
@@ -467,61 +312,7 @@ sub port_is_free {
 }
 
 
-# MariaDB
-
-sub prepare_mariadb {
-    my ($self) = @_;
-
-    my $data = "$self->{dir}/data/mysql";
-    my $test = $self->{profile} eq 'test';
-
-    $self->write_file("$self->{dir}/etc/mariadb.cnf",
-        $self->render_text(read_file("$self->{tree}/conf/mariadb/lastmile.cnf"),
-                           'conf/mariadb/lastmile.cnf')
-        . "\n# the private part\n"
-        . join('', map { "$_\n" }
-            'basedir = /usr', "datadir = $data",
-            'socket = ' . $self->mysql_socket,
-            "pid-file = $self->{dir}/run/mariadbd.pid",
-            "log-error = $self->{dir}/log/mariadb.err",
-            "slow-query-log-file = $self->{dir}/log/mariadb-slow.log",
-            "tmpdir = $self->{dir}/run", 'skip-networking',
-            $test ? (
-                'innodb-buffer-pool-size = 64M', 'innodb-log-file-size = 16M',
-                'innodb-flush-log-at-trx-commit = 0', 'sync-binlog = 0',
-                'innodb-flush-method = nosync', 'innodb-doublewrite = OFF',
-                'aria-pagecache-buffer-size = 8M', 'slow-query-log = OFF',
-            ) : (
-                'innodb-buffer-pool-size = 256M', 'innodb-log-file-size = 64M',
-            )));
-
-    return if -d "$data/mysql";
-
-    $self->run_once('mariadb-install-db', '--no-defaults',
-        "--datadir=$data.new", '--auth-root-authentication-method=normal',
-        '--skip-test-db', '--skip-name-resolve',
-        '--innodb-log-file-size=' . ($test ? '16M' : '64M'),
-        ($< == 0 ? '--user=root' : ()));
-    rename("$data.new", $data) or die "$data: $!\n";
-}
-
-
-sub command_mariadb {
-    my ($self) = @_;
-
-    return ('/usr/sbin/mariadbd', "--defaults-file=$self->{dir}/etc/mariadb.cnf",
-            ($< == 0 ? '--user=root' : ()));
-}
-
-
-sub ready_mariadb {
-    my ($self) = @_;
-
-    my $socket = IO::Socket::UNIX->new(Peer => $self->mysql_socket,
-                                       Timeout => 2) or return 0;
-    return sysread($socket, my $greeting, 64);
-}
-
+# The database and the demo
 
 # Runs statements as the server's root, through its own socket.
 
@@ -605,150 +396,6 @@ sub origin {
 
     return "http://$self->{host}:" . $self->port($name);
 }
-
-
-# Redis
-
-sub prepare_redis {
-    my ($self) = @_;
-
-    make_path("$self->{dir}/data/redis");
-    $self->write_file("$self->{dir}/etc/redis.conf",
-        $self->render_text(read_file("$self->{tree}/conf/redis/lastmile.conf"),
-                           'conf/redis/lastmile.conf')
-        . "\n# the private part\nmaxmemory 64mb\nunixsocketperm 700\n");
-}
-
-
-sub command_redis {
-    my ($self) = @_;
-
-    return ('/usr/bin/redis-server', "$self->{dir}/etc/redis.conf");
-}
-
-
-sub ready_redis {
-    my ($self) = @_;
-
-    my $socket = IO::Socket::UNIX->new(Peer => $self->redis_socket,
-                                       Timeout => 2) or return 0;
-    syswrite($socket, "PING\r\n");
-    sysread($socket, my $answer, 64);
-
-    return ($answer // '') =~ /^\+PONG/;
-}
-
-
-# The mailbox: an SMTP server that keeps every message in a Maildir
-
-sub command_mail {
-    my ($self) = @_;
-
-    return ('/usr/bin/python3', '-m', 'aiosmtpd', '-n', '-l',
-            '127.0.0.1:' . $self->port('smtp'),
-            '-c', 'aiosmtpd.handlers.Mailbox', "$self->{dir}/mail");
-}
-
-
-sub ready_mail {
-    my ($self) = @_;
-
-    my $socket = IO::Socket::INET->new(
-        PeerAddr => '127.0.0.1', PeerPort => $self->port('smtp'),
-        Timeout => 2) or return 0;
-    sysread($socket, my $greeting, 64);
-    syswrite($socket, "QUIT\r\n");
-
-    return ($greeting // '') =~ /^220/;
-}
-
-
-# nginx
-
-sub prepare_nginx {
-    my ($self) = @_;
-
-    make_path("$self->{dir}/data/nginx");
-    $self->render_folder('conf/nginx', 'etc/nginx');
-}
-
-
-sub command_nginx {
-    my ($self) = @_;
-
-    return ('/usr/sbin/nginx', '-p', $self->{dir},
-            '-e', "$self->{dir}/log/error.log",
-            '-c', "$self->{dir}/etc/nginx/demo.conf");
-}
-
-
-sub ready_nginx {
-    my ($self) = @_;
-
-    my $socket = IO::Socket::INET->new(
-        PeerAddr => '127.0.0.1', PeerPort => $self->port('portal'),
-        Timeout => 2);
-
-    return defined $socket;
-}
-
-
-# FreeRADIUS: one process for authentication, one for accounting
-
-sub prepare_radius {
-    my ($self, $name) = @_;
-
-    make_path("$self->{dir}/log/$name", "$self->{dir}/spool");
-    $self->render_folder('conf/freeradius', 'etc/freeradius');
-}
-
-sub prepare_radius_auth { $_[0]->prepare_radius('radius_auth') }
-
-sub prepare_radius_acct { $_[0]->prepare_radius('radius_acct') }
-
-sub command_radius_auth {
-    my ($self) = @_;
-
-    return ('/usr/sbin/freeradius', '-d', "$self->{dir}/etc/freeradius",
-            '-n', 'auth', '-f');
-}
-
-
-sub command_radius_acct {
-    my ($self) = @_;
-
-    return ('/usr/sbin/freeradius', '-d', "$self->{dir}/etc/freeradius",
-            '-n', 'acct', '-f');
-}
-
-
-sub ready_radius_auth { return $_[0]->has_logged($_[1], READY_RADIUS) }
-
-sub ready_radius_acct { return $_[0]->has_logged($_[1], READY_RADIUS) }
-
-
-# The process has written such a line since it was started.
-
-sub has_logged {
-    my ($self, $name, $pattern) = @_;
-
-    my ($log) = $self->logs_of($name);
-
-    open(my $in, '<', $log) or return 0;
-    seek($in, $self->{log_size}{$log} // 0, 0);
-    local $/;
-
-    return (<$in> // '') =~ $pattern;
-}
-
-
-# The worker
-
-sub prepare_worker { $_[0]->prepare_cli }
-
-sub command_worker { return ($_[0]->lastmile, 'worker') }
-
-sub ready_worker { return $_[0]->has_logged($_[1], READY_WORKER) }
 
 
 # What the `lastmile` commands read: configuration and key.

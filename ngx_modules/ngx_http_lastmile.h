@@ -89,6 +89,7 @@ typedef struct {
 typedef struct {
     const lm_face_t            *face;
     ngx_msec_t                  request_timeout;
+    ngx_uint_t                  is_prometheus;   /* of lastmile_status */
 } ngx_http_lastmile_loc_conf_t;
 
 

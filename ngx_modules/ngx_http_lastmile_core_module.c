@@ -137,6 +137,13 @@ static ngx_command_t  ngx_http_lastmile_commands[] = {
       offsetof(ngx_http_lastmile_loc_conf_t, request_timeout),
       NULL },
 
+    { ngx_string("lastmile_status"),
+      NGX_HTTP_LOC_CONF|NGX_CONF_NOARGS|NGX_CONF_TAKE1,
+      ngx_http_lastmile_set_status,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
+
       ngx_null_command
 };
 

@@ -8,6 +8,7 @@
 #   make web        web/dist
 #   make unit       build/t/*, programs that speak TAP
 #   make run-unit   runs them
+#   make tools      build/tool/*, load generators and the like of tests
 #   make fuzz       build/fuzz/*, with clang
 #   make install    DESTDIR=... puts it where Debian looks for it
 #   make clean
@@ -207,6 +208,17 @@ $(foreach s,$(UNIT_SRCS),$(eval $(call unit_program,$(s))))
 $(B)/t/unit/%.o: t/unit/%.c | $(GEN)
 	@mkdir -p $(@D)
 	$(SAY_CC)$(CC) $(LM_CFLAGS) -It $(CFLAGS) -MMD -MP -c -o $@ $<
+
+# Tools of tests and measurements: t/tool/FILE.c is build/tool/FILE
+
+TOOLS := $(patsubst t/tool/%.c,$(B)/tool/%,$(wildcard t/tool/*.c))
+
+.PHONY: tools
+tools: $(TOOLS)
+
+$(B)/tool/%: t/tool/%.c $(B)/t/unit/host.o $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(LM_CFLAGS) -It $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LM_LIBS) -lcmocka
 
 run-unit: unit
 	CMOCKA_MESSAGE_OUTPUT=TAP prove --exec '' $(UNITS)

@@ -10,7 +10,7 @@ static bool         session_goes_on(const lm_session_key_t *session,
 
 
 size_t
-lm_session_match(const lm_session_key_t *sessions, size_t n,
+lm_session_match(const lm_session_key_t *const *sessions, size_t n,
                  const lm_session_key_t *packet)
 {
     size_t                  i, best, next;
@@ -22,7 +22,7 @@ lm_session_match(const lm_session_key_t *sessions, size_t n,
     nearest = LM_SESSION_START_SLACK;
 
     for (i = 0; i < n; i++) {
-        s = &sessions[i];
+        s = sessions[i];
 
         if (!lm_str_eq(s->acct_session_id, packet->acct_session_id)) {
             continue;

@@ -42,7 +42,7 @@ typedef struct {
  *                                                packets back and said no
  *                                                Acct-Delay-Time)
  */
-size_t lm_session_match(const lm_session_key_t *sessions, size_t n,
+size_t lm_session_match(const lm_session_key_t *const *sessions, size_t n,
                         const lm_session_key_t *packet);
 
 #endif

@@ -94,7 +94,8 @@ typedef struct {
 
 typedef enum { LM_TX_NONE, LM_TX_READ, LM_TX_WRITE } lm_tx_mode_e;
 
-#define LM_TX_TOUCHED 64
+/* As many as one batch of accounting packets may touch. */
+#define LM_TX_TOUCHED 256
 
 typedef struct {
     lm_db_t          *db;

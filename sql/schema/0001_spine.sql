@@ -432,14 +432,19 @@ CREATE TABLE data_account (
 
 -- One row a generation of a session (lib/rule/session.h).  seen_* are the
 -- totals of the last packet that counted, counted_* what was counted.
+-- session_key finds the generations of a packet with one list of numbers.
 CREATE TABLE radius_session (
     id                 BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
     data_account_id    BIGINT UNSIGNED NOT NULL,
     customer_id        BIGINT UNSIGNED NOT NULL,
     nas_id             BIGINT UNSIGNED NULL,
     nas_address        VARCHAR(45) CHARACTER SET ascii NOT NULL,
+    nas_identifier     VARCHAR(120) NOT NULL DEFAULT '',
     class              VARBINARY(64) NULL,
     acct_session_id    VARCHAR(128) COLLATE utf8mb4_bin NOT NULL,
+    session_key        BIGINT UNSIGNED
+                       AS ((data_account_id << 32) | CRC32(acct_session_id))
+                       PERSISTENT,
     started_at         DATETIME(3)  NOT NULL,
     last_event_at      DATETIME(3)  NOT NULL,
     session_seconds    INT UNSIGNED NOT NULL DEFAULT 0,
@@ -457,7 +462,9 @@ CREATE TABLE radius_session (
     calling_station_id VARCHAR(64)  NULL,
     nas_port_id        VARCHAR(64)  NULL,
     PRIMARY KEY (id),
+    KEY radius_session_session_key (session_key),
     KEY radius_session_account (data_account_id, started_at),
+    KEY radius_session_account_open (data_account_id, ended_at, last_event_at),
     KEY radius_session_customer (customer_id, started_at),
     KEY radius_session_nas_open (nas_address, ended_at, started_at),
     KEY radius_session_open (ended_at, is_stale, last_event_at),
@@ -465,9 +472,12 @@ CREATE TABLE radius_session (
     KEY radius_session_mac (calling_station_id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
--- Every verdict that is not "counted" or "duplicate", to be read later.
+-- Every verdict that is not "counted" or "duplicate", to be read later.  The
+-- same packet with the same verdict is one row: packet_key is its hash.
 CREATE TABLE accounting_event (
     id                BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
+    packet_key        BINARY(16)   NOT NULL,
+    repeats           INT UNSIGNED NOT NULL DEFAULT 0,
     received_at       DATETIME(3)  NOT NULL,
     event_at          DATETIME(3)  NOT NULL,
     data_account_id   BIGINT UNSIGNED NULL,
@@ -483,6 +493,7 @@ CREATE TABLE accounting_event (
     set_aside_out     BIGINT UNSIGNED NOT NULL DEFAULT 0,
     detail            VARCHAR(500) NOT NULL DEFAULT '',
     PRIMARY KEY (id),
+    UNIQUE KEY accounting_event_packet (packet_key),
     KEY accounting_event_account (data_account_id, received_at),
     KEY accounting_event_received (received_at)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;

@@ -116,7 +116,13 @@ ledger_apply(ledger_t *l, const packet_t *p)
     size_t         i;
     lm_judgement_t j;
 
-    i = lm_session_match(l->keys, l->n, &p->key);
+    const lm_session_key_t *keys[SESSIONS];
+
+    for (i = 0; i < l->n; i++) {
+        keys[i] = &l->keys[i];
+    }
+
+    i = lm_session_match(keys, l->n, &p->key);
     if (i == l->n) {
         assert_true(l->n < SESSIONS);
         l->keys[i] = p->key;

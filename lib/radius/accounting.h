@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * From accounting packets to usage: what the rules judge is written to
+ * sessions, hours, days, months and grants in one transaction, which is
+ * committed before the packets count as received.  Any packet may be applied
+ * any number of times.
+ */
+#ifndef LM_RADIUS_ACCOUNTING_H
+#define LM_RADIUS_ACCOUNTING_H
+
+#include "radius/packet.h"
+#include "store/db.h"
+
+/* Packets of one transaction, at most. */
+#define LM_ACCOUNTING_BATCH 256
+
+/*
+ * Applies up to LM_ACCOUNTING_BATCH packets in the transaction, in the order
+ * of their events.  Locks accounts by id, then what belongs to them.  A packet
+ * that cannot count (unknown account, unbelievable time) leaves a row of
+ * accounting_event.  LM_E_RETRY when the transaction must be run again.
+ */
+lm_rc_t lm_accounting_apply(lm_tx_t *tx, lm_packet_t *const *packets, size_t n)
+    LM_MUST_CHECK;
+
+/*
+ * Applies and commits packets, each of which gets its result in rcs: LM_OK
+ * means that it is on disk.  When the batch fails for another reason than a
+ * deadlock or a lost database it is done packet by packet, and one that fails
+ * alone is set aside.  tx->db may be NULL (a connection is leased then);
+ * tx->now and tx->isp are set.
+ */
+void lm_accounting_commit(lm_tx_t *tx, lm_packet_t *const *packets, size_t n,
+                          lm_rc_t *rcs);
+
+/*
+ * Marks sessions stale that no packet told of for the setting stale_seconds;
+ * run every minute.  At most 10,000 a call; *n is how many.
+ */
+lm_rc_t lm_accounting_sweep(lm_tx_t *tx, uint64_t *n) LM_MUST_CHECK;
+
+#endif

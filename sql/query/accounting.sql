@@ -1,0 +1,211 @@
+-- SPDX-License-Identifier: MIT
+-- What one batch of accounting packets reads and writes.  Whoever changes
+-- sessions, usage or grants of an account has locked the account first, in
+-- order of id; so what is read under that lock needs none of its own, which
+-- would reach further than the account when the server reads a small table
+-- whole.
+
+-- name: accounting_account_of_usernames :many
+-- in:  usernames str[]
+-- out: id u64, username str
+-- sizes: 8, 64, 256
+-- scope: job
+SELECT id, username
+  FROM data_account
+ WHERE username IN (?*);
+
+-- name: accounting_account_lock :many
+-- in:  ids u64[]
+-- out: id u64, customer_id u64, product_id u64, up_kbps u32?, down_kbps u32?
+-- sizes: 8, 64, 256
+-- scope: job
+SELECT id, customer_id, product_id, up_kbps, down_kbps
+  FROM data_account
+ WHERE id IN (?*)
+ ORDER BY id
+   FOR UPDATE;
+
+-- name: accounting_product_of_ids :many
+-- in:  ids u64[]
+-- out: id u64, up_kbps u32, down_kbps u32, cap_bytes u64?, count_upload bool
+-- sizes: 8, 64, 256
+-- scope: job
+SELECT id, up_kbps, down_kbps, cap_bytes, count_upload
+  FROM product
+ WHERE id IN (?*);
+
+-- name: accounting_nas_of_addresses :many
+-- in:  addresses str[]
+-- out: id u64, address str
+-- sizes: 8, 64, 256
+-- scope: job
+SELECT id, address
+  FROM nas
+ WHERE address IN (?*);
+
+-- name: accounting_session_of_keys :many
+-- Every generation of the sessions; the accounts are locked already.
+-- in:  keys u64[]
+-- out: id u64, data_account_id u64, nas_id u64?, nas_address str, nas_identifier str, class bytes?, acct_session_id str, started_at instant, last_event_at instant, session_seconds u32, seen_in u64, seen_out u64, counted_in u64, counted_out u64, has_gigawords_in bool, has_gigawords_out bool, ended_at instant?, terminate_cause str?, framed_ip str?, framed_ipv6 str?, calling_station_id str?, nas_port_id str?
+-- sizes: 8, 64, 256
+-- scope: job
+SELECT id, data_account_id, nas_id, nas_address, nas_identifier, class,
+       acct_session_id, started_at, last_event_at, session_seconds, seen_in,
+       seen_out, counted_in, counted_out, has_gigawords_in, has_gigawords_out,
+       ended_at, terminate_cause, framed_ip, framed_ipv6, calling_station_id,
+       nas_port_id
+  FROM radius_session
+ WHERE session_key IN (?*)
+ ORDER BY id;
+
+-- name: accounting_session_add :batch
+-- in:  data_account_id u64, customer_id u64, nas_id u64?, nas_address str, nas_identifier str, class bytes?, acct_session_id str, started_at instant, last_event_at instant, session_seconds u32, seen_in u64, seen_out u64, counted_in u64, counted_out u64, has_gigawords_in bool, has_gigawords_out bool, ended_at instant?, terminate_cause str?, framed_ip str?, framed_ipv6 str?, calling_station_id str?, nas_port_id str?
+-- scope: job
+INSERT INTO radius_session
+       (data_account_id, customer_id, nas_id, nas_address, nas_identifier,
+        class, acct_session_id, started_at, last_event_at, session_seconds,
+        seen_in, seen_out, counted_in, counted_out, has_gigawords_in,
+        has_gigawords_out, ended_at, terminate_cause, framed_ip, framed_ipv6,
+        calling_station_id, nas_port_id)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: accounting_session_move :batch
+-- in:  nas_id u64?, nas_address str, class bytes?, last_event_at instant, session_seconds u32, seen_in u64, seen_out u64, counted_in u64, counted_out u64, has_gigawords_in bool, has_gigawords_out bool, ended_at instant?, terminate_cause str?, framed_ip str?, framed_ipv6 str?, session_id u64
+-- scope: job
+UPDATE radius_session
+   SET nas_id = ?,
+       nas_address = ?,
+       class = ?,
+       last_event_at = ?,
+       session_seconds = ?,
+       seen_in = ?,
+       seen_out = ?,
+       counted_in = ?,
+       counted_out = ?,
+       has_gigawords_in = ?,
+       has_gigawords_out = ?,
+       ended_at = ?,
+       terminate_cause = ?,
+       framed_ip = ?,
+       framed_ipv6 = ?,
+       is_stale = FALSE
+ WHERE id = ?;
+
+-- name: accounting_session_open_of_nas :many
+-- Open sessions of a NAS that began before an instant, those of the lowest
+-- accounts first.  An identifier that either side does not know fits.
+-- in:  nas_address str, before instant, nas_identifier str, nas_identifier
+-- out: id u64, data_account_id u64, customer_id u64
+-- scope: job
+SELECT id, data_account_id, customer_id
+  FROM radius_session
+ WHERE nas_address = ?
+   AND ended_at IS NULL
+   AND started_at < ?
+   AND (? = '' OR nas_identifier = '' OR nas_identifier = ?)
+ ORDER BY data_account_id, id
+ LIMIT 256;
+
+-- name: accounting_session_close :batch
+-- The end is never before the last packet.
+-- in:  ended_at instant, terminate_cause str, session_id u64
+-- scope: job
+UPDATE radius_session
+   SET ended_at = GREATEST(?, last_event_at),
+       terminate_cause = ?,
+       is_stale = FALSE
+ WHERE id = ?
+   AND ended_at IS NULL;
+
+-- name: accounting_session_sweep :exec
+-- Stale frees the place of a session that its NAS no longer tells of; it
+-- does not end it.
+-- in:  silent_since instant
+-- scope: job
+UPDATE radius_session
+   SET is_stale = TRUE
+ WHERE ended_at IS NULL
+   AND is_stale = FALSE
+   AND last_event_at < ?
+ LIMIT 10000;
+
+-- name: accounting_grant_of_accounts :many
+-- in:  account_ids u64[], since instant
+-- out: id u64, data_account_id u64, is_monthly bool, is_rolled bool, month_on day, bytes u64, used u64, granted_at instant, valid_from instant, expires_at instant
+-- sizes: 8, 64, 256
+-- scope: job
+SELECT id, data_account_id, kind = 'monthly', kind = 'rollover', month_on,
+       bytes, used, granted_at, valid_from, expires_at
+  FROM data_grant
+ WHERE data_account_id IN (?*)
+   AND expires_at > ?
+ ORDER BY data_account_id, id;
+
+-- name: accounting_grant_monthly_add :batch
+-- The month's own data, made when the month is first used.
+-- in:  account_id u64, month_on day, bytes u64, granted_at instant, valid_from instant, expires_at instant
+-- scope: job
+INSERT INTO data_grant (data_account_id, kind, month_on, bytes, granted_at,
+                        valid_from, expires_at)
+VALUES (?, 'monthly', ?, ?, ?, ?, ?)
+    ON DUPLICATE KEY UPDATE id = id;
+
+-- name: accounting_grant_use :batch
+-- Its account is locked and it was read.
+-- in:  used u64, grant_id u64
+-- scope: job
+UPDATE data_grant
+   SET used = ?
+ WHERE id = ?;
+
+-- name: accounting_hour_add :batch
+-- in:  account_id u64, hour_at instant, bytes_in u64, bytes_out u64
+-- scope: job
+INSERT INTO usage_hour (data_account_id, hour_at, bytes_in, bytes_out)
+VALUES (?, ?, ?, ?)
+    ON DUPLICATE KEY UPDATE bytes_in = bytes_in + VALUE(bytes_in),
+                            bytes_out = bytes_out + VALUE(bytes_out);
+
+-- name: accounting_day_add :batch
+-- in:  account_id u64, day_on day, bytes_in u64, bytes_out u64, estimated_in u64, estimated_out u64
+-- scope: job
+INSERT INTO usage_day (data_account_id, day_on, bytes_in, bytes_out,
+                       estimated_in, estimated_out)
+VALUES (?, ?, ?, ?, ?, ?)
+    ON DUPLICATE KEY UPDATE bytes_in = bytes_in + VALUE(bytes_in),
+                            bytes_out = bytes_out + VALUE(bytes_out),
+                            estimated_in = estimated_in + VALUE(estimated_in),
+                            estimated_out = estimated_out
+                                            + VALUE(estimated_out);
+
+-- name: accounting_month_add :batch
+-- in:  account_id u64, month_on day, bytes_in u64, bytes_out u64, set_aside_in u64, set_aside_out u64, charged u64, over_usage u64
+-- scope: job
+INSERT INTO usage_month (data_account_id, month_on, bytes_in, bytes_out,
+                         set_aside_in, set_aside_out, charged, over_usage)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+    ON DUPLICATE KEY UPDATE bytes_in = bytes_in + VALUE(bytes_in),
+                            bytes_out = bytes_out + VALUE(bytes_out),
+                            set_aside_in = set_aside_in + VALUE(set_aside_in),
+                            set_aside_out = set_aside_out
+                                            + VALUE(set_aside_out),
+                            charged = charged + VALUE(charged),
+                            over_usage = over_usage + VALUE(over_usage);
+
+-- name: accounting_account_seen :batch
+-- in:  seen_at instant, seen_at, changes u64, account_id u64
+-- scope: job
+UPDATE data_account
+   SET last_seen_at = GREATEST(COALESCE(last_seen_at, ?), ?),
+       usage_version = usage_version + ?
+ WHERE id = ?;
+
+-- name: accounting_event_add :batch
+-- in:  packet_key bytes, received_at instant, event_at instant, account_id u64?, session_id u64?, username str, nas_address str, acct_session_id str, status_type u8, verdict str, total_in u64, total_out u64, set_aside_in u64, set_aside_out u64, detail str
+-- scope: job
+INSERT INTO accounting_event
+       (packet_key, received_at, event_at, data_account_id, radius_session_id,
+        username, nas_address, acct_session_id, status_type, verdict, total_in,
+        total_out, set_aside_in, set_aside_out, detail)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON DUPLICATE KEY UPDATE repeats = repeats + 1;

@@ -227,7 +227,8 @@ run-unit: unit
 # Fuzzers: t/fuzz/NAME.c, its corpus in t/fuzz/NAME/
 
 FUZZERS    := $(patsubst t/fuzz/%.c,$(B)/fuzz/%,$(wildcard t/fuzz/*.c))
-FUZZ_SRCS  := t/unit/host.c $(wildcard lib/base/*.c lib/wire/*.c)
+FUZZ_SRCS  := t/unit/host.c $(wildcard lib/base/*.c lib/wire/*.c) \
+              lib/radius/packet.c lib/radius/scan.c
 FUZZ_FLAGS := -std=gnu11 -O1 -g -D_GNU_SOURCE -DLM_DEBUG_ARENA \
               -fsanitize=fuzzer,address,undefined \
               -fno-sanitize-recover=undefined -fno-omit-frame-pointer

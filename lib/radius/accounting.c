@@ -478,14 +478,3 @@ discard_work(lm_tx_t *tx, void *arg)
 
     return rc == LM_OK ? lm_batch_write(&b) : rc;
 }
-
-
-lm_rc_t
-lm_accounting_sweep(lm_tx_t *tx, uint64_t *n)
-{
-    return lm_sql_accounting_session_sweep(
-        tx,
-        &(lm_sql_accounting_session_sweep_in_t){
-            .silent_since = tx->now - tx->isp->stale_seconds * LM_SECOND},
-        n);
-}

@@ -33,10 +33,4 @@ lm_rc_t lm_accounting_apply(lm_tx_t *tx, lm_packet_t *const *packets, size_t n)
 void lm_accounting_commit(lm_tx_t *tx, lm_packet_t *const *packets, size_t n,
                           lm_rc_t *rcs);
 
-/*
- * Marks sessions stale that no packet told of for the setting stale_seconds;
- * run every minute.  At most 10,000 a call; *n is how many.
- */
-lm_rc_t lm_accounting_sweep(lm_tx_t *tx, uint64_t *n) LM_MUST_CHECK;
-
 #endif

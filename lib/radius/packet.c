@@ -3,14 +3,9 @@
 
 #include <stdio.h>
 
-#define NESTING_MAX 8
-#define TEXT_MAX 253 /* of a RADIUS attribute */
+#include "radius/scan.h"
 
-typedef struct {
-    lm_arena_t *arena;
-    const char *p;
-    const char *end;
-} scan_t;
+#define TEXT_MAX 253 /* of a RADIUS attribute */
 
 /* What a packet is made of before its totals are put together. */
 typedef struct {
@@ -37,23 +32,12 @@ typedef struct {
         (literal), sizeof(literal) - 1                                         \
     }
 
-static lm_rc_t  scan_object(scan_t *s, draft_t *d);
-static lm_rc_t  scan_attribute(scan_t *s, lm_str_t *value);
-static lm_rc_t  scan_list(scan_t *s, lm_str_t *value);
-static lm_rc_t  scan_scalar(scan_t *s, lm_str_t *value);
-static lm_rc_t  scan_skip(scan_t *s, int depth);
-static lm_rc_t  scan_string(scan_t *s, lm_str_t *out);
-static lm_rc_t  scan_unescape(scan_t *s, lm_str_t raw, lm_str_t *out);
-static bool     scan_escape(const char **p, const char *end, char **to);
-static bool     scan_char(scan_t *s, char c);
-static void     scan_blanks(scan_t *s);
-static void     draft_set(draft_t *d, lm_str_t name, lm_str_t value);
+static void     draft_set(void *arg, lm_str_t name, lm_str_t value);
 static void     draft_finish(draft_t *d);
 static bool     value_u32(lm_str_t value, uint32_t *out);
 static lm_str_t value_text(draft_t *d, lm_str_t value, size_t max);
 static lm_str_t value_address(lm_str_t value, size_t max);
 static lm_str_t class_decode(draft_t *d, lm_str_t value);
-static int      hex_value(char c);
 
 static const struct {
     lm_str_t name;
@@ -73,7 +57,6 @@ lm_packet_read(lm_arena_t *a, lm_str_t body, lm_str_t source,
                lm_instant_t received_at, lm_packet_t *out)
 {
     lm_rc_t rc;
-    scan_t  s = {a, body.p, body.p + body.n};
     draft_t d = {.arena = a, .packet = out};
 
     if (body.n > LM_PACKET_MAX) {
@@ -82,7 +65,7 @@ lm_packet_read(lm_arena_t *a, lm_str_t body, lm_str_t source,
 
     *out = (lm_packet_t){.source = source, .received_at = received_at};
 
-    rc = scan_object(&s, &d);
+    rc = lm_scan_attributes(a, body, draft_set, &d);
     if (rc != LM_OK) {
         return rc;
     }
@@ -90,318 +73,6 @@ lm_packet_read(lm_arena_t *a, lm_str_t body, lm_str_t source,
     draft_finish(&d);
 
     return d.failed ? LM_E_MEMORY : LM_OK;
-}
-
-
-static lm_rc_t
-scan_object(scan_t *s, draft_t *d)
-{
-    lm_rc_t  rc;
-    lm_str_t name, value;
-
-    if (!scan_char(s, '{')) {
-        return LM_E_BAD_REQUEST;
-    }
-
-    if (!scan_char(s, '}')) {
-        do {
-            rc = scan_string(s, &name);
-            if (rc != LM_OK) {
-                return rc;
-            }
-            if (!scan_char(s, ':')) {
-                return LM_E_BAD_REQUEST;
-            }
-            rc = scan_attribute(s, &value);
-            if (rc != LM_OK) {
-                return rc;
-            }
-            draft_set(d, name, value);
-        } while (scan_char(s, ','));
-
-        if (!scan_char(s, '}')) {
-            return LM_E_BAD_REQUEST;
-        }
-    }
-
-    scan_blanks(s);
-
-    return s->p == s->end ? LM_OK : LM_E_BAD_REQUEST;
-}
-
-
-/* {"type": …, "value": [v, …]}, [v, …] or v; the first v. */
-static lm_rc_t
-scan_attribute(scan_t *s, lm_str_t *value)
-{
-    lm_rc_t  rc;
-    lm_str_t name;
-
-    *value = LM_STR_NULL;
-
-    if (!scan_char(s, '{')) {
-        return scan_list(s, value);
-    }
-
-    if (scan_char(s, '}')) {
-        return LM_OK;
-    }
-
-    do {
-        rc = scan_string(s, &name);
-        if (rc != LM_OK) {
-            return rc;
-        }
-        if (!scan_char(s, ':')) {
-            return LM_E_BAD_REQUEST;
-        }
-        rc = lm_str_eq(name, LM_STR("value")) ? scan_list(s, value)
-                                              : scan_skip(s, 2);
-        if (rc != LM_OK) {
-            return rc;
-        }
-    } while (scan_char(s, ','));
-
-    return scan_char(s, '}') ? LM_OK : LM_E_BAD_REQUEST;
-}
-
-
-static lm_rc_t
-scan_list(scan_t *s, lm_str_t *value)
-{
-    lm_rc_t rc;
-
-    if (!scan_char(s, '[')) {
-        return scan_scalar(s, value);
-    }
-
-    if (scan_char(s, ']')) {
-        return LM_OK;
-    }
-
-    rc = scan_scalar(s, value);
-
-    while (rc == LM_OK && scan_char(s, ',')) {
-        rc = scan_skip(s, 3);
-    }
-    if (rc != LM_OK) {
-        return rc;
-    }
-
-    return scan_char(s, ']') ? LM_OK : LM_E_BAD_REQUEST;
-}
-
-
-/* A string, or a number, true, false and null as their own text. */
-static lm_rc_t
-scan_scalar(scan_t *s, lm_str_t *value)
-{
-    const char *start;
-
-    scan_blanks(s);
-    if (s->p < s->end && *s->p == '"') {
-        return scan_string(s, value);
-    }
-
-    start = s->p;
-    while (s->p < s->end
-           && ((*s->p >= '0' && *s->p <= '9') || (*s->p >= 'a' && *s->p <= 'z')
-               || (*s->p >= 'A' && *s->p <= 'Z') || *s->p == '-' || *s->p == '+'
-               || *s->p == '.')) {
-        s->p++;
-    }
-
-    if (s->p == start) {
-        return LM_E_BAD_REQUEST;
-    }
-
-    *value = lm_str(start, (size_t) (s->p - start));
-
-    return LM_OK;
-}
-
-
-static lm_rc_t
-scan_skip(scan_t *s, int depth)
-{
-    char     close;
-    lm_rc_t  rc;
-    lm_str_t ignored;
-
-    if (scan_char(s, '{')) {
-        close = '}';
-    } else if (scan_char(s, '[')) {
-        close = ']';
-    } else {
-        return scan_scalar(s, &ignored);
-    }
-
-    if (depth >= NESTING_MAX) {
-        return LM_E_BAD_REQUEST;
-    }
-
-    if (scan_char(s, close)) {
-        return LM_OK;
-    }
-
-    do {
-        if (close == '}') {
-            rc = scan_string(s, &ignored);
-            if (rc != LM_OK || !scan_char(s, ':')) {
-                return LM_E_BAD_REQUEST;
-            }
-        }
-        rc = scan_skip(s, depth + 1);
-        if (rc != LM_OK) {
-            return rc;
-        }
-    } while (scan_char(s, ','));
-
-    return scan_char(s, close) ? LM_OK : LM_E_BAD_REQUEST;
-}
-
-
-/* The text between quotes, copied only when it holds an escape. */
-static lm_rc_t
-scan_string(scan_t *s, lm_str_t *out)
-{
-    bool        is_escaped;
-    const char *start;
-
-    if (!scan_char(s, '"')) {
-        return LM_E_BAD_REQUEST;
-    }
-
-    is_escaped = false;
-    start = s->p;
-
-    while (s->p < s->end && *s->p != '"') {
-        if ((unsigned char) *s->p < 0x20) {
-            return LM_E_BAD_REQUEST;
-        }
-        if (*s->p == '\\') {
-            is_escaped = true;
-            s->p++;
-            if (s->p == s->end) {
-                return LM_E_BAD_REQUEST;
-            }
-        }
-        s->p++;
-    }
-    if (s->p == s->end) {
-        return LM_E_BAD_REQUEST;
-    }
-
-    *out = lm_str(start, (size_t) (s->p - start));
-    s->p++;
-
-    return is_escaped ? scan_unescape(s, *out, out) : LM_OK;
-}
-
-
-static lm_rc_t
-scan_unescape(scan_t *s, lm_str_t raw, lm_str_t *out)
-{
-    char       *text, *to;
-    const char *p, *end;
-
-    text = lm_alloc(s->arena, raw.n);
-    if (text == NULL) {
-        return LM_E_MEMORY;
-    }
-
-    to = text;
-    p = raw.p;
-    end = raw.p + raw.n;
-
-    while (p < end) {
-        if (*p != '\\') {
-            *to++ = *p++;
-            continue;
-        }
-        p++;
-        if (!scan_escape(&p, end, &to)) {
-            return LM_E_BAD_REQUEST;
-        }
-    }
-
-    *out = lm_str(text, (size_t) (to - text));
-
-    return LM_OK;
-}
-
-
-/*
- * What follows a backslash.  rlm_rest sends each byte from 0x80 up as a code
- * point of its own, so U+0080 to U+00FF are single bytes here; it sends no
- * others.  An escape is never shorter than what it stands for.
- */
-static bool
-scan_escape(const char **p, const char *end, char **to)
-{
-    int                i, digit;
-    uint32_t           code;
-    static const char *plain = "\"\"\\\\//b\bf\fn\nr\rt\t";
-
-    if (**p != 'u') {
-        for (i = 0; plain[i] != '\0'; i += 2) {
-            if (plain[i] == **p) {
-                *(*to)++ = plain[i + 1];
-                (*p)++;
-                return true;
-            }
-        }
-        return false;
-    }
-
-    (*p)++;
-    if (end - *p < 4) {
-        return false;
-    }
-
-    code = 0;
-    for (i = 0; i < 4; i++) {
-        digit = hex_value((*p)[i]);
-        if (digit < 0) {
-            return false;
-        }
-        code = code << 4 | (uint32_t) digit;
-    }
-    *p += 4;
-
-    if (code > 0 && code <= 0xff) {
-        *(*to)++ = (char) code;
-        return true;
-    }
-
-    *(*to)++ = '?';
-
-    return true;
-}
-
-
-static bool
-scan_char(scan_t *s, char c)
-{
-    scan_blanks(s);
-
-    if (s->p < s->end && *s->p == c) {
-        s->p++;
-        return true;
-    }
-
-    return false;
-}
-
-
-static void
-scan_blanks(scan_t *s)
-{
-    while (
-        s->p < s->end
-        && (*s->p == ' ' || *s->p == '\t' || *s->p == '\n' || *s->p == '\r')) {
-        s->p++;
-    }
 }
 
 
@@ -586,9 +257,10 @@ static const attribute_t attributes[] = {
 
 /* A spool line writes an attribute that was not sent as "". */
 static void
-draft_set(draft_t *d, lm_str_t name, lm_str_t value)
+draft_set(void *arg, lm_str_t name, lm_str_t value)
 {
-    size_t i;
+    size_t   i;
+    draft_t *d = arg;
 
     if (value.n == 0) {
         return;
@@ -704,8 +376,8 @@ value_address(lm_str_t value, size_t max)
     size_t i;
 
     for (i = 0; i < value.n; i++) {
-        if (hex_value(value.p[i]) < 0 && value.p[i] != '.' && value.p[i] != ':'
-            && value.p[i] != '/') {
+        if (lm_hex_value(value.p[i]) < 0 && value.p[i] != '.'
+            && value.p[i] != ':' && value.p[i] != '/') {
             return LM_STR_NULL;
         }
     }
@@ -738,8 +410,8 @@ class_decode(draft_t *d, lm_str_t value)
     }
 
     for (i = 0; i < n; i++) {
-        high = hex_value(value.p[2 + 2 * i]);
-        low = hex_value(value.p[3 + 2 * i]);
+        high = lm_hex_value(value.p[2 + 2 * i]);
+        low = lm_hex_value(value.p[3 + 2 * i]);
         if (high < 0 || low < 0) {
             return LM_STR_NULL;
         }
@@ -747,19 +419,6 @@ class_decode(draft_t *d, lm_str_t value)
     }
 
     return lm_str(bytes, n);
-}
-
-
-static int
-hex_value(char c)
-{
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-
-    c |= 0x20;
-
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
 

@@ -117,18 +117,6 @@ UPDATE radius_session
  WHERE id = ?
    AND ended_at IS NULL;
 
--- name: accounting_session_sweep :exec
--- Stale frees the place of a session that its NAS no longer tells of; it
--- does not end it.
--- in:  silent_since instant
--- scope: job
-UPDATE radius_session
-   SET is_stale = TRUE
- WHERE ended_at IS NULL
-   AND is_stale = FALSE
-   AND last_event_at < ?
- LIMIT 10000;
-
 -- name: accounting_grant_of_accounts :many
 -- in:  account_ids u64[], since instant
 -- out: id u64, data_account_id u64, is_monthly bool, is_rolled bool, month_on day, bytes u64, used u64, granted_at instant, valid_from instant, expires_at instant

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* An Access-Request as FreeRADIUS tells of it: without any password. */
+#ifndef LM_RADIUS_ASK_H
+#define LM_RADIUS_ASK_H
+
+#include "http/http.h"
+#include "rule/access.h"
+#include "rule/speed.h"
+#include "sql/radius.h"
+
+typedef struct {
+    lm_str_t username; /* trimmed, lower case */
+    lm_str_t calling_station_id;
+} lm_ask_t;
+
+typedef lm_sql_radius_account_of_username_t lm_ask_account_t;
+
+/* What an Access-Accept says. */
+typedef struct {
+    lm_str_t   password;
+    lm_str_t   class_mark;
+    lm_speed_t speed;
+    lm_str_t   fixed_ip; /* IPv4; empty: from a pool */
+    lm_str_t   fixed_ipv6;
+    lm_str_t   pool;
+    lm_str_t   address_list;
+    uint32_t   interim_seconds;
+    uint32_t   session_seconds; /* 0: no limit */
+} lm_accept_t;
+
+/* Reads the body; LM_E_BAD_REQUEST when it is no object of attributes. */
+lm_rc_t lm_ask_read(lm_request_t *rq, lm_ask_t *out) LM_MUST_CHECK;
+
+/*
+ * Decides, and makes the accept when the answer is yes.  LM_E_NOT_FOUND never:
+ * an unknown username is an answer.  account->id is 0 then.
+ */
+lm_rc_t lm_ask_decide(lm_tx_t *tx, const lm_ask_t *ask,
+                      lm_ask_account_t *account, lm_access_e *access,
+                      lm_accept_t *accept) LM_MUST_CHECK;
+
+/*
+ * Attributes in the form of rlm_rest.  Every string is an object with
+ * "do_xlat": false, since FreeRADIUS expands any other as a template, and a
+ * password may be one.
+ */
+lm_str_t lm_accept_json(lm_arena_t *a, const lm_accept_t *accept);
+lm_str_t lm_reject_json(lm_arena_t *a, const char *message);
+lm_str_t lm_client_json(lm_arena_t *a, lm_str_t name, lm_str_t secret,
+                        bool require_authenticator);
+
+#endif

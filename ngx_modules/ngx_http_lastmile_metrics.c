@@ -46,7 +46,7 @@ ngx_http_lastmile_metric_t  ngx_http_lastmile_metric_table[] = {
     { "accounting_batches_total", "Accounting transactions", 0 },
     { "accounting_packets_total", "Accounting packets committed", 0 },
     { "accounting_refused_total", "Accounting packets answered 503", 0 },
-    { "accounting_aside_total", "Accounting packets set aside", 0 },
+    { "accounting_failed_total", "Accounting packets not committed", 0 },
     { "accounting_waiting", "Accounting packets waiting", 1 }
 };
 

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "sql/export.h"
 #include "sql/housekeeping.h"
 #include "sql/job.h"
 #include "sql/mail.h"
@@ -15,7 +16,7 @@
 #define KEEP_ROWS LM_DAY /* of what has its own end, for those who look */
 #define KEEP_MAIL (90 * LM_DAY)
 #define KEEP_JOBS (60 * LM_DAY) /* longer than any schedule's period */
-#define BATCH 1000
+#define KEEP_EXPORT -1 /* export_keep of the settings */
 #define PATH_SIZE 4096
 
 typedef struct {
@@ -27,6 +28,7 @@ typedef struct {
 
 typedef struct {
     const expiry_t *expiry;
+    lm_job_t       *job;
     uint64_t        n;
 } turn_t;
 
@@ -42,6 +44,7 @@ EXPIRY(link_tokens, lm_sql_housekeeping_link_token)
 EXPIRY(idempotency_keys, lm_sql_housekeeping_idempotency)
 EXPIRY(messages, lm_sql_mail_expire)
 EXPIRY(jobs, lm_sql_job_expire)
+EXPIRY(export_parts, lm_sql_export_parts_expire)
 
 static const expiry_t expiries[] = {
     {"portal sessions", KEEP_ROWS, portal_sessions},
@@ -50,6 +53,7 @@ static const expiry_t expiries[] = {
     {"idempotency keys", 0, idempotency_keys},
     {"messages", KEEP_MAIL, messages},
     {"jobs", KEEP_JOBS, jobs},
+    {"exported files", KEEP_EXPORT, export_parts},
 };
 
 static lm_rc_t expire_turn(lm_tx_t *tx, void *arg);
@@ -60,7 +64,7 @@ lm_rc_t
 job_expire(lm_job_t *job)
 {
     size_t  i;
-    turn_t  turn;
+    turn_t  turn = {.job = job};
     lm_rc_t rc;
 
     for (i = 0; i < sizeof(expiries) / sizeof(expiries[0]); i++) {
@@ -72,7 +76,7 @@ job_expire(lm_job_t *job)
                 return lm_job_fail(job, rc, "deleting %s: %s", expiries[i].name,
                                    lm_rc_code(rc));
             }
-        } while (turn.n == BATCH && !job->is_over);
+        } while (turn.n != 0 && !job->is_over);
 
         job->progress =
             (uint8_t) (90 * (i + 1) / (sizeof(expiries) / sizeof(expiries[0])));
@@ -86,8 +90,12 @@ static lm_rc_t
 expire_turn(lm_tx_t *tx, void *arg)
 {
     turn_t *turn = arg;
+    int64_t keep;
 
-    return turn->expiry->delete (tx, tx->now - turn->expiry->keep, &turn->n);
+    keep = turn->expiry->keep == KEEP_EXPORT ? turn->job->env->export_keep
+                                             : turn->expiry->keep;
+
+    return turn->expiry->delete (tx, tx->now - keep, &turn->n);
 }
 
 

@@ -53,7 +53,7 @@ struct lm_job_s {
     _Atomic uint8_t progress; /* 0-100 */
     _Atomic bool    is_over; /* the lease is lost or time is up: stop */
 
-    bool is_done; /* marked by lm_job_done() */
+    bool is_done; /* lm_job_done() was called; true once that commits */
     bool is_hopeless; /* another attempt would fail alike */
     char error[LM_JOB_ERROR];
 };

@@ -21,7 +21,7 @@ typedef struct {
 } partitioned_t;
 
 static const partitioned_t tables[] = {
-    {"usage_hour", 3, KEEP_HOURS},
+    {"usage_hour", 2, KEEP_HOURS},
     {"usage_day", 14, 0},
 };
 

@@ -114,7 +114,10 @@ lm_job_run(lm_job_t *job)
         rc = job->kind->run(job);
     }
 
-    job_end(job, rc);
+    if (rc != LM_OK || !job->is_done) {
+        job_end(job, rc);
+    }
+
     json_decref(job->payload);
     job->payload = NULL;
 }
@@ -126,10 +129,6 @@ job_end(lm_job_t *job, lm_rc_t rc)
     mark_t        mark;
     uint16_t      chance;
     lm_tx_work_pt work;
-
-    if (job->is_done) {
-        return;
-    }
 
     mark = (mark_t){.job = job};
 
@@ -149,7 +148,9 @@ job_end(lm_job_t *job, lm_rc_t rc)
                    ? mark_dead
                    : mark_retry;
 
-        lm_host_log(work == mark_dead ? LM_LOG_CRIT : LM_LOG_WARN,
+        lm_host_log(work != mark_dead  ? LM_LOG_WARN
+                    : job->is_hopeless ? LM_LOG_ERR
+                                       : LM_LOG_CRIT,
                     "job %lu \"%s\", attempt %u of %u, %s: %s",
                     (unsigned long) job->id, job->kind->name, job->attempts,
                     job->kind->attempts,
@@ -197,6 +198,7 @@ lm_job_done(lm_tx_t *tx, lm_job_t *job, lm_str_t result)
         return lm_job_fail(job, LM_E_CONFLICT, "the lease was lost");
     }
 
+    job->is_done = true;
     return LM_OK;
 }
 

@@ -26,9 +26,10 @@ static lm_rc_t message_build(lm_smtp_t *smtp, lm_arena_t *a,
                              const lm_mail_t *mail, parts_t *parts);
 static lm_rc_t headers_build(lm_arena_t *a, const lm_mail_t *mail,
                              parts_t *parts);
-static bool    body_add(curl_mime *mime, lm_str_t body, const char *type);
-static bool    bodies_build(lm_smtp_t *smtp, const lm_mail_t *mail,
-                            parts_t *parts);
+static bool    body_add(curl_mime *mime, lm_arena_t *a, lm_str_t body,
+                        const char *type);
+static bool bodies_build(lm_smtp_t *smtp, lm_arena_t *a, const lm_mail_t *mail,
+                         parts_t *parts);
 static lm_rc_t smtp_result(lm_smtp_t *smtp, CURLcode code);
 
 
@@ -176,7 +177,7 @@ message_build(lm_smtp_t *smtp, lm_arena_t *a, const lm_mail_t *mail,
         return rc;
     }
 
-    if (parts->to == NULL || !bodies_build(smtp, mail, parts)) {
+    if (parts->to == NULL || !bodies_build(smtp, a, mail, parts)) {
         return LM_E_MEMORY;
     }
 
@@ -288,7 +289,8 @@ headers_build(lm_arena_t *a, const lm_mail_t *mail, parts_t *parts)
 
 
 static bool
-bodies_build(lm_smtp_t *smtp, const lm_mail_t *mail, parts_t *parts)
+bodies_build(lm_smtp_t *smtp, lm_arena_t *a, const lm_mail_t *mail,
+             parts_t *parts)
 {
     curl_mime         *alternative;
     curl_mimepart     *part;
@@ -300,13 +302,14 @@ bodies_build(lm_smtp_t *smtp, const lm_mail_t *mail, parts_t *parts)
     }
 
     if (mail->html.n == 0) {
-        return body_add(parts->mime, mail->text, "text/plain; charset=utf-8");
+        return body_add(parts->mime, a, mail->text,
+                        "text/plain; charset=utf-8");
     }
 
     alternative = curl_mime_init(smtp->curl);
     if (alternative == NULL
-        || !body_add(alternative, mail->text, "text/plain; charset=utf-8")
-        || !body_add(alternative, mail->html, "text/html; charset=utf-8")) {
+        || !body_add(alternative, a, mail->text, "text/plain; charset=utf-8")
+        || !body_add(alternative, a, mail->html, "text/html; charset=utf-8")) {
         curl_mime_free(alternative);
         return false;
     }
@@ -325,11 +328,27 @@ bodies_build(lm_smtp_t *smtp, const lm_mail_t *mail, parts_t *parts)
 }
 
 
+/* Lines of mail end with CR LF; else the encoder takes LF for a byte. */
 static bool
-body_add(curl_mime *mime, lm_str_t body, const char *type)
+body_add(curl_mime *mime, lm_arena_t *a, lm_str_t body, const char *type)
 {
+    size_t         i;
+    lm_buf_t       b;
     curl_mimepart *part;
 
+    lm_buf_init(&b, a, body.n + body.n / 16);
+    for (i = 0; i < body.n; i++) {
+        if (body.p[i] == '\n' && (i == 0 || body.p[i - 1] != '\r')) {
+            lm_buf_byte(&b, '\r');
+        }
+        lm_buf_byte(&b, body.p[i]);
+    }
+
+    if (b.failed) {
+        return false;
+    }
+
+    body = lm_buf_str(&b);
     part = curl_mime_addpart(mime);
 
     return part != NULL && curl_mime_data(part, body.p, body.n) == CURLE_OK

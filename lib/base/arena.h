@@ -55,15 +55,42 @@ typedef struct {
 } lm_buf_t;
 
 void     lm_buf_init(lm_buf_t *b, lm_arena_t *a, size_t size_hint);
-void     lm_buf_add(lm_buf_t *b, lm_str_t s);
-void     lm_buf_byte(lm_buf_t *b, char c);
 void     lm_buf_u64(lm_buf_t *b, uint64_t v);
 void     lm_buf_i64(lm_buf_t *b, int64_t v);
 void     lm_buf_printf(lm_buf_t *b, const char *fmt, ...) LM_PRINTF(2, 3);
 lm_str_t lm_buf_str(const lm_buf_t *b);
 
+/* The slow part of lm_buf_reserve(). */
+char *lm_buf_grow(lm_buf_t *b, size_t n);
+
 /* Room for n more bytes; NULL (and failed) at the limit. */
-char *lm_buf_reserve(lm_buf_t *b, size_t n);
+static inline char *
+lm_buf_reserve(lm_buf_t *b, size_t n)
+{
+    return n <= b->size - b->n ? b->p + b->n : lm_buf_grow(b, n);
+}
+
+static inline void
+lm_buf_add(lm_buf_t *b, lm_str_t s)
+{
+    char *p = lm_buf_reserve(b, s.n);
+
+    if (p != NULL && s.n != 0) {
+        memcpy(p, s.p, s.n);
+        b->n += s.n;
+    }
+}
+
+static inline void
+lm_buf_byte(lm_buf_t *b, char c)
+{
+    char *p = lm_buf_reserve(b, 1);
+
+    if (p != NULL) {
+        *p = c;
+        b->n++;
+    }
+}
 
 #define lm_buf_lit(b, literal) lm_buf_add((b), LM_STR(literal))
 

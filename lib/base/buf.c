@@ -20,16 +20,26 @@ lm_buf_init(lm_buf_t *b, lm_arena_t *a, size_t size_hint)
 }
 
 
+/* A failed buffer has no room left, so that every write comes here. */
+static char *
+buf_fail(lm_buf_t *b)
+{
+    b->failed = true;
+    b->size = b->n;
+
+    return NULL;
+}
+
+
 /* Doubles, so that a long output copies each byte about once. */
-static bool
-buf_grow(lm_buf_t *b, size_t n)
+char *
+lm_buf_grow(lm_buf_t *b, size_t n)
 {
     char  *p;
     size_t size;
 
     if (b->failed || n > SIZE_MAX / 4 - b->n || b->size > SIZE_MAX / 4) {
-        b->failed = true;
-        return false;
+        return buf_fail(b);
     }
 
     size = b->size * 2;
@@ -37,63 +47,18 @@ buf_grow(lm_buf_t *b, size_t n)
         size = b->n + n;
     }
 
-    if (lm_alloc_extend(b->arena, b->p, b->size, size)) {
-        b->size = size;
-        return true;
+    if (!lm_alloc_extend(b->arena, b->p, b->size, size)) {
+        p = lm_alloc_raw(b->arena, size);
+        if (p == NULL) {
+            return buf_fail(b);
+        }
+        memcpy(p, b->p, b->n);
+        b->p = p;
     }
 
-    p = lm_alloc_raw(b->arena, size);
-    if (p == NULL) {
-        b->failed = true;
-        return false;
-    }
-
-    memcpy(p, b->p, b->n);
-    b->p = p;
     b->size = size;
 
-    return true;
-}
-
-
-char *
-lm_buf_reserve(lm_buf_t *b, size_t n)
-{
-    if (b->failed || (n > b->size - b->n && !buf_grow(b, n))) {
-        return NULL;
-    }
-
     return b->p + b->n;
-}
-
-
-void
-lm_buf_add(lm_buf_t *b, lm_str_t s)
-{
-    char *p;
-
-    p = lm_buf_reserve(b, s.n);
-    if (p == NULL || s.n == 0) {
-        return;
-    }
-
-    memcpy(p, s.p, s.n);
-    b->n += s.n;
-}
-
-
-void
-lm_buf_byte(lm_buf_t *b, char c)
-{
-    char *p;
-
-    p = lm_buf_reserve(b, 1);
-    if (p == NULL) {
-        return;
-    }
-
-    *p = c;
-    b->n++;
 }
 
 
@@ -138,7 +103,7 @@ lm_buf_printf(lm_buf_t *b, const char *fmt, ...)
 
     p = n < 0 ? NULL : lm_buf_reserve(b, (size_t) n + 1);
     if (p == NULL) {
-        b->failed = true;
+        (void) buf_fail(b);
         return;
     }
 

@@ -36,6 +36,8 @@ export interface CallOptions {
   body?: unknown;
   signal?: AbortSignal | undefined;
   accept?: string;
+  /** Makes a repeated request one effect: see `once()`. */
+  idempotencyKey?: string;
   /** A sign-in attempt: its 401 is an answer, not an ended session. */
   isSignIn?: boolean;
 }
@@ -56,6 +58,12 @@ export interface Client {
 
 export function isAbort(error: unknown): boolean {
   return error instanceof DOMException && error.name === 'AbortError';
+}
+
+/** A fresh idempotency key. (randomUUID is missing on plain http.) */
+export function once(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)),
+    (b) => b.toString(16).padStart(2, '0')).join('');
 }
 
 /** Builds a query string without empty values; "" when nothing is left. */
@@ -84,6 +92,9 @@ export function createClient(base: string, hooks: ClientHooks): Client {
       credentials: 'same-origin',
       signal: options.signal ?? null,
     };
+    if (options.idempotencyKey !== undefined) {
+      headers['Idempotency-Key'] = options.idempotencyKey;
+    }
     if (options.body !== undefined) {
       headers['Content-Type'] = 'application/json';
       init.body = JSON.stringify(options.body);

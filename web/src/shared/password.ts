@@ -2,7 +2,7 @@
 // A hint about a password's strength while it is typed. The server decides.
 
 /** The shortest password the server takes. */
-export const PASSWORD_MIN = 10;
+export const PASSWORD_MIN = 8;
 
 const COMMON = /passw[o0]rd|wagw[o0]ord|welkom|welcome|qwerty|letmein|admin|internet|springbok|(.)\1{3,}|0123|1234|4321|abcd/gi;
 

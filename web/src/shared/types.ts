@@ -168,6 +168,9 @@ export interface CustomerDetail extends CustomerRow {
   latitude: number | null;
   longitude: number | null;
   portal_username: string | null;
+  suspended_at?: string | null;
+  suspend_reason?: string | null;
+  cancelled_on?: string | null;
   contacts: Contact[];
   notes?: string | null;
 }

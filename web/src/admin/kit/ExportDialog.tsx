@@ -2,7 +2,7 @@
 // The whole filtered list as a file: CSV from the list itself, Excel as a job.
 import { Alert, Button, Group, Progress, Radio, Stack, Text } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
-import { isAbort } from '../../shared/api';
+import { isAbort, once } from '../../shared/api';
 import { fileName } from '../../shared/csv';
 import { count } from '../../shared/format';
 import type { ExportJob } from '../../shared/types';
@@ -36,7 +36,8 @@ export function ExportDialog({ list, path, shown, total, close }: {
 
   async function csv(signal: AbortSignal): Promise<void> {
     const blob = await api.blob(
-      `${path}${shown.query === '' ? '' : `?${shown.query}`}`,
+      `${path}?${shown.query === '' ? '' : `${shown.query}&`}columns=${
+        shown.columns.join()}`,
       { accept: 'text/csv', signal },
     );
     save(blob, fileName(list, today, 'csv'));
@@ -47,6 +48,7 @@ export function ExportDialog({ list, path, shown, total, close }: {
     let now = await api.json<ExportJob>('/exports', {
       method: 'POST',
       body: { list, query: shown.query, columns: shown.columns, format: 'xlsx' },
+      idempotencyKey: once(),
       signal,
     });
     setJob(now);

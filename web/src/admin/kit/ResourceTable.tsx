@@ -22,6 +22,7 @@ import {
 } from '../icons';
 import { api, useStaff } from '../state/session';
 import { useText } from '../state/text';
+import { copyText } from './copy';
 import { Problem } from './Problem';
 import { PAGE_SIZES, type TableState, type TableStateChange, useTableState }
   from './table-state';
@@ -81,9 +82,10 @@ export function ResourceTable<T extends { id: number }>(props: Props<T>) {
 
   const asked = query({ q: state.q, sort: state.sort, ...state.filters }).slice(1);
   const list = useQuery({
-    queryKey: [props.name, asked, state.page, state.perPage],
+    queryKey: [props.name, asked, state.page, state.after, state.perPage],
     queryFn: ({ signal }) => api.json<List<T>>(
-      `${props.path}?${asked}&page=${state.page}&per_page=${state.perPage}`,
+      `${props.path}?${asked}&per_page=${state.perPage}&${state.after === ''
+        ? `page=${state.page}` : `after=${encodeURIComponent(state.after)}`}`,
       { signal },
     ),
     placeholderData: keepPreviousData,
@@ -97,7 +99,7 @@ export function ResourceTable<T extends { id: number }>(props: Props<T>) {
       shown.map((c) => c.title),
       ...rows.map((row) => shown.map((c) => c.text(row))),
     ]);
-    navigator.clipboard.writeText(text).then(
+    copyText(text).then(
       () => notifications.show({ message: t.copiedRows(rows.length) }),
       () => notifications.show({ color: 'red', message: t.copyFailed }),
     );
@@ -477,11 +479,9 @@ function Foot<T>({ list, total, state, change }: {
   return (
     <Group className="table-foot" justify="space-between" gap="sm">
       <Text size="sm" role="status">
-        {t.rows(count(from), count(from + list.items.length - 1), total)}
+        {state.after === ''
+          ? t.rows(count(from), count(from + list.items.length - 1), total) : total}
       </Text>
-      {state.page >= pages && list.total >= DEEPEST && (
-        <Text size="sm" c="dimmed">{t.tooMany}</Text>
-      )}
       <Group gap="sm">
         <Group gap={6} visibleFrom="sm">
           <Text size="sm" id="per-page">{t.rowsPerPage}</Text>
@@ -490,7 +490,7 @@ function Foot<T>({ list, total, state, change }: {
             aria-labelledby="per-page" onChange={(v) => change({ perPage: Number(v) })}
           />
         </Group>
-        {pages > 1 && (
+        {state.after === '' && pages > 1 && (
           <Pagination
             size="sm" total={pages} value={state.page} siblings={1} boundaries={1}
             onChange={(page) => {
@@ -500,6 +500,18 @@ function Foot<T>({ list, total, state, change }: {
             getControlProps={(control) => ({ 'aria-label': label[control] ?? '' })}
             getItemProps={(page) => ({ 'aria-label': t.pageOf(page, pages) })}
           />
+        )}
+        {state.after !== '' && (
+          <Button size="xs" variant="default" onClick={() => change({ page: 1 })}>
+            {t.fromStart}
+          </Button>
+        )}
+        {list.next && (state.after !== '' || state.page * state.perPage >= DEEPEST) && (
+          <Button
+            size="xs" variant="default" onClick={() => change({ after: list.next! })}
+          >
+            {t.moreRows}
+          </Button>
         )}
       </Group>
     </Group>

@@ -11,6 +11,8 @@ export interface TableState {
   /** A column's key, with a minus in front for descending. */
   sort: string;
   page: number;
+  /** A cursor, where pages end. */
+  after: string;
   perPage: number;
   filters: Record<string, string>;
 }
@@ -19,6 +21,7 @@ export interface TableStateChange {
   q?: string;
   sort?: string;
   page?: number;
+  after?: string;
   perPage?: number;
   filters?: Record<string, string>;
 }
@@ -48,6 +51,7 @@ export function useTableState(
       q: params.get('q') ?? '',
       sort: params.get('sort') ?? defaultSort,
       page: whole(params.get('page'), 1),
+      after: params.get('after') ?? '',
       perPage: PAGE_SIZES.includes(perPage) ? perPage : PAGE_SIZES[0]!,
       filters,
     };
@@ -77,8 +81,9 @@ export function useTableState(
       }
       // Anything but turning a page starts at the first one again.
       put('page', String(by.page ?? 1), '1');
+      put('after', by.after ?? '');
       return next;
-    }, { replace: by.page === undefined });
+    }, { replace: by.page === undefined && by.after === undefined });
   }, [setParams, keys, defaultSort]);
 
   return [state, change];

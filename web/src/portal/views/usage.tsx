@@ -278,18 +278,18 @@ function Package({ account, usage, who }: {
       <p class="strong">{product.name}</p>
       <p class="dim username">{account.username}</p>
       <p class="speeds">
-        {product.down_kbps !== null && (
+        {Boolean(product.down_kbps) && (
           <span>
             <span aria-hidden="true">↓</span>
             <span class="hidden">{t.value.download}</span>{' '}
-            {speed(product.down_kbps, decimal)}
+            {speed(product.down_kbps ?? 0, decimal)}
           </span>
         )}
-        {product.up_kbps !== null && (
+        {Boolean(product.up_kbps) && (
           <span>
             <span aria-hidden="true">↑</span>
             <span class="hidden">{t.value.upload}</span>{' '}
-            {speed(product.up_kbps, decimal)}
+            {speed(product.up_kbps ?? 0, decimal)}
           </span>
         )}
       </p>

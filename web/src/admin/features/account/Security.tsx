@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 import {
-  Alert, Badge, Button, Code, CopyButton, Group, Paper, PasswordInput, PinInput,
+  Alert, Badge, Button, Code, Group, Paper, PasswordInput, PinInput,
   Stack, Text, Title,
 } from '@mantine/core';
 import { useForm } from '@mantine/form';
@@ -9,6 +9,7 @@ import { useEffect, useState } from 'react';
 import { ApiError } from '../../../shared/api';
 import { PASSWORD_MIN, strength } from '../../../shared/password';
 import type { TotpEnrolment } from '../../../shared/types';
+import { CopyButton } from '../../kit/CopyButton';
 import { QrCode } from '../../kit/QrCode';
 import { wordsOf } from '../../kit/words';
 import { api, refreshStaff, useStaff } from '../../state/session';
@@ -127,13 +128,7 @@ function Enrol({ enrolment, done }: { enrolment: TotpEnrolment; done: () => void
             <Code className="secret">
               {enrolment.secret.replace(/(.{4})(?=.)/g, '$1 ')}
             </Code>
-            <CopyButton value={enrolment.secret}>
-              {({ copied, copy }) => (
-                <Button variant="default" size="compact-sm" onClick={copy}>
-                  {copied ? t.copied : t.copy}
-                </Button>
-              )}
-            </CopyButton>
+            <CopyButton variant="default" size="compact-sm" value={enrolment.secret} />
           </Group>
         </div>
         <div>

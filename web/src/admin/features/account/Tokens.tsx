@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 import {
-  Alert, Badge, Button, Checkbox, Code, CopyButton, Group, Loader, Paper, Stack,
+  Alert, Badge, Button, Checkbox, Code, Group, Loader, Paper, Stack,
   Text, TextInput, Title, VisuallyHidden,
 } from '@mantine/core';
 import { useForm } from '@mantine/form';
@@ -12,6 +12,7 @@ import { day, instant } from '../../../shared/format';
 import type { ApiToken, List } from '../../../shared/types';
 import { IconAlert, IconPlus } from '../../icons';
 import { AppModal } from '../../kit/AppModal';
+import { CopyButton } from '../../kit/CopyButton';
 import { Problem } from '../../kit/Problem';
 import { wordsOf } from '../../kit/words';
 import { api, useStaff } from '../../state/session';
@@ -155,11 +156,7 @@ function Add({ close }: { close: () => void }) {
           <Alert color="orange" icon={<IconAlert size={20} />}>{t.tokenOnce}</Alert>
           <Code block className="secret">{made}</Code>
           <Group justify="flex-end" gap="xs">
-            <CopyButton value={made}>
-              {({ copied, copy }) => (
-                <Button onClick={copy}>{copied ? t.copied : t.copy}</Button>
-              )}
-            </CopyButton>
+            <CopyButton value={made} />
             <Button variant="default" onClick={close}>{t.close}</Button>
           </Group>
         </Stack>

@@ -38,16 +38,16 @@ export function AccountCard({ account: a }: { account: DataAccount }) {
         </Group>
       </div>
       <Group gap="md">
-        {a.product.down_kbps !== null && (
+        {Boolean(a.product.down_kbps) && (
           <Text size="sm">
             <span aria-hidden>↓</span> <span className="sr">{t.down}</span>
-            {speed(a.product.down_kbps, decimal)}
+            {speed(a.product.down_kbps ?? 0, decimal)}
           </Text>
         )}
-        {a.product.up_kbps !== null && (
+        {Boolean(a.product.up_kbps) && (
           <Text size="sm">
             <span aria-hidden>↑</span> <span className="sr">{t.up}</span>
-            {speed(a.product.up_kbps, decimal)}
+            {speed(a.product.up_kbps ?? 0, decimal)}
           </Text>
         )}
         {a.fixed_ip && <Text size="sm" ff="monospace">{a.fixed_ip}</Text>}

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 import {
-  Anchor, Badge, Group, Loader, Paper, Stack, Text, Title,
+  Alert, Anchor, Badge, Group, Loader, Paper, Stack, Text, Title,
 } from '@mantine/core';
 import { useIdle } from '@mantine/hooks';
 import { type ReactNode, useEffect, useState } from 'react';
 import { Link, useSearchParams } from 'wouter';
-import { addMonths, civil, day, isMonth, monthOf, phone }
+import { addMonths, civil, day, instant, isMonth, monthOf, phone }
   from '../../../shared/format';
 import type { CustomerDetail, DataAccount } from '../../../shared/types';
 import { IconBack } from '../../icons';
@@ -67,6 +67,7 @@ export default function CustomerProfile({ id }: { id: number }) {
           ))}
         </Group>
       </div>
+      <Standing customer={c} />
       <div className="profile">
         <Stack gap="md">
           <Details customer={c} />
@@ -92,6 +93,25 @@ export default function CustomerProfile({ id }: { id: number }) {
         </Stack>
       </div>
     </Stack>
+  );
+}
+
+/** Why the customer is not simply active. */
+function Standing({ customer: c }: { customer: CustomerDetail }) {
+  const t = useText();
+  const { isp } = useStaff();
+  return (
+    <>
+      {c.suspended_at && (
+        <Alert color="red" p="sm">
+          {t.suspendedSince(instant(c.suspended_at, isp.time_zone, t.dates))}
+          {c.suspend_reason && `: ${c.suspend_reason}`}
+        </Alert>
+      )}
+      {c.cancelled_on && (
+        <Alert color="orange" p="sm">{t.cancelsOn(day(c.cancelled_on, t.dates))}</Alert>
+      )}
+    </>
   );
 }
 

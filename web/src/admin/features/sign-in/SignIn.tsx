@@ -12,6 +12,9 @@ import { wordsOf } from '../../kit/words';
 import { leave, signIn, signInTotp } from '../../state/session';
 import { useText } from '../../state/text';
 
+/** How long the server waits for the second step. */
+const PENDING_MS = 5 * 60_000;
+
 export function SignInPage() {
   const t = useText();
   useEffect(() => {
@@ -127,6 +130,7 @@ function Totp({ pending, leave: back }: {
   leave: (why: string) => void;
 }) {
   const t = useText();
+  const [since] = useState(() => Date.now());
   const [code, setCode] = useState('');
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState('');
@@ -143,7 +147,7 @@ function Totp({ pending, leave: back }: {
     } catch (error) {
       setBusy(false);
       setCode('');
-      if (error instanceof ApiError && error.code === 'pending_invalid') {
+      if (Date.now() - since > PENDING_MS) {
         back(t.totpExpired);
       } else if (error instanceof ApiError && error.status === 401) {
         setFailure(t.totpWrong);

@@ -196,8 +196,20 @@ build/web/dist.stamp: build/web/npm.stamp $(WEB_SRCS)
 UNIT_SRCS := $(wildcard t/unit/*/*.c)
 UNITS     := $(foreach s,$(UNIT_SRCS),$(B)/t/$(subst /,-,$(s:t/unit/%.c=%)))
 
+# Programs that want a MariaDB: t/db/NAME.c is build/t/db/NAME; see t/02-sql.t
+
+DB_TESTS := $(patsubst t/db/%.c,$(B)/t/db/%,$(filter-out t/db/db.c,\
+              $(wildcard t/db/*.c)))
+
 .PHONY: unit run-unit
-unit: $(UNITS)
+unit: $(UNITS) $(DB_TESTS)
+
+$(DB_TESTS): $(B)/t/db/%: $(B)/t/db/%.o $(B)/t/db/db.o $(B)/t/unit/host.o $(LIB)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LM_LIBS) -lcmocka
+
+$(B)/t/db/%.o: t/db/%.c | $(GEN)
+	@mkdir -p $(@D)
+	$(CC) $(LM_CFLAGS) -It $(CFLAGS) -MMD -MP -c -o $@ $<
 
 define unit_program
 $(B)/t/$(subst /,-,$(1:t/unit/%.c=%)): $(B)/$(1:.c=.o) $(B)/t/unit/host.o $(LIB)
@@ -262,5 +274,5 @@ clean:
 	rm -rf build web/dist web/.tmp
 
 
--include $(LIB_OBJS:.o=.d) $(WORKER_OBJS:.o=.d) \
+-include $(DB_TESTS:=.d) $(B)/t/db/db.d $(LIB_OBJS:.o=.d) $(WORKER_OBJS:.o=.d) \
          $(UNIT_SRCS:%.c=$(B)/%.d) $(B)/t/unit/host.d

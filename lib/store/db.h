@@ -225,6 +225,7 @@ typedef struct {
     const lm_sort_t   *sorts; /* the first is the default */
     size_t             n_filters;
     size_t             n_sorts;
+    size_t             n_with; /* columns behind stmt.in's n_in, for filters */
 } lm_list_t;
 
 #define LM_LIST_FILTERS 16

@@ -23,7 +23,7 @@ static lm_rc_t stmt_start(lm_tx_t *tx, const lm_stmt_t *s, uint64_t key,
                           lm_prepared_t **out);
 static lm_rc_t stmt_execute(lm_tx_t *tx, const lm_stmt_t *s, lm_prepared_t *p,
                             const lm_param_t *params, size_t n);
-static lm_rc_t fetch_failed(lm_tx_t *tx, const lm_stmt_t *s, lm_prepared_t *p);
+static lm_rc_t stmt_error(lm_tx_t *tx, const lm_stmt_t *s, lm_prepared_t *p);
 static lm_rc_t row_fetch(lm_tx_t *tx, const lm_stmt_t *s, lm_prepared_t *p,
                          void *row);
 static lm_rc_t rows_fetch(lm_tx_t *tx, const lm_stmt_t *s, lm_prepared_t *p,
@@ -296,14 +296,27 @@ stmt_execute(lm_tx_t *tx, const lm_stmt_t *s, lm_prepared_t *p,
 lm_rc_t
 lm_stmt_failed(lm_tx_t *tx, const lm_stmt_t *s, lm_prepared_t *p)
 {
-    lm_rc_t rc = lm_db_error(tx->db, s->name, mysql_stmt_errno(p->stmt),
-                             mysql_stmt_error(p->stmt));
+    lm_rc_t rc = stmt_error(tx, s, p);
 
     /* whatever state the statement is in, the next use starts afresh */
     if (!tx->db->is_broken && rc != LM_E_DUPLICATE) {
         lm_prepared_drop(tx->db, p);
     }
     return rc;
+}
+
+
+/* An error that comes between two rows stands at the connection alone. */
+static lm_rc_t
+stmt_error(lm_tx_t *tx, const lm_stmt_t *s, lm_prepared_t *p)
+{
+    MYSQL *mysql = &tx->db->mysql;
+
+    if (mysql_stmt_errno(p->stmt) != 0) {
+        return lm_db_error(tx->db, s->name, mysql_stmt_errno(p->stmt),
+                           mysql_stmt_error(p->stmt));
+    }
+    return lm_db_error(tx->db, s->name, mysql_errno(mysql), mysql_error(mysql));
 }
 
 
@@ -318,7 +331,7 @@ row_fetch(lm_tx_t *tx, const lm_stmt_t *s, lm_prepared_t *p, void *row)
         return LM_E_NOT_FOUND;
     }
     if (status != 0 && status != MYSQL_DATA_TRUNCATED) {
-        return fetch_failed(tx, s, p);
+        return stmt_error(tx, s, p);
     }
 
     for (size_t i = 0; i < s->n_out; i++) {
@@ -335,21 +348,6 @@ row_fetch(lm_tx_t *tx, const lm_stmt_t *s, lm_prepared_t *p, void *row)
 
     memcpy(row, p->row, s->out_size);
     return LM_OK;
-}
-
-
-/* An error between rows (a deadlock) is told by the connection alone. */
-static lm_rc_t
-fetch_failed(lm_tx_t *tx, const lm_stmt_t *s, lm_prepared_t *p)
-{
-    MYSQL *mysql = &tx->db->mysql;
-
-    if (mysql_stmt_errno(p->stmt) != 0) {
-        return lm_db_error(tx->db, s->name, mysql_stmt_errno(p->stmt),
-                           mysql_stmt_error(p->stmt));
-    }
-
-    return lm_db_error(tx->db, s->name, mysql_errno(mysql), mysql_error(mysql));
 }
 
 

@@ -22,21 +22,21 @@ SELECT a.id, a.username, p.id, p.code, p.name, p.technology, p.price,
                   WHERE g.data_account_id = a.id
                     AND g.valid_from <= ?
                     AND g.expires_at > ?), 0),
-       COALESCE((SELECT SUM(g.bytes - g.used)
-                   FROM data_grant g
-                  WHERE g.data_account_id = a.id
-                    AND g.valid_from <= ?
-                    AND g.expires_at > ?), 0),
-       COALESCE((SELECT SUM(g.bytes)
-                   FROM data_grant g
-                  WHERE g.data_account_id = a.id
-                    AND g.kind <> 'monthly'
-                    AND g.valid_from <= ?
-                    AND g.expires_at > ?), 0),
-       COALESCE((SELECT m.charged
-                   FROM usage_month m
-                  WHERE m.data_account_id = a.id
-                    AND m.month_on = ?), 0),
+       CAST(COALESCE((SELECT SUM(g.bytes - g.used)
+                        FROM data_grant g
+                       WHERE g.data_account_id = a.id
+                         AND g.valid_from <= ?
+                         AND g.expires_at > ?), 0) AS UNSIGNED),
+       CAST(COALESCE((SELECT SUM(g.bytes)
+                        FROM data_grant g
+                       WHERE g.data_account_id = a.id
+                         AND g.kind <> 'monthly'
+                         AND g.valid_from <= ?
+                         AND g.expires_at > ?), 0) AS UNSIGNED),
+       CAST(COALESCE((SELECT m.charged
+                        FROM usage_month m
+                       WHERE m.data_account_id = a.id
+                         AND m.month_on = ?), 0) AS UNSIGNED),
        a.version
   FROM data_account a
   JOIN product p ON p.id = a.product_id
@@ -60,8 +60,10 @@ SELECT a.username, p.name, p.technology, COALESCE(a.down_kbps, p.down_kbps),
                 WHERE rs.data_account_id = a.id
                   AND rs.ended_at IS NULL
                   AND NOT rs.is_stale),
-       COALESCE(m.bytes_in, 0), COALESCE(m.bytes_out, 0),
-       COALESCE(m.charged, 0), COALESCE(m.over_usage, 0)
+       CAST(COALESCE(m.bytes_in, 0) AS UNSIGNED),
+       CAST(COALESCE(m.bytes_out, 0) AS UNSIGNED),
+       CAST(COALESCE(m.charged, 0) AS UNSIGNED),
+       CAST(COALESCE(m.over_usage, 0) AS UNSIGNED)
   FROM data_account a
   JOIN product p ON p.id = a.product_id
   JOIN customer c ON c.id = a.customer_id

@@ -13,8 +13,8 @@ SELECT c.id, c.code, c.type, c.name, c.contact_name, c.registration_number,
        c.suspended_at, c.suspend_reason, c.cancelled_on, c.cancel_reason,
        c.created_at, c.updated_at, c.version
   FROM customer c
-  JOIN customer_group g ON g.id = c.customer_group_id
-  JOIN billing_group b ON b.id = c.billing_group_id
+  STRAIGHT_JOIN customer_group g ON g.id = c.customer_group_id
+  STRAIGHT_JOIN billing_group b ON b.id = c.billing_group_id
   LEFT JOIN site s ON s.id = c.site_id
  WHERE c.id = ?
    AND c.deleted_at IS NULL;
@@ -118,11 +118,12 @@ UPDATE customer
 SELECT c.id, c.code, c.name, c.type, c.is_vip, c.phone, c.physical_address,
        c.customer_group_id, g.title, c.billing_group_id, b.name, c.site_id,
        s.name, p.email, p.mobile, c.suspended_at, c.cancelled_on,
-       (SELECT COUNT(*) FROM data_account a WHERE a.customer_id = c.id),
+       COALESCE((SELECT COUNT(*) FROM data_account a
+                  WHERE a.customer_id = c.id), 0),
        c.created_at, c.version
   FROM customer c
-  JOIN customer_group g ON g.id = c.customer_group_id
-  JOIN billing_group b ON b.id = c.billing_group_id
+  STRAIGHT_JOIN customer_group g ON g.id = c.customer_group_id
+  STRAIGHT_JOIN billing_group b ON b.id = c.billing_group_id
   LEFT JOIN site s ON s.id = c.site_id
   LEFT JOIN contact p ON p.customer_id = c.id AND p.primary_mark = 1
  WHERE c.deleted_at IS NULL;

@@ -42,7 +42,7 @@ SELECT id, username, password_hash, totp_secret, totp_pending,
 SELECT s.id, s.username, s.name, s.email, s.language, s.role_id, r.name,
        s.totp_secret IS NOT NULL, s.is_active, s.created_at, s.version
   FROM staff s
-  JOIN role r ON r.id = s.role_id
+  STRAIGHT_JOIN role r ON r.id = s.role_id
  WHERE s.id > 0;
 
 -- name: staff_insert :insert

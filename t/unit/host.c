@@ -17,6 +17,8 @@ static size_t          host_pages;
 static size_t          host_pages_left;
 static size_t          host_errors;
 static uint64_t        host_seed;
+static size_t           host_touched;
+static const lm_conf_t *host_conf;
 static const lm_isp_t *host_isp;
 static lm_db_t        *host_db;
 
@@ -205,15 +207,30 @@ lm_host_cache(lm_arena_t *a, lm_cache_cmd_t *cmds, size_t n)
 void
 lm_host_touched(const uint64_t *customer_ids, size_t n)
 {
+    host_touched = customer_ids == NULL ? SIZE_MAX : n;
+}
+
+
+size_t
+t_host_touched_count(void)
+{
+    return host_touched;
 }
 
 
 const lm_conf_t *
 lm_host_conf(void)
 {
-    static const lm_conf_t conf;
+    static const lm_conf_t none;
 
-    return &conf;
+    return host_conf != NULL ? host_conf : &none;
+}
+
+
+void
+t_host_set_conf(const lm_conf_t *conf)
+{
+    host_conf = conf;
 }
 
 

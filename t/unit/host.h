@@ -30,6 +30,12 @@ void t_host_fail_pages_after(size_t n);
 /* Lines logged at LM_LOG_ERR and above since the start. */
 size_t t_host_errors_logged(void);
 
+/* How many customers the last commit touched; SIZE_MAX for all of them. */
+size_t t_host_touched_count(void);
+
+/* What lm_host_conf() gives; NULL for one that is empty. */
+void t_host_set_conf(const lm_conf_t *conf);
+
 /* A repeatable stream: the seed is printed and taken from T_SEED. */
 uint64_t t_random(void);
 uint64_t t_random_below(uint64_t n);

@@ -70,10 +70,10 @@ sub accepts {
 -- name: thing_of :many
 -- A comment that ends */ early, with "quotes" and a \ in it.
 -- in:  ids u64[], kind str?, kind
--- out: id u64, note str?
+-- out: id u64, note str!
 -- scope: staff
 -- sizes: 2, 4
-SELECT id, 'a "quoted" \\ ??( text'
+SELECT id, 'a "quoted" \\ text'
   FROM thing
  WHERE id IN (?*)
    AND (kind = ? OR kind = ?);

@@ -153,10 +153,13 @@ typedef enum {
  * "has"; it stands list_size times in the statement. */
 #define LM_T_LIST 0x80
 
+#define LM_NEVER_NULL (-2)
+
 typedef struct {
     uint8_t  type; /* lm_col_type_e */
     uint16_t offset; /* of the value in the struct */
-    int16_t  has; /* offset of its "has_" bool; -1 when NOT NULL */
+    int16_t  has; /* offset of its "has_" bool; -1 when NOT NULL,
+                     LM_NEVER_NULL when only the statement sees to it */
 } lm_col_t;
 
 typedef struct {

@@ -73,7 +73,7 @@ UPDATE radius_session
 
 -- name: housekeeping_partitions :many
 -- in: table_name str
--- out: name str, bound str
+-- out: name str!, bound str
 -- scope: job
 SELECT partition_name, COALESCE(partition_description, '')
   FROM information_schema.partitions

@@ -113,7 +113,7 @@ UPDATE job
 
 -- name: job_lost :many
 -- Jobs whose worker stopped beating.
--- out: id u64, kind str, attempts u16, leased_by str
+-- out: id u64, kind str, attempts u16, leased_by str!
 -- scope: job
 SELECT id, kind, attempts, leased_by
   FROM job
@@ -124,7 +124,7 @@ SELECT id, kind, attempts, leased_by
    FOR UPDATE SKIP LOCKED;
 
 -- name: job_depths :many
--- out: kind str, state str, n u64, oldest_at instant
+-- out: kind str, state str, n u64, oldest_at instant!
 -- scope: job
 SELECT kind, state, COUNT(*), MIN(due_at)
   FROM job

@@ -96,7 +96,7 @@ UPDATE outbox
    AND leased_until < UTC_TIMESTAMP(3);
 
 -- name: mail_depths :many
--- out: state str, n u64, oldest_at instant
+-- out: state str, n u64, oldest_at instant!
 -- scope: job
 SELECT state, COUNT(*), MIN(due_at)
   FROM outbox

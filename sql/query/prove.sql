@@ -21,7 +21,7 @@ SELECT m.data_account_id, m.bytes_in, m.bytes_out,
 -- name: prove_day :many
 -- Days that have hours.
 -- in: from_at instant, to_at instant, day_on day, first_id u64, last_id u64
--- out: data_account_id u64, bytes_in u64, bytes_out u64, hours_in u64, hours_out u64
+-- out: data_account_id u64, bytes_in u64, bytes_out u64, hours_in u64!, hours_out u64!
 -- scope: job
 SELECT d.data_account_id, d.bytes_in, d.bytes_out,
        CAST(SUM(h.bytes_in) AS UNSIGNED),

@@ -144,6 +144,8 @@ type_fits(const MYSQL_FIELD *f, uint8_t type)
 {
     bool is_text = f->type == MYSQL_TYPE_STRING || f->type == MYSQL_TYPE_BLOB
                    || f->type == MYSQL_TYPE_VAR_STRING
+                   || f->type == MYSQL_TYPE_MEDIUM_BLOB
+                   || f->type == MYSQL_TYPE_LONG_BLOB
                    || f->type == MYSQL_TYPE_ENUM;
 
     switch (type) {
@@ -195,10 +197,10 @@ columns_check(MYSQL_STMT *stmt, const lm_stmt_t *s)
                       f[i].name, f[i].type,
                       f[i].flags & UNSIGNED_FLAG ? " unsigned" : "");
             }
-            if ((f[i].flags & NOT_NULL_FLAG) == 0 && c->has < 0) {
+            if ((f[i].flags & NOT_NULL_FLAG) == 0 && c->has == -1) {
                 fault("column %zu (%s) may be NULL", i + 1, f[i].name);
             }
-            if ((f[i].flags & NOT_NULL_FLAG) != 0 && c->has >= 0) {
+            if ((f[i].flags & NOT_NULL_FLAG) != 0 && c->has != -1) {
                 fault("column %zu (%s) is never NULL", i + 1, f[i].name);
             }
         }

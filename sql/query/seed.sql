@@ -56,10 +56,11 @@ SELECT l.id, l.customer_id, l.username
 -- name: seed_counts :one
 -- out: customers u64, last_customer u64, last_account u64, last_login u64
 -- scope: job
-SELECT (SELECT COUNT(*) FROM (SELECT 1 FROM customer LIMIT 1) AS c),
-       (SELECT COALESCE(MAX(id), 0) FROM customer),
-       (SELECT COALESCE(MAX(id), 0) FROM data_account),
-       (SELECT COALESCE(MAX(id), 0) FROM portal_login);
+SELECT COALESCE((SELECT COUNT(*)
+                   FROM (SELECT 1 FROM customer LIMIT 1) AS c), 0),
+       CAST(COALESCE((SELECT MAX(id) FROM customer), 0) AS UNSIGNED),
+       CAST(COALESCE((SELECT MAX(id) FROM data_account), 0) AS UNSIGNED),
+       CAST(COALESCE((SELECT MAX(id) FROM portal_login), 0) AS UNSIGNED);
 
 -- name: seed_group :insert
 -- in: title str, description str, due_days u16, created_at instant

@@ -13,14 +13,14 @@ SELECT a.id, a.customer_id, a.password, a.up_kbps, a.down_kbps, a.is_blocked,
        p.cap_bytes, p.capped_up_kbps, p.capped_down_kbps, p.session_limit,
        p.interim_seconds, p.session_seconds, p.framed_pool, c.language,
        c.suspended_at, c.cancelled_on, c.deleted_at IS NOT NULL,
-       (SELECT COUNT(*)
-          FROM radius_session s
-         WHERE s.data_account_id = a.id
-           AND s.ended_at IS NULL
-           AND NOT s.is_stale
-           AND s.last_event_at >= LEAST(?, ? - INTERVAL 3
-                                           * p.interim_seconds SECOND)
-           AND (s.calling_station_id IS NULL OR s.calling_station_id <> ?)),
+       COALESCE((SELECT COUNT(*)
+                   FROM radius_session s
+                  WHERE s.data_account_id = a.id
+                    AND s.ended_at IS NULL
+                    AND NOT s.is_stale
+                    AND s.last_event_at >= LEAST(?, ? - INTERVAL 3
+                                                    * p.interim_seconds SECOND)
+                    AND (s.calling_station_id IS NULL OR s.calling_station_id <> ?)), 0),
        COALESCE((SELECT SUM(g.bytes - g.used)
                    FROM data_grant g
                   WHERE g.data_account_id = a.id

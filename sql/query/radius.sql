@@ -20,12 +20,13 @@ SELECT a.id, a.customer_id, a.password, a.up_kbps, a.down_kbps, a.is_blocked,
                     AND NOT s.is_stale
                     AND s.last_event_at >= LEAST(?, ? - INTERVAL 3
                                                     * p.interim_seconds SECOND)
-                    AND (s.calling_station_id IS NULL OR s.calling_station_id <> ?)), 0),
-       COALESCE((SELECT SUM(g.bytes - g.used)
-                   FROM data_grant g
-                  WHERE g.data_account_id = a.id
-                    AND g.valid_from <= ?
-                    AND g.expires_at > ?), 0),
+                    AND (s.calling_station_id IS NULL
+                         OR s.calling_station_id <> ?)), 0),
+       CAST(COALESCE((SELECT SUM(g.bytes - g.used)
+                        FROM data_grant g
+                       WHERE g.data_account_id = a.id
+                         AND g.valid_from <= ?
+                         AND g.expires_at > ?), 0) AS UNSIGNED),
        EXISTS (SELECT 1
                  FROM data_grant g
                 WHERE g.data_account_id = a.id

@@ -151,7 +151,8 @@ sub freeradius {
     # what was not read was not loaded
     for my $file (grep { m{^conf/freeradius/} } conf_files()) {
         my ($base) = $file =~ m{([^/]+)$};
-        $loaded{$file} = 1 if $base eq "$name.conf" || $base !~ /^(?:auth|acct)\.conf$/;
+        $loaded{$file} = 1
+            if $base eq "$name.conf" || $base !~ /^(?:auth|acct)\.conf$/;
     }
 }
 

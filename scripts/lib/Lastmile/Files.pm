@@ -25,6 +25,8 @@ sub values_of_templates {
     my $dir = $self->{dir};
     my $tree = $self->{tree};
 
+    my $listen = $self->{host} eq '127.0.0.1' ? '127.0.0.1' : '0.0.0.0';
+
     my %path = (
         '/run/mysqld/mysqld.sock'  => $self->mysql_socket,
         '/run/lastmile-redis'      => $self->{short},
@@ -44,6 +46,13 @@ sub values_of_templates {
         'https://console.example'  => $self->origin('admin'),
         'smtp://127.0.0.1:25'      => 'smtp://127.0.0.1:' . $self->port('smtp'),
         '127.0.0.1:8083'           => '127.0.0.1:' . $self->port('radius_http'),
+        '/var/log/lastmile-radius-auth' => "$dir/log/radius_auth",
+        '/var/log/lastmile-radius-acct' => "$dir/log/radius_acct",
+        '/run/lastmile-radius-auth'     => $self->{short},
+        '/run/lastmile-radius-acct'     => $self->{short},
+        'port = 1812'              => 'port = ' . $self->port('radius_auth'),
+        'port = 1813'              => 'port = ' . $self->port('radius_acct'),
+        'ipaddr = *'               => "ipaddr = $listen",
     );
 
     my %word = (
@@ -51,7 +60,8 @@ sub values_of_templates {
         TREE      => $tree,
         USER_LINE => $< == 0 ? 'user root;' : '',
         WORKERS   => $self->{profile} eq 'test' ? 2 : 'auto',
-        LISTEN    => $self->{host} eq '127.0.0.1' ? '127.0.0.1' : '0.0.0.0',
+        LISTEN    => $listen,
+        RADIUS_KEY => $self->secret('radius.key'),
         LOG_LEVEL => 'notice',
         HTTP_EXTRA => '',
         (map { uc($_) . '_PORT' => $self->port($_) } $self->port_names),

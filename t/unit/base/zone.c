@@ -329,6 +329,109 @@ daylight_time_all_the_year_is_daylight_time(void **state)
 }
 
 
+typedef struct {
+    uint32_t    leap, time, type;
+    int64_t     at[2];
+    uint8_t     index[2];
+    int32_t     offset;
+    const char *footer;
+} t_zone_file_t;
+
+
+static void
+be_add(lm_buf_t *b, uint64_t v, size_t n)
+{
+    while (n-- != 0) {
+        lm_buf_byte(b, (char) (v >> 8 * n));
+    }
+}
+
+
+static void
+head_add(lm_buf_t *b, const t_zone_file_t *f)
+{
+    lm_buf_lit(b, "TZif2");
+    be_add(b, 0, 15);
+    be_add(b, 0, 4);
+    be_add(b, 0, 4);
+    be_add(b, f->leap, 4);
+    be_add(b, f->time, 4);
+    be_add(b, f->type, 4);
+    be_add(b, 4, 4);
+}
+
+
+static lm_rc_t
+file_read(const t_zone_file_t *f)
+{
+    size_t      i;
+    lm_rc_t     rc;
+    lm_buf_t    b;
+    lm_zone_t  *z;
+    lm_arena_t *a = lm_arena_create(LIMIT);
+
+    lm_buf_init(&b, a, 0);
+    head_add(&b, &(t_zone_file_t){0});
+    be_add(&b, 0, 4);
+    head_add(&b, f);
+    for (i = 0; i < f->time; i++) {
+        be_add(&b, (uint64_t) f->at[i], 8);
+    }
+    for (i = 0; i < f->time; i++) {
+        be_add(&b, f->index[i], 1);
+    }
+    for (i = 0; i < f->type; i++) {
+        be_add(&b, (uint32_t) f->offset, 4);
+        be_add(&b, 0, 2);
+    }
+    lm_buf_lit(&b, "ABC");
+    be_add(&b, 0, 1);
+    be_add(&b, 0, (size_t) f->leap * 12);
+    lm_buf_add(&b, lm_str_c(f->footer));
+
+    rc = lm_zone_parse(a, lm_buf_str(&b), &z);
+    lm_arena_destroy(a);
+
+    return rc;
+}
+
+
+/* One file that is right, and the same with one thing wrong. */
+static void
+each_part_of_a_file_is_checked(void **state)
+{
+    const t_zone_file_t good = {.time = 2,
+                                .type = 1,
+                                .at = {10, 20},
+                                .offset = 7200,
+                                .footer = "\nABC-2\n"};
+    t_zone_file_t       f;
+
+    assert_ok(file_read(&good));
+    assert_ok((f = good, f.footer = "\n\n", file_read(&f)));
+
+    assert_int_equal((f = good, f.index[1] = 1, file_read(&f)), LM_E_RANGE);
+    assert_int_equal((f = good, f.type = 0, f.time = 0, file_read(&f)),
+                     LM_E_RANGE);
+    assert_int_equal((f = good, f.type = 257, file_read(&f)), LM_E_RANGE);
+    assert_int_equal((f = good, f.at[1] = 10, file_read(&f)), LM_E_RANGE);
+    assert_int_equal((f = good, f.at[1] = -1, file_read(&f)), LM_E_RANGE);
+    assert_ok((f = good, f.offset = 93599, file_read(&f)));
+    assert_int_equal((f = good, f.offset = 93600, file_read(&f)), LM_E_RANGE);
+    assert_ok((f = good, f.offset = -89999, file_read(&f)));
+    assert_int_equal((f = good, f.offset = -90000, file_read(&f)), LM_E_RANGE);
+    assert_int_equal((f = good, f.leap = 1, file_read(&f)), LM_E_RANGE);
+    assert_int_equal((f = good, f.footer = "", file_read(&f)), LM_E_RANGE);
+    assert_int_equal((f = good, f.footer = "\n", file_read(&f)), LM_E_RANGE);
+    assert_int_equal((f = good, f.footer = "\nABC-2", file_read(&f)),
+                     LM_E_RANGE);
+    assert_int_equal((f = good, f.footer = "ABC-2\n", file_read(&f)),
+                     LM_E_RANGE);
+    assert_int_equal((f = good, f.footer = "\nAB\n", file_read(&f)),
+                     LM_E_RANGE);
+}
+
+
 /* Every cut and every changed byte of a real file is read or refused, and
  * what is read can be asked anything. */
 static void
@@ -376,6 +479,7 @@ main(void)
         cmocka_unit_test(rules_are_read_as_posix_says),
         cmocka_unit_test(rules_give_what_the_c_library_gives),
         cmocka_unit_test(daylight_time_all_the_year_is_daylight_time),
+        cmocka_unit_test(each_part_of_a_file_is_checked),
         cmocka_unit_test(hostile_files_are_bounded),
     };
 

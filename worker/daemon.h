@@ -43,6 +43,7 @@ typedef struct {
 void *loop_jobs(void *slot);
 void *loop_mail(void *unused);
 void *loop_keeper(void *unused);
+void *loop_spool(void *unused);
 
 extern daemon_t worker;
 

@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #define STOP_SPARE (2 * LM_SECOND) /* for giving leases back */
-#define LOOPS_MAX 2
+#define LOOPS_MAX 3
 
 daemon_t worker;
 
@@ -133,7 +133,8 @@ thread_start(pthread_t *thread, void *(*loop)(void *), void *arg)
 static bool
 daemon_start(const conf_t *conf)
 {
-    static void *(*const others[LOOPS_MAX])(void *) = {loop_keeper, loop_mail};
+    static void *(*const others[LOOPS_MAX])(void *) = {loop_keeper, loop_mail,
+                                                       loop_spool};
 
     size_t  i;
     slot_t *slot;

@@ -15,7 +15,6 @@ typedef struct {
 static lm_rc_t accounting_work(lm_tx_t *tx, void *arg);
 static lm_rc_t accounting_discard(lm_tx_t *tx, lm_packet_t *p);
 static lm_rc_t discard_work(lm_tx_t *tx, void *arg);
-static bool    rc_is_of_database(lm_rc_t rc);
 static lm_rc_t batch_init(lm_batch_t *b, lm_tx_t *tx,
                           lm_packet_t *const *packets, size_t n);
 static int     packet_compare(const void *a, const void *b);
@@ -50,7 +49,7 @@ lm_accounting_commit(lm_tx_t *tx, lm_packet_t *const *packets, size_t n,
         rcs[i] = rc;
     }
 
-    if (rc == LM_OK || rc_is_of_database(rc)) {
+    if (rc == LM_OK || lm_accounting_is_away(rc)) {
         return;
     }
 
@@ -60,16 +59,15 @@ lm_accounting_commit(lm_tx_t *tx, lm_packet_t *const *packets, size_t n,
     for (i = 0; i < n; i++) {
         work = (work_t){&packets[i], 1};
         rcs[i] = lm_tx_run(tx, LM_TX_WRITE, accounting_work, &work);
-        if (rcs[i] != LM_OK && !rc_is_of_database(rcs[i])) {
+        if (rcs[i] != LM_OK && !lm_accounting_is_away(rcs[i])) {
             rcs[i] = accounting_discard(tx, packets[i]);
         }
     }
 }
 
 
-/* The sender keeps the packet and tries again. */
-static bool
-rc_is_of_database(lm_rc_t rc)
+bool
+lm_accounting_is_away(lm_rc_t rc)
 {
     return rc == LM_E_UNAVAILABLE || rc == LM_E_DEADLINE || rc == LM_E_RETRY
            || rc == LM_E_MEMORY;

@@ -33,4 +33,8 @@ lm_rc_t lm_accounting_apply(lm_tx_t *tx, lm_packet_t *const *packets, size_t n)
 void lm_accounting_commit(lm_tx_t *tx, lm_packet_t *const *packets, size_t n,
                           lm_rc_t *rcs);
 
+/* A result after which the sender keeps the packet and tries again: the
+ * database is away, busy or slow. */
+bool lm_accounting_is_away(lm_rc_t rc);
+
 #endif

@@ -12,15 +12,15 @@
 
 #define T_FILE_MAX (1 << 20)
 
-static lm_instant_t    host_set_now;
-static size_t          host_pages;
-static size_t          host_pages_left;
-static size_t          host_errors;
-static uint64_t        host_seed;
+static lm_instant_t     host_set_now;
+static size_t           host_pages;
+static size_t           host_pages_left;
+static size_t           host_errors;
+static uint64_t         host_seed;
 static size_t           host_touched;
 static const lm_conf_t *host_conf;
-static const lm_isp_t *host_isp;
-static lm_db_t        *host_db;
+static const lm_isp_t  *host_isp;
+static lm_db_t         *host_db;
 
 
 void

@@ -73,6 +73,7 @@ export const variables: CSSVariablesResolver = () => ({
     '--mantine-color-error': '#ff9c95',
     '--mantine-color-anchor': 'var(--mantine-color-cyan-4)',
     ...lightText(2),
+    '--mantine-color-gray-light': '#293a45',
     '--mantine-color-cyan-light': '#123944',
     '--mantine-color-cyan-light-hover': '#174652',
     '--lm-page': 'var(--mantine-color-dark-8)',

@@ -86,14 +86,15 @@ async function broken(page) {
 export async function look(browser, name, options, reach) {
   const found = [];
   for (const [size, viewport] of Object.entries(SIZES)) {
+    const { context, page, faults } = await open(browser, {
+      viewport, reducedMotion: 'reduce', ...options,
+    });
+    await reach(page, size);
     for (const colorScheme of SCHEMES) {
-      const { context, page, faults } = await open(browser, {
-        viewport, colorScheme, reducedMotion: 'reduce', ...options,
-      });
-      await reach(page, size);
+      await page.emulateMedia({ colorScheme });
       await page.waitForTimeout(250);
       const where = `${name}, ${size}, ${colorScheme}`;
-      for (const fault of [...faults, ...await broken(page)]) {
+      for (const fault of [...faults.splice(0), ...await broken(page)]) {
         found.push(`${where}: ${fault}`);
       }
       const over = await page.evaluate(
@@ -108,8 +109,8 @@ export async function look(browser, name, options, reach) {
           path: `${process.env.SHOTS}/${name}-${size}-${colorScheme}.png`,
         });
       }
-      await context.close();
     }
+    await context.close();
   }
   assert.deepEqual(found, []);
 }

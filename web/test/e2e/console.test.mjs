@@ -286,7 +286,7 @@ test('a profile shows what the API knows', async () => {
   for (const account of items) {
     const card = page.getByRole('article', { name: account.username });
     await card.waitFor();
-    assert.match(await card.textContent(), new RegExp(account.technology));
+    assert.match(await card.textContent(), new RegExp(account.technology, 'i'));
   }
   await page.locator('.chart rect').first().waitFor();
   const me = await api(page, 'me');

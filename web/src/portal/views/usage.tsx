@@ -273,7 +273,9 @@ function Package({ account, usage, who }: {
     <section class="card package" aria-labelledby="package">
       <div class="head">
         <h2 class="label" id="package">{t.value.package}</h2>
-        <span class="pill plain">{product.technology}</span>
+        <span class="pill plain">
+          {t.value.technologies[product.technology] ?? product.technology}
+        </span>
       </div>
       <p class="strong">{product.name}</p>
       <p class="dim username">{account.username}</p>
@@ -299,8 +301,7 @@ function Package({ account, usage, who }: {
       <p class={isOnline ? 'presence on' : 'presence'}>
         <span class="dot" aria-hidden="true" />
         {isOnline ? t.value.online : seen(
-          usage === null ? account.last_seen_at : usage.last_seen_at, who,
-          usage?.as_of,
+          usage === null ? account.last_seen_at : usage.last_seen_at, who, usage,
         )}
       </p>
     </section>
@@ -310,14 +311,15 @@ function Package({ account, usage, who }: {
 function seen(
   at: string | null,
   who: Customer,
-  asOf: string | undefined,
+  usage: Usage | null,
 ): string {
   if (at === null) {
-    return t.value.neverSeen;
+    return usage !== null && usage.used_bytes > 0
+      ? t.value.offline : t.value.neverSeen;
   }
   const zone = who.isp.time_zone;
   const when = civil(at, zone);
-  const today = asOf === undefined ? who.today : civil(asOf, zone).day;
+  const today = usage === null ? who.today : civil(usage.as_of, zone).day;
   const ago = daysBetween(when.day, today);
   return t.value.lastSeen(
     ago === 0 ? `${t.value.today}, ${when.time}`

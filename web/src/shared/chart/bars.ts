@@ -116,7 +116,7 @@ export function monthBars(
   const every = [1, 2, 5, 10].find((e) => e * slot >= 26) ?? 15;
   const labels: Label[] = [];
   for (let i = 1; i <= n; i += 1) {
-    if (every === 1 || i === 1 || (i % every === 0)) {
+    if (i % every === 0 || (i === 1 && every > 2)) {
       labels.push({ x: box.left + (i - 0.5) * slot, text: String(i) });
     }
   }

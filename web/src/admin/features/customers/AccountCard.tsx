@@ -19,7 +19,7 @@ export function AccountCard({ account: a }: { account: DataAccount }) {
       <Group justify="space-between" gap="xs">
         <Text fw={700} className="username">{a.username}</Text>
         <Group gap={6}>
-          <Badge color="cyan">{a.technology}</Badge>
+          <Badge color="cyan">{t.technologies[a.technology] ?? a.technology}</Badge>
           <StatusBadge status={a.status} words={t.accountStatuses} />
         </Group>
       </Group>
@@ -73,7 +73,8 @@ export function AccountCard({ account: a }: { account: DataAccount }) {
       </div>
       <Text size="sm" className={a.online ? 'presence on' : 'presence'}>
         <span className="dot" aria-hidden />
-        {a.online ? t.online : a.last_seen_at === null ? t.neverSeen
+        {a.online ? t.online : a.last_seen_at === null
+          ? (a.used_bytes > 0 ? t.offline : t.neverSeen)
           : t.lastSeen(instant(a.last_seen_at, isp.time_zone, t.dates))}
       </Text>
       {a.reject && <Text size="sm" c="red">{t.rejecting}</Text>}

@@ -60,7 +60,7 @@ function columnsOf(t: AdminMessages, timeZone: string): Column<CustomerRow>[] {
       ),
     },
     {
-      key: 'account_count', title: '#', isRight: true, isOff: true,
+      key: 'account_count', title: t.accountCount, isRight: true, isOff: true,
       text: (c) => String(c.account_count),
     },
     { key: 'site', title: t.site, isOff: true, text: (c) => c.site?.name ?? '' },

@@ -125,6 +125,7 @@ export const af: AdminMessages = {
   vip: 'BBP',
   site: 'Toring',
   accounts: 'Datarekeninge',
+  accountCount: 'Getal rekeninge',
   categories: 'Kategorieë',
   labels: 'Etikette',
   created: 'Aangesluit',
@@ -147,6 +148,13 @@ export const af: AdminMessages = {
   more: (n) => `en nog ${n}`,
 
   noAccounts: 'Geen datarekeninge nie.',
+  technologies: {
+    wireless: 'Draadloos',
+    fibre: 'Vesel',
+    lte: 'LTE',
+    dsl: 'DSL',
+    other: 'Ander',
+  },
   customPrice: 'Eie prys',
   perMonth: 'per maand',
   cap: 'Perk',

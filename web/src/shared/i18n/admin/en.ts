@@ -124,6 +124,7 @@ export const en = {
   vip: 'VIP',
   site: 'Highsite',
   accounts: 'Data accounts',
+  accountCount: 'Number of accounts',
   categories: 'Categories',
   labels: 'Labels',
   created: 'Joined',
@@ -146,6 +147,13 @@ export const en = {
   more: (n: number) => `and ${n} more`,
 
   noAccounts: 'No data accounts.',
+  technologies: {
+    wireless: 'Wireless',
+    fibre: 'Fibre',
+    lte: 'LTE',
+    dsl: 'DSL',
+    other: 'Other',
+  } as Record<string, string>,
   customPrice: 'Custom price',
   perMonth: 'a month',
   cap: 'Cap',

@@ -77,6 +77,13 @@ export const af: PortalMessages = {
   yesterday: 'gister',
   asOf: (time) => `Bygewerk ${time}`,
   package: 'Pakket',
+  technologies: {
+    wireless: 'Draadloos',
+    fibre: 'Vesel',
+    lte: 'LTE',
+    dsl: 'DSL',
+    other: 'Ander',
+  },
   download: 'Aflaai',
   upload: 'Oplaai',
   total: 'Totaal',

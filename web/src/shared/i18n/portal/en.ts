@@ -76,6 +76,13 @@ export const en = {
   yesterday: 'yesterday',
   asOf: (time: string) => `Updated ${time}`,
   package: 'Package',
+  technologies: {
+    wireless: 'Wireless',
+    fibre: 'Fibre',
+    lte: 'LTE',
+    dsl: 'DSL',
+    other: 'Other',
+  } as Record<string, string>,
   download: 'Download',
   upload: 'Upload',
   total: 'Total',

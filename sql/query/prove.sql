@@ -2,18 +2,21 @@
 -- Usage and its parts, each pair read by one statement: one snapshot.
 
 -- name: prove_months :many
--- in: month_on day, next_on day, month_on, after_id u64
+-- in: month_on day, after_id u64, month_on, next_on day
 -- out: data_account_id u64, bytes_in u64, bytes_out u64, days_in u64, days_out u64
 -- scope: job
 SELECT m.data_account_id, m.bytes_in, m.bytes_out,
        CAST(COALESCE(SUM(d.bytes_in), 0) AS UNSIGNED),
        CAST(COALESCE(SUM(d.bytes_out), 0) AS UNSIGNED)
-  FROM usage_month AS m
+  FROM (SELECT data_account_id, bytes_in, bytes_out
+          FROM usage_month
+         WHERE month_on = ?
+           AND data_account_id > ?
+         ORDER BY data_account_id
+         LIMIT 500) AS m
   LEFT JOIN usage_day AS d ON d.data_account_id = m.data_account_id
        AND d.day_on >= ?
        AND d.day_on < ?
- WHERE m.month_on = ?
-   AND m.data_account_id > ?
  GROUP BY m.data_account_id, m.bytes_in, m.bytes_out
  ORDER BY m.data_account_id
  LIMIT 500;

@@ -1,0 +1,87 @@
+#!/usr/bin/perl
+# SPDX-License-Identifier: MIT
+
+# Walks every route of the portal: none answers without a session unless it
+# says so, and none gives a customer what is another's.
+
+use strict;
+use warnings;
+
+use lib 't/lib';
+use Lastmile;
+use Test::More;
+
+my $lm = Lastmile->new;
+my $me = $lm->portal_login;
+my $own = $me->get('me')->json->{id};
+my $paths = $lm->portal->get('openapi.json')->json->{paths};
+
+cmp_ok(scalar keys %$paths, '>=', 7, 'the portal describes itself');
+
+# ids of each kind of thing that belong to somebody else
+
+my %foreign = (
+    accounts => [ids("SELECT id FROM data_account WHERE customer_id <> $own")],
+);
+
+for my $path (sort keys %$paths) {
+    for my $method (sort keys %{ $paths->{$path} }) {
+        my $route = $paths->{$path}{$method};
+        ok(length $route->{summary}, "$method $path says what it does");
+
+        walk_anonymous($path, $method) if !$route->{'x-public'};
+        walk_foreign($path, $method) if $path =~ /\{/;
+    }
+}
+
+# methods that are not there
+
+for my $case ([put => 'me'], [post => 'me'], [get => 'session'],
+              [patch => 'accounts'], [delete => 'accounts']) {
+    my ($method, $path) = @$case;
+    my $res = $me->$method($path, $method eq 'get' ? undef : {});
+    is($res->code, 'method_not_allowed', "\U$method\E $path is no method");
+}
+is($me->get('nothing')->code, 'not_found', 'an unknown path is not found');
+is($me->get('accounts/1/nothing')->code, 'not_found', 'nor one further down');
+is($me->get('/api/admin/v1/me')->status, 404,
+   'the staff\'s face is not on this address');
+
+done_testing;
+
+
+sub ids { return map { $_->[0] } $lm->sql("$_[0] LIMIT 3") }
+
+
+sub call {
+    my ($client, $method, $path) = @_;
+
+    return $client->request(uc $method, $path =~ s{^/}{}r,
+        $method =~ /^(?:post|put|patch)$/ ? {} : undef);
+}
+
+
+sub walk_anonymous {
+    my ($path, $method) = @_;
+
+    my $one = $path =~ s/\{\w+\}/1/gr;
+    is(call($lm->portal, $method, $one)->code, 'unauthenticated',
+       "$method $path wants a session");
+}
+
+
+sub walk_foreign {
+    my ($path, $method) = @_;
+
+    my ($kind) = $path =~ m{^/(\w+)/\{};
+    my $ids = $foreign{$kind};
+
+    if (!ok($ids && @$ids, "this test knows foreign $kind")) {
+        return;
+    }
+
+    for my $id (@$ids, 987_654_321) {
+        my $res = call($me, $method, $path =~ s/\{\w+\}/$id/r);
+        is($res->code, 'not_found', "$method $path: $id is not found");
+    }
+}

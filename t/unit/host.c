@@ -120,7 +120,10 @@ lm_host_page_alloc(size_t n)
     }
 
     p = malloc(n);
-    host_pages += p != NULL;
+    if (p != NULL) {
+        memset(p, 0xA5, n);
+        host_pages++;
+    }
 
     return p;
 }

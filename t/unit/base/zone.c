@@ -384,9 +384,8 @@ file_read(const t_zone_file_t *f)
         be_add(&b, (uint32_t) f->offset, 4);
         be_add(&b, 0, 2);
     }
-    lm_buf_lit(&b, "ABC");
-    be_add(&b, 0, 1);
-    be_add(&b, 0, (size_t) f->leap * 12);
+    /* names of zeros, which read as a type would be in order */
+    be_add(&b, 0, 4 + (size_t) f->leap * 12);
     lm_buf_add(&b, lm_str_c(f->footer));
 
     rc = lm_zone_parse(a, lm_buf_str(&b), &z);

@@ -157,6 +157,7 @@ text_of_rlm_rest_becomes_utf8(void **state)
     radius_text_is("\xC3\x83", NULL);
     /* U+20AC does not come from rlm_rest */
     radius_text_is("\xE2\x82\xAC", NULL);
+    radius_text_is("\xC4\xA1", NULL);
     radius_text_is("\xC3", NULL);
 }
 

@@ -46,6 +46,23 @@ percent_signs_are_decoded_once(void **state)
 }
 
 
+/* Digits behind the end of the text are not its own. */
+static void
+a_text_ends_where_it_ends(void **state)
+{
+    lm_str_t    got;
+    lm_arena_t *a = lm_arena_create(LIMIT);
+
+    assert_int_equal(lm_query_decode(a, lm_str("a%414", 3), &got),
+                     LM_E_BAD_REQUEST);
+    assert_int_equal(lm_query_decode(a, lm_str("a%414", 2), &got),
+                     LM_E_BAD_REQUEST);
+    assert_ok(lm_query_decode(a, lm_str("a%414", 4), &got));
+    assert_str(got, "aA");
+    lm_arena_destroy(a);
+}
+
+
 static void
 a_query_is_names_and_values(void **state)
 {
@@ -174,6 +191,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(percent_signs_are_decoded_once),
+        cmocka_unit_test(a_text_ends_where_it_ends),
         cmocka_unit_test(a_query_is_names_and_values),
         cmocka_unit_test(a_query_has_a_limit),
         cmocka_unit_test(a_path_goes_down_only),

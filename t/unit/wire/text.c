@@ -88,9 +88,12 @@ is_refused(decode_pt decode, const char *text)
 static void
 a_text_has_one_reading(void **state)
 {
+    is_refused(lm_hex_decode, "0");
     is_refused(lm_hex_decode, "6");
     is_refused(lm_hex_decode, "6g");
     is_refused(lm_hex_decode, "0x66");
+    is_refused(lm_base32_decode, "A");
+    is_refused(lm_base32_decode, "AAA");
     is_refused(lm_base32_decode, "M");
     is_refused(lm_base32_decode, "MZ");
     is_refused(lm_base32_decode, "M1");
@@ -105,6 +108,7 @@ a_text_has_one_reading(void **state)
     is_refused(lm_base64url_decode, "Zh");
     is_refused(lm_base64url_decode, "Zm9/");
     is_refused(lm_base64url_decode, "Z");
+    is_refused(lm_base64url_decode, "A");
 }
 
 

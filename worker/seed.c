@@ -15,6 +15,7 @@
 #include "job/partitions.h"
 #include "service/password.h"
 #include "service/permission.h"
+#include "service/staff_login.h"
 #include "service/token.h"
 #include "sql/api_token.h"
 #include "sql/portal_login.h"
@@ -528,7 +529,7 @@ token_add(lm_tx_t *tx, work_t *w, uint64_t staff_id)
 
     lm_sql_api_token_permission_insert_in_t in[64];
 
-    rc = lm_token_new(tx->arena, &w->token);
+    rc = lm_api_token_new(tx->arena, &w->token);
     if (rc != LM_OK) {
         return rc;
     }

@@ -8,6 +8,7 @@
 #include "service/permission.h"
 #include "job/job.h"
 #include "service/audit.h"
+#include "service/staff_login.h"
 #include "service/token.h"
 #include "sql/api_token.h"
 #include "sql/seed.h"
@@ -128,7 +129,7 @@ token_add(lm_tx_t *tx, void *arg)
         return rc;
     }
 
-    rc = lm_token_new(tx->arena, &t->token);
+    rc = lm_api_token_new(tx->arena, &t->token);
     if (rc != LM_OK) {
         return rc;
     }

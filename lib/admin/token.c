@@ -2,10 +2,10 @@
 /* One's own API tokens. */
 #include "admin/handler.h"
 #include "service/audit.h"
+#include "service/staff_login.h"
 #include "service/token.h"
 #include "sql/api_token.h"
 
-#define PREFIX "lm_"
 #define NAME_POINTS 80
 #define DAY_POINTS 10
 
@@ -254,18 +254,12 @@ static lm_rc_t
 token_insert(lm_request_t *rq, const token_new_t *new, lm_str_t *token,
              uint64_t *id)
 {
-    lm_rc_t  rc;
-    uint8_t  hash[LM_TOKEN_HASH];
-    lm_str_t random;
+    lm_rc_t rc;
+    uint8_t hash[LM_TOKEN_HASH];
 
-    rc = lm_token_new(rq->arena, &random);
+    rc = lm_api_token_new(rq->arena, token);
     if (rc != LM_OK) {
         return rc;
-    }
-
-    *token = lm_str_printf(rq->arena, PREFIX "%.*s", (int) random.n, random.p);
-    if (token->p == NULL) {
-        return LM_E_MEMORY;
     }
 
     lm_token_hash(*token, hash);

@@ -348,12 +348,19 @@ be_add(lm_buf_t *b, uint64_t v, size_t n)
 
 
 static void
+zeros_add(lm_buf_t *b, size_t n)
+{
+    while (n-- != 0) {
+        lm_buf_byte(b, '\0');
+    }
+}
+
+
+static void
 head_add(lm_buf_t *b, const t_zone_file_t *f)
 {
     lm_buf_lit(b, "TZif2");
-    be_add(b, 0, 15);
-    be_add(b, 0, 4);
-    be_add(b, 0, 4);
+    zeros_add(b, 15 + 4 + 4);
     be_add(b, f->leap, 4);
     be_add(b, f->time, 4);
     be_add(b, f->type, 4);
@@ -372,7 +379,7 @@ file_read(const t_zone_file_t *f)
 
     lm_buf_init(&b, a, 0);
     head_add(&b, &(t_zone_file_t){0});
-    be_add(&b, 0, 4);
+    zeros_add(&b, 4);
     head_add(&b, f);
     for (i = 0; i < f->time; i++) {
         be_add(&b, (uint64_t) f->at[i], 8);
@@ -382,10 +389,10 @@ file_read(const t_zone_file_t *f)
     }
     for (i = 0; i < f->type; i++) {
         be_add(&b, (uint32_t) f->offset, 4);
-        be_add(&b, 0, 2);
+        zeros_add(&b, 2);
     }
     /* names of zeros, which read as a type would be in order */
-    be_add(&b, 0, 4 + (size_t) f->leap * 12);
+    zeros_add(&b, 4 + (size_t) f->leap * 12);
     lm_buf_add(&b, lm_str_c(f->footer));
 
     rc = lm_zone_parse(a, lm_buf_str(&b), &z);

@@ -21,6 +21,22 @@ static void    permission_add(lm_str_t name, uint64_t *bits);
 
 
 lm_rc_t
+lm_api_token_new(lm_arena_t *a, lm_str_t *out)
+{
+    lm_rc_t  rc;
+    lm_str_t random;
+
+    rc = lm_token_new(a, &random);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    *out = lm_str_printf(a, PREFIX "%.*s", (int) random.n, random.p);
+    return out->p == NULL ? LM_E_MEMORY : LM_OK;
+}
+
+
+lm_rc_t
 lm_api_token_find(lm_tx_t *idle, lm_str_t token, lm_api_actor_t *out)
 {
     lm_rc_t      rc;

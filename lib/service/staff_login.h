@@ -64,6 +64,9 @@ lm_rc_t lm_staff_totp_confirm(lm_tx_t *tx, uint64_t staff_id, lm_str_t code)
     LM_MUST_CHECK;
 lm_rc_t lm_staff_totp_end(lm_tx_t *tx, uint64_t staff_id) LM_MUST_CHECK;
 
+/* A new token: "lm_" and 256 random bits; stored by its lm_token_hash(). */
+lm_rc_t lm_api_token_new(lm_arena_t *a, lm_str_t *out) LM_MUST_CHECK;
+
 /*
  * Who asks with an API token ("lm_…"): what the token and its owner's role
  * both permit.  LM_E_NOT_FOUND when it is unknown, revoked or expired.

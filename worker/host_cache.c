@@ -10,6 +10,7 @@
 #include <time.h>
 
 #define REPLY_DEPTH 8
+#define TOUCHED_ARENA (256 * 1024)
 
 static struct {
     const conf_t *conf;
@@ -187,10 +188,46 @@ reply_copy(lm_arena_t *a, const redisReply *r, int depth, lm_cache_reply_t *out)
 
 
 /*
- * The zone of generations belongs to nginx; what jobs change (a session that
- * is silent, for one) shows when a copy has aged, within 60 s.
+ * Told to the nginx of every machine, which compare the generations of what
+ * they keep.  When Redis is away nobody hears it, and what they keep is 60 s
+ * old at most.
  */
 void
 lm_host_touched(const uint64_t *customer_ids, size_t n)
 {
+    size_t         i;
+    lm_buf_t       b;
+    lm_arena_t    *a;
+    lm_cache_cmd_t publish;
+
+    if (customer_ids != NULL && n == 0) {
+        return;
+    }
+
+    a = lm_arena_create(TOUCHED_ARENA);
+    if (a == NULL) {
+        return;
+    }
+
+    lm_buf_init(&b, a, 1024);
+    lm_buf_lit(&b, "0:"); /* no zone of ours: every nginx listens */
+
+    for (i = 0; customer_ids != NULL && i < n; i++) {
+        lm_buf_printf(&b, i == 0 ? "%lu" : ",%lu",
+                      (unsigned long) customer_ids[i]);
+    }
+
+    if (customer_ids == NULL) {
+        lm_buf_byte(&b, '*');
+    }
+
+    publish = (lm_cache_cmd_t){
+        .argv = {LM_STR("PUBLISH"), LM_STR(LM_TOUCHED_CHANNEL), lm_buf_str(&b)},
+        .argc = 3};
+
+    if (b.failed || lm_host_cache(a, &publish, 1) != LM_OK) {
+        lm_host_log(LM_LOG_WARN, "the change of %zu customers was not told", n);
+    }
+
+    lm_arena_destroy(a);
 }

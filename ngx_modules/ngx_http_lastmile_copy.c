@@ -26,6 +26,8 @@
 #include "ngx_http_lastmile_metrics.h"
 #include "ngx_http_lastmile_redis.h"
 
+#include "service/isp.h"
+
 #include <sodium.h>
 
 
@@ -47,10 +49,12 @@ struct ngx_http_lastmile_copy_s {
     uint64_t                    generation;
     ngx_msec_t                  expires;
     ngx_int_t                   route;
+    ngx_uint_t                  refs;        /* requests that send it */
     size_t                      size;        /* of the whole */
     size_t                      hash_len;
     size_t                      type_len;
     size_t                      body_len;
+    unsigned                    dropped:1;
     u_char                      data[1];     /* hash, type, body */
 };
 
@@ -81,8 +85,10 @@ static ngx_http_lastmile_copy_t *ngx_http_lastmile_copy_find(
     ngx_http_lastmile_key_t *key);
 static ngx_int_t ngx_http_lastmile_copy_send(ngx_http_request_t *r,
     ngx_http_lastmile_copy_t *copy);
+static void ngx_http_lastmile_copy_release(void *data);
 static ngx_uint_t ngx_http_lastmile_copy_is_allowed(
     ngx_http_lastmile_run_t *run);
+static ngx_msec_t ngx_http_lastmile_copy_life(lm_request_t *rq);
 static void ngx_http_lastmile_copy_insert(ngx_http_lastmile_run_t *run);
 static void ngx_http_lastmile_copy_drop(ngx_http_lastmile_copy_t *copy);
 
@@ -320,16 +326,15 @@ ngx_http_lastmile_copy_find(ngx_http_lastmile_key_t *key)
 }
 
 
-/* From memory of the request's own: the copy may go while it is sent. */
-
 static ngx_int_t
 ngx_http_lastmile_copy_send(ngx_http_request_t *r,
     ngx_http_lastmile_copy_t *copy)
 {
-    u_char                   *p;
+    char                     *p;
     uint64_t                  started;
     ngx_int_t                 rc;
     lm_reply_t                reply;
+    ngx_pool_cleanup_t       *cln;
     ngx_http_lastmile_ctx_t  *ctx;
 
     started = ngx_http_lastmile_microseconds();
@@ -340,30 +345,48 @@ ngx_http_lastmile_copy_send(ngx_http_request_t *r,
     }
 
     ctx = ngx_http_lastmile_ctx_create(r);
-    p = ngx_pnalloc(r->pool, copy->type_len + copy->body_len);
+    cln = ngx_pool_cleanup_add(r->pool, 0);
 
-    if (ctx == NULL || p == NULL) {
+    if (ctx == NULL || cln == NULL) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    ngx_memcpy(p, copy->data + copy->hash_len,
-               copy->type_len + copy->body_len);
+    /* it may be dropped while it is sent */
+
+    copy->refs++;
+    cln->handler = ngx_http_lastmile_copy_release;
+    cln->data = copy;
 
     ctx->route = copy->route;
     ctx->customer_id = copy->customer_id;
     ngx_str_set(&ctx->cache, "COPY");
 
+    p = (char *) copy->data + copy->hash_len;
+
     reply.status = NGX_HTTP_OK;
-    reply.type = lm_str((char *) p, copy->type_len);
-    reply.body = lm_str((char *) p + copy->type_len, copy->body_len);
+    reply.type = lm_str(p, copy->type_len);
+    reply.body = lm_str(p + copy->type_len, copy->body_len);
     reply.n_headers = 0;
 
     rc = ngx_http_lastmile_reply_send(r, &reply);
 
-    ngx_http_lastmile_count_request(ctx->route, NGX_HTTP_OK,
+    ngx_http_lastmile_count_request(copy->route, NGX_HTTP_OK,
                               ngx_http_lastmile_microseconds() - started);
 
     return rc;
+}
+
+
+static void
+ngx_http_lastmile_copy_release(void *data)
+{
+    ngx_http_lastmile_copy_t  *copy = data;
+
+    copy->refs--;
+
+    if (copy->refs == 0 && copy->dropped) {
+        ngx_free(copy);
+    }
 }
 
 
@@ -442,6 +465,19 @@ ngx_http_lastmile_copy_is_allowed(ngx_http_lastmile_run_t *run)
 }
 
 
+/* An answer says what day it is: none outlives the ISP's midnight. */
+
+static ngx_msec_t
+ngx_http_lastmile_copy_life(lm_request_t *rq)
+{
+    lm_instant_t  left;
+
+    left = lm_zone_day_start(rq->isp->zone, rq->today + 1) - rq->now;
+
+    return ngx_min(left, NGX_HTTP_LASTMILE_COPY_LIFE);
+}
+
+
 static void
 ngx_http_lastmile_copy_insert(ngx_http_lastmile_run_t *run)
 {
@@ -481,8 +517,10 @@ ngx_http_lastmile_copy_insert(ngx_http_lastmile_run_t *run)
     copy->key = run->copy_key.answer;
     copy->customer_id = rq->customer_id;
     copy->generation = run->generation;
-    copy->expires = ngx_current_msec + NGX_HTTP_LASTMILE_COPY_LIFE;
+    copy->expires = ngx_current_msec + ngx_http_lastmile_copy_life(rq);
     copy->route = run->ctx->route;
+    copy->refs = 0;
+    copy->dropped = 0;
     copy->size = size;
     copy->hash_len = rq->session_hash.n;
     copy->type_len = rq->reply.type.n;
@@ -525,6 +563,11 @@ ngx_http_lastmile_copy_drop(ngx_http_lastmile_copy_t *copy)
 
     copies->used -= copy->size;
     copies->entries--;
+
+    if (copy->refs) {
+        copy->dropped = 1;
+        return;
+    }
 
     ngx_free(copy);
 }

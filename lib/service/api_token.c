@@ -111,22 +111,6 @@ token_used(lm_tx_t *tx, void *arg)
 
 
 lm_rc_t
-lm_api_token_new(lm_arena_t *a, lm_str_t *out)
-{
-    lm_rc_t  rc;
-    lm_str_t random;
-
-    rc = lm_token_new(a, &random);
-    if (rc != LM_OK) {
-        return rc;
-    }
-
-    *out = lm_str_printf(a, PREFIX "%.*s", (int) random.n, random.p);
-    return out->p == NULL ? LM_E_MEMORY : LM_OK;
-}
-
-
-lm_rc_t
 lm_role_permissions(lm_tx_t *tx, uint64_t role_id, uint64_t *out)
 {
     size_t                     i, n;

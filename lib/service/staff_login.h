@@ -80,9 +80,6 @@ typedef struct {
 lm_rc_t lm_api_token_find(lm_tx_t *idle, lm_str_t token, lm_api_actor_t *out)
     LM_MUST_CHECK;
 
-/* A fresh API token, to be stored as lm_token_hash() of it. */
-lm_rc_t lm_api_token_new(lm_arena_t *a, lm_str_t *out) LM_MUST_CHECK;
-
 /* Bits of a role's permissions. */
 lm_rc_t lm_role_permissions(lm_tx_t *tx, uint64_t role_id, uint64_t *out)
     LM_MUST_CHECK;

@@ -116,9 +116,8 @@ sub fetch_source {
     my $apt = "apt-get -qq -o Dir::State::lists=$dir/lists"
             . " -o Dir::Cache=$dir/cache -o Dir::Etc::sourceparts=/dev/null"
             . " -o Dir::Etc::sourcelist=$list -o APT::Sandbox::User=''";
-    my $out = `cd $dir && timeout 120 $apt update 2>&1; \
-        timeout 120 $apt source --download-only nginx=$version-\\* 2>&1 \
-        || timeout 120 $apt source --download-only nginx 2>&1`;
+    my $out = join('', map { `cd $dir && timeout 120 $apt $_ 2>&1` }
+        'update', "source --download-only nginx");
     my ($tar) = glob("$dir/nginx_$version.orig.tar.*")
         or return { why => (split /\n/, $out)[-1] // 'nothing came' };
     system('tar', '-C', $dir, '-xf', $tar);

@@ -44,6 +44,10 @@ my %ids = map { $_->() => 1 } @asides;
 is(keys %ids, 1, 'four at once get one order');
 is(orders(), 4, 'and it stands once');
 
+my $paths = $staff->get('openapi.json')->json->{paths};
+is_deeply([map { $_->{name} } @{ $paths->{'/exports'}{post}{parameters} }],
+          ['Idempotency-Key'], 'the interface tells of it');
+
 done_testing;
 
 

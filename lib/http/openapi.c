@@ -17,10 +17,12 @@ lm_method_name(lm_method_e method)
 }
 
 
-/* {id} of "/accounts/{id}/usage". */
+/* {id} of "/accounts/{id}/usage", and the header that a route honours. */
 static void
-parameters_write(lm_json_t *j, lm_str_t path)
+parameters_write(lm_json_t *j, const lm_route_t *route)
 {
+    lm_str_t path = lm_str_c(route->path);
+
     lm_json_key(j, "parameters");
     lm_json_array(j);
 
@@ -40,6 +42,12 @@ parameters_write(lm_json_t *j, lm_str_t path)
         lm_json_object_end(j);
     }
 
+    if (route->flags & LM_ROUTE_IDEMPOTENT) {
+        lm_json_raw(j, LM_STR("{\"name\":\"Idempotency-Key\",\"in\":\"header\","
+                              "\"schema\":{\"type\":\"string\","
+                              "\"maxLength\":255}}"));
+    }
+
     lm_json_array_end(j);
 }
 
@@ -53,7 +61,7 @@ operation_write(lm_request_t *rq, lm_json_t *j, const lm_route_t *route)
         j, lm_str_lower(rq->arena, lm_str_c(lm_method_name(route->method))));
     lm_json_object(j);
     lm_json_put_str(j, "summary", lm_str_c(route->summary));
-    parameters_write(j, lm_str_c(route->path));
+    parameters_write(j, route);
 
     if (permission != NULL) {
         lm_json_put_str(j, "x-permission", lm_str_c(permission));

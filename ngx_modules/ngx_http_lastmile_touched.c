@@ -21,6 +21,7 @@
 #define NGX_HTTP_LASTMILE_TOUCHED_MAX  512
 
 
+static void ngx_http_lastmile_touched_forget(uint64_t customer_id);
 static void ngx_http_lastmile_touched_publish(const uint64_t *customer_ids,
     size_t n);
 
@@ -36,11 +37,41 @@ lm_host_touched(const uint64_t *customer_ids, size_t n)
 
     for (i = 0; customer_ids && i < n; i++) {
         ngx_http_lastmile_generation_bump(customer_ids[i]);
+        ngx_http_lastmile_touched_forget(customer_ids[i]);
     }
 
     if (customer_ids == NULL || n) {
         ngx_http_lastmile_touched_publish(customer_ids, n);
     }
+}
+
+
+lm_generation_t
+lm_host_generation(uint64_t customer_id)
+{
+    lm_generation_t  generation;
+
+    generation.machine = ngx_http_lastmile_zone_id();
+    generation.value = ngx_http_lastmile_generation(customer_id);
+
+    return generation;
+}
+
+
+/* The answers that Redis keeps; http/hot.h says why this may come late. */
+
+static void
+ngx_http_lastmile_touched_forget(uint64_t customer_id)
+{
+    u_char    *p, key[sizeof(LM_HOT_PREFIX) + NGX_INT64_LEN];
+    lm_str_t   argv[2];
+
+    p = ngx_sprintf(key, LM_HOT_PREFIX "%uL", customer_id);
+
+    argv[0] = LM_STR("DEL");
+    argv[1] = lm_str((char *) key, p - key);
+
+    ngx_http_lastmile_redis_post(argv, 2);
 }
 
 

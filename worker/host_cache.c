@@ -195,39 +195,54 @@ reply_copy(lm_arena_t *a, const redisReply *r, int depth, lm_cache_reply_t *out)
 void
 lm_host_touched(const uint64_t *customer_ids, size_t n)
 {
-    size_t         i;
-    lm_buf_t       b;
-    lm_arena_t    *a;
-    lm_cache_cmd_t publish;
+    size_t          i;
+    lm_buf_t        news;
+    lm_arena_t     *a;
+    lm_cache_cmd_t *cmds;
 
     if (customer_ids != NULL && n == 0) {
         return;
     }
 
     a = lm_arena_create(TOUCHED_ARENA);
-    if (a == NULL) {
+    cmds = a == NULL ? NULL : lm_alloc_array(a, n + 1, sizeof(*cmds));
+    if (cmds == NULL) {
+        lm_arena_destroy(a);
         return;
     }
 
-    lm_buf_init(&b, a, 1024);
-    lm_buf_lit(&b, "0:"); /* no zone of ours: every nginx listens */
+    lm_buf_init(&news, a, 1024);
+    lm_buf_lit(&news, "0:"); /* no zone of ours: every nginx listens */
 
     for (i = 0; customer_ids != NULL && i < n; i++) {
-        lm_buf_printf(&b, i == 0 ? "%lu" : ",%lu",
+        cmds[i].argc = 2;
+        cmds[i].argv[0] = LM_STR("DEL");
+        cmds[i].argv[1] = lm_str_printf(a, LM_HOT_PREFIX "%lu",
+                                        (unsigned long) customer_ids[i]);
+        lm_buf_printf(&news, i == 0 ? "%lu" : ",%lu",
                       (unsigned long) customer_ids[i]);
     }
 
     if (customer_ids == NULL) {
-        lm_buf_byte(&b, '*');
+        lm_buf_byte(&news, '*');
     }
 
-    publish = (lm_cache_cmd_t){
-        .argv = {LM_STR("PUBLISH"), LM_STR(LM_TOUCHED_CHANNEL), lm_buf_str(&b)},
-        .argc = 3};
+    cmds[i].argc = 3;
+    cmds[i].argv[0] = LM_STR("PUBLISH");
+    cmds[i].argv[1] = LM_STR(LM_TOUCHED_CHANNEL);
+    cmds[i].argv[2] = lm_buf_str(&news);
 
-    if (b.failed || lm_host_cache(a, &publish, 1) != LM_OK) {
+    if (news.failed || lm_host_cache(a, cmds, i + 1) != LM_OK) {
         lm_host_log(LM_LOG_WARN, "the change of %zu customers was not told", n);
     }
 
     lm_arena_destroy(a);
+}
+
+
+/* No answer is kept here. */
+lm_generation_t
+lm_host_generation(uint64_t customer_id)
+{
+    return (lm_generation_t){0};
 }

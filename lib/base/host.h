@@ -96,6 +96,21 @@ lm_rc_t lm_host_cache(lm_arena_t *a, lm_cache_cmd_t *cmds, size_t n)
 void lm_host_touched(const uint64_t *customer_ids, size_t n);
 
 /*
+ * Stands still as long as no change of the customer's answers was acknowledged
+ * on this machine.  A program that serves nobody gives zeros.
+ */
+typedef struct {
+    uint64_t machine;
+    uint64_t value;
+} lm_generation_t;
+
+lm_generation_t lm_host_generation(uint64_t customer_id);
+
+/* Key of a customer's kept answers in Redis: this and the id (http/hot.h).
+ * Whoever is told of a change deletes it. */
+#define LM_HOT_PREFIX "lm:h:"
+
+/*
  * Hosts tell each other on this channel of Redis: "SENDER:17,18" or
  * "SENDER:*".  The sender is a number; 0 keeps no copies itself.
  */

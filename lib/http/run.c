@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* One request from its first byte to its reply, the same for every face. */
+#include "http/hot.h"
 #include "http/http.h"
 #include "http/internal.h"
 #include "service/isp.h"
@@ -114,6 +115,28 @@ handler_run(lm_request_t *rq)
 }
 
 
+/* The answer of a hot route, kept or made. */
+static lm_rc_t
+hot_run(lm_request_t *rq)
+{
+    lm_rc_t  rc;
+    lm_hot_t hot;
+
+    rc = lm_hot_get(rq, &hot);
+    if (rc == LM_OK) {
+        rq->cache_status = LM_STR("REDIS");
+        return LM_OK;
+    }
+
+    rc = handler_run(rq);
+    if (rc == LM_OK) {
+        lm_hot_put(rq, &hot);
+    }
+
+    return rc;
+}
+
+
 static lm_rc_t
 request_run(lm_request_t *rq)
 {
@@ -156,7 +179,7 @@ request_run(lm_request_t *rq)
         return rc;
     }
 
-    rc = handler_run(rq);
+    rc = lm_hot_is_allowed(rq) ? hot_run(rq) : handler_run(rq);
     if (rc != LM_OK || rq->after_commit == NULL) {
         return rc;
     }

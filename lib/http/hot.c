@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+#include "http/hot.h"
+
+#include "wire/text.h"
+
+#define HOT_LIFE "60000" /* ms, of a customer's hash */
+#define HOT_FIELDS "24" /* of a customer, the ticket among them */
+#define HOT_FIELD_MAX 200 /* bytes */
+#define HOT_BODY_MAX (64 * 1024)
+#define TICKET_SIZE 12 /* random bytes */
+
+/* "t" is the ticket; the field of an answer begins with its language. */
+#define TICKET_SCRIPT                                                          \
+    "if redis.call('HSETNX',KEYS[1],'t',ARGV[1])==1 then "                     \
+    "redis.call('PEXPIRE',KEYS[1],ARGV[2]) return ARGV[1] end "                \
+    "return redis.call('HGET',KEYS[1],'t')"
+
+#define PUT_SCRIPT                                                             \
+    "if redis.call('HGET',KEYS[1],'t')~=ARGV[1] "                              \
+    "or redis.call('HLEN',KEYS[1])>=tonumber(ARGV[4]) then return 0 end "      \
+    "redis.call('HSET',KEYS[1],ARGV[2],ARGV[3]) return 1"
+
+
+bool
+lm_hot_is_allowed(const lm_request_t *rq)
+{
+    return rq->route != NULL && (rq->route->flags & LM_ROUTE_HOT)
+           && rq->actor.kind == LM_ACTOR_CUSTOMER && rq->by_cookie
+           && rq->customer_id != 0;
+}
+
+
+static bool
+hot_name(lm_request_t *rq, lm_hot_t *hot)
+{
+    if (rq->path.n + rq->query.n > HOT_FIELD_MAX) {
+        return false;
+    }
+
+    hot->key = lm_str_printf(rq->arena, LM_HOT_PREFIX "%llu",
+                             (unsigned long long) rq->customer_id);
+    hot->field = lm_str_printf(
+        rq->arena, "%c%.*s?%.*s", rq->lang == LM_LANG_AF ? 'A' : 'E',
+        (int) rq->path.n, rq->path.p, (int) rq->query.n, rq->query.p);
+
+    return hot->key.p != NULL && hot->field.p != NULL;
+}
+
+
+/*
+ * "MACHINE GENERATION CUSTOMER\n" and the body.  What this machine made is
+ * right only while the generation stands; what another one made is right as
+ * long as it is there.
+ */
+static bool
+value_read(lm_request_t *rq, const lm_hot_t *hot, lm_str_t value)
+{
+    uint64_t machine, generation, customer_id;
+    lm_str_t head = lm_str_cut(&value, '\n');
+
+    if (value.p == NULL || lm_str_u64(lm_str_cut(&head, ' '), &machine) != LM_OK
+        || lm_str_u64(lm_str_cut(&head, ' '), &generation) != LM_OK
+        || lm_str_u64(head, &customer_id) != LM_OK) {
+        return false;
+    }
+
+    if (customer_id != rq->customer_id) {
+        lm_host_log(LM_LOG_ALERT, "a kept answer of another customer");
+        return false;
+    }
+
+    if (machine == hot->generation.machine
+        && generation != hot->generation.value) {
+        return false;
+    }
+
+    return lm_reply_json(rq, 200, value) == LM_OK;
+}
+
+
+static void
+ticket_take(lm_request_t *rq, lm_hot_t *hot)
+{
+    uint8_t        bytes[TICKET_SIZE];
+    lm_cache_cmd_t cmd = {.argc = 6};
+
+    lm_host_random(bytes, sizeof(bytes));
+
+    cmd.argv[0] = LM_STR("EVAL");
+    cmd.argv[1] = LM_STR(TICKET_SCRIPT);
+    cmd.argv[2] = LM_STR("1");
+    cmd.argv[3] = hot->key;
+    cmd.argv[4] = lm_base64url_encode(
+        rq->arena, lm_str((const char *) bytes, sizeof(bytes)));
+    cmd.argv[5] = LM_STR(HOT_LIFE);
+
+    if (cmd.argv[4].p != NULL && lm_host_cache(rq->arena, &cmd, 1) == LM_OK
+        && cmd.reply.type == LM_CACHE_STRING) {
+        hot->ticket = cmd.reply.str;
+    }
+}
+
+
+lm_rc_t
+lm_hot_get(lm_request_t *rq, lm_hot_t *hot)
+{
+    lm_cache_cmd_t cmd = {.argc = 3};
+
+    *hot = (lm_hot_t){0};
+
+    if (!hot_name(rq, hot)) {
+        return LM_E_NOT_FOUND;
+    }
+
+    hot->generation = lm_host_generation(rq->customer_id);
+
+    cmd.argv[0] = LM_STR("HGET");
+    cmd.argv[1] = hot->key;
+    cmd.argv[2] = hot->field;
+
+    if (lm_host_cache(rq->arena, &cmd, 1) != LM_OK) {
+        return LM_E_NOT_FOUND;
+    }
+
+    if (cmd.reply.type == LM_CACHE_STRING
+        && value_read(rq, hot, cmd.reply.str)) {
+        return LM_OK;
+    }
+
+    ticket_take(rq, hot);
+
+    return LM_E_NOT_FOUND;
+}
+
+
+void
+lm_hot_put(lm_request_t *rq, const lm_hot_t *hot)
+{
+    lm_buf_t        value;
+    lm_cache_cmd_t  cmd = {.argc = 8};
+    lm_generation_t now = lm_host_generation(rq->customer_id);
+
+    if (hot->ticket.p == NULL || rq->reply.status != 200
+        || rq->reply.n_headers != 0 || rq->reply.body.n > HOT_BODY_MAX
+        || now.value != hot->generation.value) {
+        return;
+    }
+
+    lm_buf_init(&value, rq->arena, rq->reply.body.n + 80);
+    lm_buf_u64(&value, hot->generation.machine);
+    lm_buf_byte(&value, ' ');
+    lm_buf_u64(&value, hot->generation.value);
+    lm_buf_byte(&value, ' ');
+    lm_buf_u64(&value, rq->customer_id);
+    lm_buf_byte(&value, '\n');
+    lm_buf_add(&value, rq->reply.body);
+
+    if (value.failed) {
+        return;
+    }
+
+    cmd.argv[0] = LM_STR("EVAL");
+    cmd.argv[1] = LM_STR(PUT_SCRIPT);
+    cmd.argv[2] = LM_STR("1");
+    cmd.argv[3] = hot->key;
+    cmd.argv[4] = hot->ticket;
+    cmd.argv[5] = hot->field;
+    cmd.argv[6] = lm_buf_str(&value);
+    cmd.argv[7] = LM_STR(HOT_FIELDS);
+
+    if (lm_host_cache(rq->arena, &cmd, 1) != LM_OK) {
+        lm_host_log(LM_LOG_DEBUG, "answer not kept, redis is away");
+    }
+}

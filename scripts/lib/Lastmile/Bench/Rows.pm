@@ -1,0 +1,418 @@
+# SPDX-License-Identifier: MIT
+
+# The rows of scripts/bench: each measures one thing and says what is wanted.
+
+package Lastmile::Bench::Rows;
+
+use strict;
+use warnings;
+
+use List::Util qw(min shuffle);
+
+use Lastmile::Bench qw(median);
+
+my $API = '/api/portal/v1';
+
+
+sub all {
+    return (
+        { name => 'copy', run => \&copy,
+          what => 'usage answer from the per-worker copy / return 200' },
+        { name => 'redis', run => \&redis,
+          what => 'usage answer with a Redis session / return 200' },
+        { name => 'mysql', run => \&mysql,
+          what => 'usage answer, copy and Redis off / return 200' },
+        { name => 'sign-in', run => \&sign_in,
+          what => 'sign-ins a second; usage p99 meanwhile' },
+        { name => 'search', run => \&search,
+          what => 'customer search as you type, p99' },
+        { name => 'list', run => \&list,
+          what => 'customer list, first and filtered page, p99' },
+        { name => 'stale', run => \&stale,
+          what => 'stale answers after an acknowledged change' },
+        { name => 'memory', run => \&memory,
+          what => 'memory of a worker process' },
+        { name => 'bytes', run => \&bytes,
+          what => 'JS and CSS of a page, brotli' },
+    );
+}
+
+
+sub ratio { return sprintf('%.2f', $_[0]) }
+
+
+# A location beside the API that gives the same bytes with the same headers,
+# log and limits, but by "return".
+
+sub same_by_return {
+    my ($body) = @_;
+
+    $body =~ s/'/\\'/g;
+
+    return sub {
+        s{(location\ /api/portal/\ \{.*?\n\})}
+         {my $api = $1;
+          my $static = $api;
+          $static =~ s{location /api/portal/}{location = /return};
+          $static =~ s{lastmile_portal[^;]*;}
+                      {default_type "application/json; charset=utf-8";
+                       add_header Cache-Control no-store;
+                       return 200 '$body';};
+          "$api\n\n$static"}se;
+    };
+}
+
+
+# The usage answer of one nginx against "return" in the same nginx. Returns
+# the ratios of rates and of CPU, and the figures themselves.
+
+sub against_return {
+    my ($bench, $name, %edit) = @_;
+
+    my $me = $bench->portal;
+    my $account = $me->get('accounts')->json->{items}[0]{id};
+    my $path = "$API/accounts/$account/usage";
+    my $body = $me->get($path)->body;
+
+    my $port = $bench->variant($name, %edit,
+                               'portal.conf' => same_by_return($body));
+    my $url = "http://127.0.0.1:$port";
+
+    $bench->wait_for_answers($url);
+
+    my @head = ('Cookie: ' . join('; ', map { "$_=" . $me->cookie($_) }
+                                  keys %{ $me->cookies }));
+    my $run = sub {
+        my ($what) = @_;
+
+        return $bench->wrk(
+            url => $url, requests => ["GET $what"], headers => \@head,
+            seconds => $bench->{seconds}, pids => [$bench->workers($name)]);
+    };
+
+    $run->($path);
+
+    my @pairs = $bench->in_turn(sub { $run->($path) },
+                                sub { $run->('/return') });
+
+    for my $got (map { @$_ } @pairs) {
+        die "$got->{failed} requests failed\n" if $got->{failed};
+    }
+
+    return {
+        rate => median(map { $_->[0]{rate} / $_->[1]{rate} } @pairs),
+        cpu  => median(map { $_->[0]{cpu} / $_->[1]{cpu} } @pairs),
+        us   => median(map { $_->[0]{cpu} } @pairs),
+        per_second => median(map { $_->[0]{rate} } @pairs),
+    };
+}
+
+
+sub ratio_row {
+    my ($got, $least, $most_cpu) = @_;
+
+    return {
+        measured => sprintf('%.2f (%d/s, CPU %.1f us, x%.2f)', $got->{rate},
+                            $got->{per_second}, $got->{us}, $got->{cpu}),
+        wanted   => sprintf('%.2f%s', $least,
+                            $most_cpu ? ", CPU x$most_cpu" : ''),
+        ok       => $got->{rate} >= $least
+                    && (!$most_cpu || $got->{cpu} <= $most_cpu),
+    };
+}
+
+
+sub without_copy {
+    return ('lastmile.conf' => sub {
+        s/^lastmile_copy_size .*;$/lastmile_copy_size 0;/m
+            or die "no lastmile_copy_size\n";
+    });
+}
+
+
+sub without_redis {
+    return ('lastmile.conf' => sub {
+        s/^lastmile_copy_size .*;$/lastmile_copy_size 0;/m;
+        s/^lastmile_redis[^;]*;$//m or die "no lastmile_redis\n";
+    });
+}
+
+
+sub copy { return ratio_row(against_return($_[0], 'copy'), 0.90, 1.25) }
+
+sub redis {
+    return ratio_row(against_return($_[0], 'redis', without_copy()), 0.50);
+}
+
+sub mysql {
+    return ratio_row(against_return($_[0], 'mysql', without_redis()), 0.10);
+}
+
+
+# Sign-ins of many customers, who are given the demo customer's password.
+
+sub sign_in {
+    my ($bench) = @_;
+
+    my $user = $bench->demo('PORTAL_USER');
+    my $password = $bench->demo('PORTAL_PASSWORD');
+
+    $bench->instance->sql(<<"SQL", 'lastmile');
+UPDATE portal_login l
+  JOIN (SELECT password_hash FROM portal_login WHERE username = '$user') d
+   SET l.password_hash = d.password_hash
+ WHERE l.password_hash IS NULL AND l.id <= 20000;
+SQL
+
+    my @users = split /\n/, $bench->instance->sql(
+        'SELECT username FROM portal_login WHERE id <= 20000', 'lastmile');
+    my @posts = map {
+        qq(POST $API/session {"username":"$_","password":"$password"})
+    } shuffle(@users);
+
+    my $me = $bench->portal;
+    my $account = $me->get('accounts')->json->{items}[0]{id};
+    my $seconds = $bench->{seconds} * 3;
+    my $url = $bench->demo('PORTAL_URL');
+    my $cookie = join('; ', map { "$_=" . $me->cookie($_) }
+                      keys %{ $me->cookies });
+
+    my ($usage, $sign_in) = $bench->together(
+        { url => $url, connections => 4, seconds => $seconds,
+          requests => ["GET $API/accounts/$account/usage"],
+          headers => ["Cookie: $cookie"] },
+        { url => $url, connections => 8, seconds => $seconds,
+          requests => \@posts,
+          headers => ["Origin: $url", 'Content-Type: application/json'] },
+    );
+
+    die "$sign_in->{failed} sign-ins failed\n" if $sign_in->{failed};
+
+    return (
+        { what => 'sign-ins (argon2id t=2, m=19 MiB) a second',
+          measured => sprintf('%.0f/s', $sign_in->{rate}), wanted => '40/s',
+          ok => $sign_in->{rate} >= 40 },
+        { what => 'usage answer p99 meanwhile',
+          measured => sprintf('%.1f ms', $usage->{p99} / 1000),
+          wanted => '50 ms', ok => $usage->{p99} <= 50_000 },
+    );
+}
+
+
+sub latency_row {
+    my ($bench, $what, $limit_ms, @paths) = @_;
+
+    my @got = map {
+        $bench->wrk(
+            url => $bench->demo('ADMIN_URL'), connections => 2,
+            seconds => $bench->{seconds},
+            requests => [map { "GET $_" } shuffle(@paths)],
+            headers => ['Authorization: Bearer '
+                        . $bench->demo('ADMIN_TOKEN')]);
+    } 1 .. $bench->{rounds};
+
+    my $failed = 0;
+    $failed += $_->{failed} for @got;
+    die "$failed requests failed\n" if $failed;
+
+    my $p99 = median(map { $_->{p99} } @got) / 1000;
+
+    return {
+        what     => $what,
+        measured => sprintf('%.1f ms (p50 %.1f, %.0f/s)', $p99,
+                            median(map { $_->{p50} } @got) / 1000,
+                            median(map { $_->{rate} } @got)),
+        wanted   => "$limit_ms ms",
+        ok       => $p99 <= $limit_ms,
+    };
+}
+
+
+# What somebody types who looks for a customer: two to ten characters of a
+# name, a code, a street or a telephone number.
+
+sub search {
+    my ($bench) = @_;
+
+    my @words = split /\n/, lc($bench->instance->sql(<<'SQL', 'lastmile'));
+SELECT DISTINCT token FROM customer_token ORDER BY RAND(7) LIMIT 400;
+SQL
+    my @typed;
+
+    for my $word (grep { /^[a-z0-9]{2,}$/ } @words) {
+        push @typed, map { substr($word, 0, $_) }
+            2 .. min(10, length($word));
+    }
+
+    return latency_row($bench, 'customer search, 2 to 10 letters, p99', 50,
+                       map { "/api/admin/v1/customers?q=$_&per_page=10" }
+                       @typed);
+}
+
+
+sub list {
+    my ($bench) = @_;
+
+    my $list = '/api/admin/v1/customers';
+    my @groups = map { $_->{id} } @{ $bench->admin->get('groups')->json->{items} };
+
+    return (
+        latency_row($bench, 'customer list, first page, p99', 20,
+                    map { "$list?sort=$_" } qw(name -name code created_at)),
+        latency_row($bench, 'customer list, a filtered page, p99', 20,
+                    map { ("$list?group_id=$_&sort=name",
+                           "$list?group_id=$_&page=3",
+                           "$list?group_id=$_&type=company") } @groups),
+    );
+}
+
+
+# An accounting packet raises the usage; once it is acknowledged, the next
+# answer must show it, whichever process gives it.
+
+sub stale {
+    my ($bench) = @_;
+
+    my $tries = $bench->{seconds} > 1 ? 10_000 : 1_000;
+    my $port = $bench->variant('stale', 'demo.conf' => sub {
+        s/worker_processes \d+/worker_processes 2/;
+    });
+    my $portal = $bench->portal;
+    my $key = $bench->instance->secret('radius.key');
+    my $account = $portal->get('accounts')->json->{items}[0];
+    my @readers = map {
+        my $client = Lastmile::Client->new(origin => "http://127.0.0.1:$port",
+                                           prefix => "$API/");
+        $client->{cookies} = { %{ $portal->cookies } };
+        $client;
+    } 1 .. 4;
+    my $nas = Lastmile::Client->new(
+        origin => 'http://127.0.0.1:' . ($port + 4), prefix => '/radius/',
+        headers => { 'X-Radius-Key' => $key });
+
+    $bench->wait_for_answers("http://127.0.0.1:$port");
+
+    my $session = sprintf('bench-%d', time);
+    my $path = "accounts/$account->{id}/usage";
+    my $start = $readers[0]->get($path)->json;
+    my ($stale, $sent) = (0, 0);
+
+    for my $i (1 .. $tries) {
+        my $answer = $nas->post('accounting?src=127.0.0.1',
+            interim($account->{username}, $session, $i, $i * 1000));
+        die 'accounting: ' . $answer->status . "\n" if $answer->status != 204;
+        $sent = $i * 1000;
+
+        my $got = $readers[$i % @readers]->get($path)->json;
+        $stale++ if $got->{bytes_out} - $start->{bytes_out} < $sent;
+    }
+
+    return { measured => "$stale of $tries", wanted => '0',
+             ok => $stale == 0 };
+}
+
+
+# A body as rlm_rest sends it.
+
+sub interim {
+    my ($username, $session, $seconds, $bytes) = @_;
+
+    my %attribute = (
+        'User-Name' => [string => $username],
+        'NAS-IP-Address' => [ipaddr => '127.0.0.1'],
+        'Acct-Status-Type' => [integer => 3],
+        'Acct-Session-Id' => [string => $session],
+        'Acct-Session-Time' => [integer => $seconds],
+        'Acct-Input-Octets' => [integer => 0],
+        'Acct-Output-Octets' => [integer => $bytes],
+    );
+
+    return { map { $_ => { type => $attribute{$_}[0],
+                           value => [$attribute{$_}[1]] } } keys %attribute };
+}
+
+
+sub memory {
+    my ($bench) = @_;
+
+    my $me = $bench->portal;
+    my $account = $me->get('accounts')->json->{items}[0]{id};
+    my ($first, $last) = $bench->{seconds} > 1 ? (300_000, 3_600_000)
+                                               : (30_000, 120_000);
+    my @head = ('Cookie: ' . join('; ', map { "$_=" . $me->cookie($_) }
+                                  keys %{ $me->cookies }));
+    my ($pid) = $bench->workers('nginx');
+    my ($sent, $early) = (0, undef);
+
+    while ($sent < $last) {
+        my $got = $bench->wrk(
+            url => $bench->demo('PORTAL_URL'), headers => \@head, seconds => 2,
+            requests => ["GET $API/accounts/$account/usage",
+                         "GET $API/accounts", "GET $API/me",
+                         ("GET $API/accounts/$account/usage") x 13]);
+        $sent += $got->{requests};
+        $early //= Lastmile::Bench::resident($pid) if $sent >= $first;
+    }
+
+    my $late = Lastmile::Bench::resident($pid);
+    my $growth = ($late - $early) / 1024;
+
+    return (
+        { what => 'resident memory of a worker process',
+          measured => sprintf('%.1f MB', $late / 1024), wanted => '64 MB',
+          ok => $late <= 64 * 1024 },
+        { what => "its growth from request $first to $last",
+          measured => sprintf('%.2f MB', $growth), wanted => '1 MB',
+          ok => $growth <= 1 },
+    );
+}
+
+
+# What the browser loads for the sign-in page and for the usage page, from
+# the build's manifest.
+
+sub bytes {
+    my ($bench) = @_;
+
+    my $dist = $bench->instance->{tree} . '/web/dist/portal';
+    my $text = Lastmile::Instance::read_file("$dist/.vite/manifest.json");
+    my $manifest = JSON::PP::decode_json($text);
+    my %file;
+
+    my $size; $size = sub {
+        my ($key) = @_;
+        my $chunk = $manifest->{$key} // return;
+
+        for my $name ($chunk->{file}, @{ $chunk->{css} // [] }) {
+            $file{$name} = -s "$dist/$name.br" // -s "$dist/$name"
+                if $name =~ /\.(?:js|css)$/;
+        }
+        $size->($_) for @{ $chunk->{imports} // [] };
+    };
+    my $sum = sub { my $all = 0; $all += $_ for values %file; $all / 1024 };
+    my ($entry) = grep { $manifest->{$_}{isEntry} } keys %$manifest;
+    my $find = sub {
+        my ($name) = @_;
+        my ($key) = grep { lc($manifest->{$_}{name} // '') eq $name }
+            keys %$manifest;
+        return $key // die "no chunk \"$name\"\n";
+    };
+
+    $size->($entry);
+    $size->($find->('login'));
+    my $login = $sum->();
+    $size->($find->('usage'));
+    my $usage = $sum->();
+
+    return (
+        { what => 'portal sign-in page, JS and CSS, brotli',
+          measured => sprintf('%.1f KiB', $login), wanted => '20 KiB',
+          ok => $login <= 20 },
+        { what => 'portal usage page after it, in all',
+          measured => sprintf('%.1f KiB', $usage), wanted => '26 KiB',
+          ok => $usage <= 26 },
+    );
+}
+
+
+1;

@@ -25,7 +25,7 @@ my $socket = $lm->demo('MYSQL_SOCKET');
 sql('', 'CREATE DATABASE contract');
 is(system("build/t/db/schema $socket contract sql/schema >/dev/null"), 0,
    'the schema applies to an empty server');
-sql('contract', 'SET @customers = 5000;' . slurp('t/db/seed.sql'));
+sql('contract', 'SET @customers = 8000;' . slurp('t/db/seed.sql'));
 
 program('contract', $socket, 'contract');
 program('schema', $socket, 'contract', 'sql/schema', $lm->dir);

@@ -200,13 +200,31 @@ lm_rc_t lm_stmt_batch(lm_tx_t *tx, const lm_stmt_t *s, const void *in, size_t n,
 #define LM_FILTER_USES 4
 #define LM_FILTER_VALUE 0xff
 
+/* A value of a filter that has a condition of its own. */
+typedef struct {
+    const char *value; /* "suspended" */
+    const char *sql;
+    uint8_t     uses; /* how often "?" stands in the condition */
+    uint8_t     from[LM_FILTER_USES]; /* columns of the in struct */
+} lm_filter_case_t;
+
 typedef struct {
     const char *name; /* "group_id" */
     uint8_t     type; /* lm_col_type_e of its one value */
-    uint8_t     uses; /* how often "?" stands in the fragment */
+    uint8_t     uses; /* how often "?" stands in the condition */
     const char *sql; /* "c.customer_group_id = ?" */
     uint8_t     from[LM_FILTER_USES]; /* what each "?" is: LM_FILTER_VALUE, or
                                          a column of the in struct */
+
+    /* Another form: a table to begin with, and how it is joined.  Better than
+     * testing every row when few fit.  NULL when there is none. */
+    const char *gather;
+    const char *gather_on;
+    const char *probe; /* how many rows the table has, up to a bound */
+
+    /* Instead of sql: the conditions of the values it knows. */
+    const lm_filter_case_t *cases;
+    size_t                  n_cases;
 } lm_filter_t;
 
 typedef struct {
@@ -228,7 +246,11 @@ typedef struct {
     const lm_sort_t   *sorts; /* the first is the default */
     size_t             n_filters;
     size_t             n_sorts;
-    size_t             n_with; /* columns behind stmt.in's n_in, for filters */
+    uint16_t           from_at; /* in stmt.sql, behind FROM */
+    uint16_t           count_from_at; /* the same in count */
+    bool               is_page; /* stmt.sql ends inside the SELECT of a page's
+                                   ids, tail goes on behind it */
+    size_t n_with; /* columns behind stmt.in's n_in, for filters */
 } lm_list_t;
 
 #define LM_LIST_FILTERS 16

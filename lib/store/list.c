@@ -12,24 +12,46 @@
 #define PARAMS_MAX                                                             \
     (LM_LIST_FILTERS * LM_FILTER_USES + LM_SORT_KEYS * LM_SORT_KEYS + 2)
 
+/*
+ * Rows that fit a filter up to which they are gathered through its own table.
+ * Above it every row is tested, in the order of the list.
+ */
+#define GATHER_MAX 50000
+
 typedef struct {
     lm_param_t params[PARAMS_MAX];
     size_t     n;
 } params_t;
 
-static lm_rc_t list_check(const lm_list_t *list, const lm_list_query_t *q);
-static lm_rc_t list_params(lm_tx_t *tx, const lm_list_t *list, const void *in,
-                           params_t *p);
-static void    filters_add(const lm_list_t *list, const lm_list_query_t *q,
-                           const void *in, lm_buf_t *sql, params_t *p);
-static uint8_t wide(uint8_t type);
-static const lm_sort_t *sort_of(const lm_list_t       *list,
-                                const lm_list_query_t *q);
-static void     after_add(const lm_list_t *list, const lm_list_query_t *q,
-                          lm_buf_t *sql, params_t *p);
-static lm_rc_t  list_total(lm_tx_t *tx, const lm_list_t *list,
-                           const lm_list_query_t *q, const void *in,
-                           uint64_t *total);
+/* A list as it is being asked. */
+typedef struct {
+    lm_tx_t               *tx;
+    const lm_list_t       *list;
+    const lm_list_query_t *q;
+    const void            *in;
+    const lm_sort_t       *sort;
+    const lm_filter_t     *gather; /* the filter that few rows fit, or NULL */
+    size_t                 gather_at; /* its place among the query's */
+    uint64_t               gather_n; /* rows that fit it */
+} ask_t;
+
+static lm_rc_t filters_probe(ask_t *ask);
+static lm_rc_t filter_probe(ask_t *ask, size_t i, uint64_t *n);
+static lm_rc_t page_read(ask_t *ask, void **rows, size_t *n);
+static lm_rc_t total_read(ask_t *ask, uint64_t *total);
+static lm_rc_t number_read(ask_t *ask, lm_buf_t *sql, const params_t *p,
+                           uint64_t *out);
+static lm_rc_t list_params(ask_t *ask, params_t *p);
+static void    head_add(ask_t *ask, const char *text, size_t from_at,
+                        lm_buf_t *sql);
+static void    filters_add(ask_t *ask, lm_buf_t *sql, params_t *p);
+static const lm_filter_case_t *filter_case(const lm_filter_t *f,
+                                           const lm_value_t  *value);
+static void     uses_add(ask_t *ask, size_t i, const uint8_t *from, size_t n,
+                         params_t *p);
+static void     after_add(ask_t *ask, lm_buf_t *sql, params_t *p);
+static void     order_add(ask_t *ask, lm_buf_t *sql);
+static uint8_t  wide(uint8_t type);
 static uint64_t text_key(lm_str_t sql);
 
 
@@ -37,41 +59,30 @@ lm_rc_t
 lm_list_run(lm_tx_t *tx, const lm_list_t *list, const lm_list_query_t *q,
             const void *in, void **rows, size_t *n, uint64_t *total)
 {
-    lm_rc_t          rc;
-    lm_buf_t         sql;
-    lm_stmt_t        stmt = list->stmt;
-    params_t         p;
-    uint32_t         limit = q->limit, offset = q->offset;
-    const lm_sort_t *sort = sort_of(list, q);
+    lm_rc_t rc;
+    ask_t   ask = {.tx = tx, .list = list, .q = q, .in = in, .sort = q->sort};
 
-    rc = list_check(list, q);
+    *rows = NULL;
+    *n = 0;
+    if (ask.sort == NULL) {
+        ask.sort = &list->sorts[0];
+    }
+    if (q->is_after && ask.sort->n_keys == 0) {
+        return LM_E_INVALID;
+    }
+
+    rc = filters_probe(&ask);
     if (rc != LM_OK) {
         return rc;
     }
-    rc = list_params(tx, list, in, &p);
-    if (rc != LM_OK) {
-        return rc;
+    if (ask.gather != NULL && ask.gather_n == 0) {
+        if (total != NULL) {
+            *total = 0;
+        }
+        return LM_OK;
     }
 
-    lm_buf_init(&sql, tx->arena, 1024);
-    lm_buf_add(&sql, lm_str_c(list->stmt.sql));
-    filters_add(list, q, in, &sql, &p);
-    after_add(list, q, &sql, &p);
-    lm_buf_byte(&sql, '\n');
-    lm_buf_add(&sql, lm_str_c(list->tail));
-    lm_buf_lit(&sql, "\n ORDER BY ");
-    lm_buf_add(&sql, lm_str_c(q->is_desc ? sort->desc : sort->asc));
-    lm_buf_lit(&sql, "\n LIMIT ? OFFSET ?");
-    p.params[p.n++] = (lm_param_t){LM_T_U32, &limit};
-    p.params[p.n++] = (lm_param_t){LM_T_U32, &offset};
-    lm_buf_byte(&sql, '\0');
-    if (sql.failed) {
-        return LM_E_MEMORY;
-    }
-
-    stmt.sql = sql.p;
-    rc = lm_stmt_rows(tx, &stmt, text_key(lm_buf_str(&sql)), p.params, p.n,
-                      rows, n);
+    rc = page_read(&ask, rows, n);
     if (rc != LM_OK || total == NULL) {
         return rc;
     }
@@ -81,36 +92,286 @@ lm_list_run(lm_tx_t *tx, const lm_list_t *list, const lm_list_query_t *q,
         *total = *n;
         return LM_OK;
     }
-    return list_total(tx, list, q, in, total);
+    return total_read(&ask, total);
+}
+
+
+/* Which filter do the fewest rows fit? */
+static lm_rc_t
+filters_probe(ask_t *ask)
+{
+    lm_rc_t  rc;
+    uint64_t n;
+
+    for (size_t i = 0; i < ask->q->n_filters; i++) {
+        if (ask->q->filter[i]->probe == NULL) {
+            continue;
+        }
+        rc = filter_probe(ask, i, &n);
+        if (rc != LM_OK) {
+            return rc;
+        }
+        if (n <= GATHER_MAX && (ask->gather == NULL || n < ask->gather_n)) {
+            ask->gather = ask->q->filter[i];
+            ask->gather_at = i;
+            ask->gather_n = n;
+        }
+    }
+    return LM_OK;
 }
 
 
 static lm_rc_t
-list_check(const lm_list_t *list, const lm_list_query_t *q)
+filter_probe(ask_t *ask, size_t i, uint64_t *n)
 {
-    const lm_sort_t *sort = sort_of(list, q);
+    lm_buf_t           sql;
+    params_t           p;
+    uint32_t           limit = GATHER_MAX + 1;
+    const lm_filter_t *f = ask->q->filter[i];
 
-    return q->is_after && sort->n_keys == 0 ? LM_E_INVALID : LM_OK;
+    lm_buf_init(&sql, ask->tx->arena, strlen(f->probe) + 1);
+    lm_buf_add(&sql, lm_str_c(f->probe));
+    p.params[0] = (lm_param_t){wide(f->type), &ask->q->value[i]};
+    p.params[1] = (lm_param_t){LM_T_U32, &limit};
+    p.n = 2;
+
+    return number_read(ask, &sql, &p, n);
 }
 
 
 static lm_rc_t
-list_params(lm_tx_t *tx, const lm_list_t *list, const void *in, params_t *p)
+page_read(ask_t *ask, void **rows, size_t *n)
 {
-    lm_rc_t     rc;
-    lm_param_t *params;
+    lm_rc_t          rc;
+    lm_buf_t         sql;
+    params_t         p;
+    const lm_list_t *list = ask->list;
+    lm_stmt_t        stmt = list->stmt;
+    uint32_t         limit = ask->q->limit, offset = ask->q->offset;
 
-    rc = lm_stmt_params(tx, &list->stmt, in, &params, &p->n);
+    rc = list_params(ask, &p);
     if (rc != LM_OK) {
         return rc;
     }
-    if (p->n > PARAMS_MAX - LM_LIST_FILTERS * LM_FILTER_USES) {
+
+    lm_buf_init(&sql, ask->tx->arena, 2048);
+    head_add(ask, list->stmt.sql, list->from_at, &sql);
+    filters_add(ask, &sql, &p);
+    after_add(ask, &sql, &p);
+    if (!list->is_page) {
+        lm_buf_byte(&sql, '\n');
+        lm_buf_add(&sql, lm_str_c(list->tail));
+    }
+    order_add(ask, &sql);
+    lm_buf_lit(&sql, "\n LIMIT ? OFFSET ?");
+    p.params[p.n++] = (lm_param_t){LM_T_U32, &limit};
+    p.params[p.n++] = (lm_param_t){LM_T_U32, &offset};
+    if (list->is_page) {
+        lm_buf_add(&sql, lm_str_c(list->tail));
+        order_add(ask, &sql);
+    }
+    lm_buf_byte(&sql, '\0');
+    if (sql.failed) {
+        return LM_E_MEMORY;
+    }
+
+    stmt.sql = sql.p;
+    return lm_stmt_rows(ask->tx, &stmt, text_key(lm_buf_str(&sql)), p.params,
+                        p.n, rows, n);
+}
+
+
+static lm_rc_t
+total_read(ask_t *ask, uint64_t *total)
+{
+    lm_rc_t  rc;
+    lm_buf_t sql;
+    params_t p;
+    uint32_t limit = LM_LIST_TOTAL_MAX + 1;
+
+    rc = list_params(ask, &p);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    lm_buf_init(&sql, ask->tx->arena, 1024);
+    head_add(ask, ask->list->count, ask->list->count_from_at, &sql);
+    filters_add(ask, &sql, &p);
+    if (!ask->list->is_page) {
+        lm_buf_byte(&sql, '\n');
+        lm_buf_add(&sql, lm_str_c(ask->list->tail));
+    }
+    lm_buf_lit(&sql, "\n LIMIT ?) AS found");
+    p.params[p.n++] = (lm_param_t){LM_T_U32, &limit};
+
+    return number_read(ask, &sql, &p, total);
+}
+
+
+/* The one number that a text gives. */
+static lm_rc_t
+number_read(ask_t *ask, lm_buf_t *sql, const params_t *p, uint64_t *out)
+{
+    static const lm_col_t column = {LM_T_U64, 0, -1};
+
+    lm_rc_t   rc;
+    void     *rows;
+    size_t    n;
+    lm_stmt_t stmt = {.name = ask->list->stmt.name,
+                      .out = &column,
+                      .n_out = 1,
+                      .out_size = sizeof(uint64_t),
+                      .is_read = true};
+
+    lm_buf_byte(sql, '\0');
+    if (sql->failed) {
+        return LM_E_MEMORY;
+    }
+    stmt.sql = sql->p;
+    rc = lm_stmt_rows(ask->tx, &stmt, text_key(lm_buf_str(sql)), p->params,
+                      p->n, &rows, &n);
+    if (rc != LM_OK) {
+        return rc;
+    }
+    if (n != 1) {
         return LM_E_INTERNAL;
     }
-    if (p->n > 0) {
-        memcpy(p->params, params, p->n * sizeof(*params));
+    *out = *(const uint64_t *) rows;
+    return LM_OK;
+}
+
+
+/* The parameters before those of filters: of the gathered table, which stands
+ * first, and of the statement itself. */
+static lm_rc_t
+list_params(ask_t *ask, params_t *p)
+{
+    lm_rc_t     rc;
+    size_t      n;
+    lm_param_t *params;
+
+    rc = lm_stmt_params(ask->tx, &ask->list->stmt, ask->in, &params, &n);
+    if (rc != LM_OK) {
+        return rc;
+    }
+    if (n + 1 > PARAMS_MAX - LM_LIST_FILTERS * LM_FILTER_USES) {
+        return LM_E_INTERNAL;
+    }
+
+    p->n = 0;
+    if (ask->gather != NULL) {
+        p->params[p->n++] = (lm_param_t){wide(ask->gather->type),
+                                         &ask->q->value[ask->gather_at]};
+    }
+    for (size_t i = 0; i < n; i++) {
+        p->params[p->n++] = params[i];
     }
     return LM_OK;
+}
+
+
+static void
+head_add(ask_t *ask, const char *text, size_t from_at, lm_buf_t *sql)
+{
+    if (ask->gather == NULL) {
+        lm_buf_add(sql, lm_str_c(text));
+        return;
+    }
+    lm_buf_add(sql, lm_str(text, from_at));
+    lm_buf_byte(sql, ' ');
+    lm_buf_add(sql, lm_str_c(ask->gather->gather));
+    lm_buf_lit(sql, " STRAIGHT_JOIN");
+    lm_buf_add(sql, lm_str_c(text + from_at));
+}
+
+
+static void
+filters_add(ask_t *ask, lm_buf_t *sql, params_t *p)
+{
+    for (size_t i = 0; i < ask->q->n_filters; i++) {
+        const lm_filter_t      *f = ask->q->filter[i];
+        const lm_filter_case_t *c = filter_case(f, &ask->q->value[i]);
+
+        lm_buf_lit(sql, "\n   AND (");
+        if (ask->gather != NULL && ask->gather_at == i) {
+            lm_buf_add(sql, lm_str_c(f->gather_on));
+        } else if (c != NULL) {
+            lm_buf_add(sql, lm_str_c(c->sql));
+            uses_add(ask, i, c->from, c->uses, p);
+        } else {
+            lm_buf_add(sql, lm_str_c(f->sql));
+            uses_add(ask, i, f->from, f->uses, p);
+        }
+        lm_buf_byte(sql, ')');
+    }
+}
+
+
+static const lm_filter_case_t *
+filter_case(const lm_filter_t *f, const lm_value_t *value)
+{
+    for (size_t i = 0; i < f->n_cases; i++) {
+        if (lm_str_eq(value->str, lm_str_c(f->cases[i].value))) {
+            return &f->cases[i];
+        }
+    }
+    return NULL;
+}
+
+
+/* A "?" is the filter's value, or a value of the in struct. */
+static void
+uses_add(ask_t *ask, size_t i, const uint8_t *from, size_t n, params_t *p)
+{
+    for (size_t j = 0; j < n; j++) {
+        const lm_col_t *c;
+
+        if (from[j] == LM_FILTER_VALUE) {
+            p->params[p->n++] =
+                (lm_param_t){wide(ask->q->filter[i]->type), &ask->q->value[i]};
+            continue;
+        }
+        c = &ask->list->stmt.in[from[j]];
+        p->params[p->n++] =
+            (lm_param_t){c->type, (const char *) ask->in + c->offset};
+    }
+}
+
+
+/* "a > ? OR (a = ? AND (b > ? OR (b = ? AND (c > ?))))": every key but the
+ * last stands twice. */
+static void
+after_add(ask_t *ask, lm_buf_t *sql, params_t *p)
+{
+    const lm_sort_t *sort = ask->sort;
+
+    if (!ask->q->is_after) {
+        return;
+    }
+
+    lm_buf_lit(sql, "\n   AND (");
+    lm_buf_add(sql,
+               lm_str_c(ask->q->is_desc ? sort->after_desc : sort->after_asc));
+    lm_buf_byte(sql, ')');
+
+    for (size_t i = 0; i < sort->n_keys; i++) {
+        lm_param_t param = {wide(ask->list->stmt.out[sort->keys[i]].type),
+                            &ask->q->after[i]};
+
+        p->params[p->n++] = param;
+        if (i + 1 < sort->n_keys) {
+            p->params[p->n++] = param;
+        }
+    }
+}
+
+
+static void
+order_add(ask_t *ask, lm_buf_t *sql)
+{
+    lm_buf_lit(sql, "\n ORDER BY ");
+    lm_buf_add(sql,
+               lm_str_c(ask->q->is_desc ? ask->sort->desc : ask->sort->asc));
 }
 
 
@@ -128,112 +389,6 @@ wide(uint8_t type)
     default:
         return type;
     }
-}
-
-
-static const lm_sort_t *
-sort_of(const lm_list_t *list, const lm_list_query_t *q)
-{
-    return q->sort != NULL ? q->sort : &list->sorts[0];
-}
-
-
-/* A fragment's "?" is the filter's value, or a value of the in struct. */
-static void
-filters_add(const lm_list_t *list, const lm_list_query_t *q, const void *in,
-            lm_buf_t *sql, params_t *p)
-{
-    for (size_t i = 0; i < q->n_filters; i++) {
-        const lm_filter_t *f = q->filter[i];
-
-        lm_buf_lit(sql, "\n   AND (");
-        lm_buf_add(sql, lm_str_c(f->sql));
-        lm_buf_byte(sql, ')');
-        for (size_t j = 0; j < f->uses; j++) {
-            const lm_col_t *c = f->from[j] == LM_FILTER_VALUE
-                                    ? NULL
-                                    : &list->stmt.in[f->from[j]];
-
-            p->params[p->n++] =
-                c == NULL
-                    ? (lm_param_t){wide(f->type), &q->value[i]}
-                    : (lm_param_t){c->type, (const char *) in + c->offset};
-        }
-    }
-}
-
-
-/* "a > ? OR (a = ? AND (b > ? OR (b = ? AND (c > ?))))": every key but the
- * last stands twice. */
-static void
-after_add(const lm_list_t *list, const lm_list_query_t *q, lm_buf_t *sql,
-          params_t *p)
-{
-    const lm_sort_t *sort = sort_of(list, q);
-
-    if (!q->is_after) {
-        return;
-    }
-
-    lm_buf_lit(sql, "\n   AND (");
-    lm_buf_add(sql, lm_str_c(q->is_desc ? sort->after_desc : sort->after_asc));
-    lm_buf_byte(sql, ')');
-    for (size_t i = 0; i < sort->n_keys; i++) {
-        uint8_t type = wide(list->stmt.out[sort->keys[i]].type);
-
-        p->params[p->n++] = (lm_param_t){type, &q->after[i]};
-        if (i + 1 < sort->n_keys) {
-            p->params[p->n++] = (lm_param_t){type, &q->after[i]};
-        }
-    }
-}
-
-
-static lm_rc_t
-list_total(lm_tx_t *tx, const lm_list_t *list, const lm_list_query_t *q,
-           const void *in, uint64_t *total)
-{
-    static const lm_col_t column = {LM_T_U64, 0, -1};
-
-    lm_rc_t   rc;
-    lm_buf_t  sql;
-    lm_stmt_t stmt = list->stmt;
-    params_t  p;
-    void     *rows;
-    size_t    n;
-    uint32_t  limit = LM_LIST_TOTAL_MAX + 1;
-
-    rc = list_params(tx, list, in, &p);
-    if (rc != LM_OK) {
-        return rc;
-    }
-
-    lm_buf_init(&sql, tx->arena, 512);
-    lm_buf_add(&sql, lm_str_c(list->count));
-    filters_add(list, q, in, &sql, &p);
-    lm_buf_byte(&sql, '\n');
-    lm_buf_add(&sql, lm_str_c(list->tail));
-    lm_buf_lit(&sql, "\n LIMIT ?) AS found");
-    p.params[p.n++] = (lm_param_t){LM_T_U32, &limit};
-    lm_buf_byte(&sql, '\0');
-    if (sql.failed) {
-        return LM_E_MEMORY;
-    }
-
-    stmt.sql = sql.p;
-    stmt.out = &column;
-    stmt.n_out = 1;
-    stmt.out_size = sizeof(uint64_t);
-    rc = lm_stmt_rows(tx, &stmt, text_key(lm_buf_str(&sql)), p.params, p.n,
-                      &rows, &n);
-    if (rc != LM_OK) {
-        return rc;
-    }
-    if (n != 1) {
-        return LM_E_INTERNAL;
-    }
-    *total = *(const uint64_t *) rows;
-    return LM_OK;
 }
 
 

@@ -10,6 +10,7 @@
 #define DAYS_MAX 2932896 /* 9999-12-31 */
 #define BASE64 sodium_base64_VARIANT_URLSAFE_NO_PADDING
 
+static bool     is_known(const lm_filter_t *filter, lm_str_t text);
 static bool     value_read(uint8_t type, lm_str_t text, lm_value_t *out);
 static uint64_t unsigned_max(uint8_t type);
 static void     key_print(lm_buf_t *b, const lm_col_t *c, const void *row);
@@ -47,11 +48,24 @@ lm_rc_t
 lm_list_filter_add(lm_list_query_t *q, const lm_filter_t *filter, lm_str_t text)
 {
     if (q->n_filters == LM_LIST_FILTERS
-        || !value_read(filter->type, text, &q->value[q->n_filters])) {
+        || !value_read(filter->type, text, &q->value[q->n_filters])
+        || !is_known(filter, text)) {
         return LM_E_INVALID;
     }
     q->filter[q->n_filters++] = filter;
     return LM_OK;
+}
+
+
+static bool
+is_known(const lm_filter_t *filter, lm_str_t text)
+{
+    for (size_t i = 0; i < filter->n_cases; i++) {
+        if (lm_str_eq(text, lm_str_c(filter->cases[i].value))) {
+            return true;
+        }
+    }
+    return filter->n_cases == 0;
 }
 
 

@@ -100,7 +100,9 @@ UPDATE customer
 -- LIKE wants it; it may stand once a word.
 -- with: today day
 -- out: id u64, code str, name str, type str, is_vip bool, phone str, physical_address str, customer_group_id u64, group_title str, billing_group_id u64, billing_group_name str, site_id u64?, site_name str?, email str?, mobile str?, suspended_at instant?, cancelled_on day?, account_count u32, created_at instant, version u32
--- filter: q str: c.id IN (SELECT t.customer_id FROM customer_token t WHERE t.token LIKE ?)
+-- filter: q str: (SELECT MAX(1) FROM customer_token t WHERE t.customer_id = c.id AND t.token LIKE ?) = 1
+-- gather: q: (SELECT DISTINCT t.customer_id FROM customer_token t WHERE t.token LIKE ?) AS found: c.id = found.customer_id
+-- probe: q: customer_token t WHERE t.token LIKE ?
 -- filter: group_id u64: c.customer_group_id = ?
 -- filter: billing_group_id u64: c.billing_group_id = ?
 -- filter: type str: c.type = ?
@@ -108,25 +110,30 @@ UPDATE customer
 -- filter: is_vip bool: c.is_vip = ?
 -- filter: category_id u64: c.id IN (SELECT x.customer_id FROM customer_category x WHERE x.category_id = ?)
 -- filter: label_id u64: c.id IN (SELECT x.customer_id FROM customer_label x WHERE x.label_id = ?)
--- filter: status str: CASE WHEN c.cancelled_on < :today THEN 'cancelled' WHEN c.suspended_at IS NOT NULL THEN 'suspended' WHEN c.cancelled_on IS NOT NULL THEN 'cancelling' ELSE 'active' END = ?
+-- filter: status str:
+-- case: status active: c.suspended_at IS NULL AND c.cancelled_on IS NULL
+-- case: status cancelling: c.suspended_at IS NULL AND c.cancelled_on >= :today
+-- case: status suspended: c.suspended_at IS NOT NULL AND (c.cancelled_on IS NULL OR c.cancelled_on >= :today)
+-- case: status cancelled: c.cancelled_on < :today
 -- sort: name: c.name, c.id
 -- sort: code: c.code
--- sort: group: g.title [group_title], c.code
+-- sort: group: (SELECT o.title FROM customer_group o WHERE o.id = c.customer_group_id) [group_title], c.code
 -- sort: created_at: c.created_at, c.id
 -- scope: staff
--- count: customer c
 SELECT c.id, c.code, c.name, c.type, c.is_vip, c.phone, c.physical_address,
        c.customer_group_id, g.title, c.billing_group_id, b.name, c.site_id,
        s.name, p.email, p.mobile, c.suspended_at, c.cancelled_on,
        COALESCE((SELECT COUNT(*) FROM data_account a
                   WHERE a.customer_id = c.id), 0),
        c.created_at, c.version
-  FROM customer c
+  FROM (SELECT c.id
+          FROM customer c
+         WHERE c.deleted_at IS NULL /*page*/) page
+  STRAIGHT_JOIN customer c ON c.id = page.id
   STRAIGHT_JOIN customer_group g ON g.id = c.customer_group_id
   STRAIGHT_JOIN billing_group b ON b.id = c.billing_group_id
   LEFT JOIN site s ON s.id = c.site_id
-  LEFT JOIN contact p ON p.customer_id = c.id AND p.primary_mark = 1
- WHERE c.deleted_at IS NULL;
+  LEFT JOIN contact p ON p.customer_id = c.id AND p.primary_mark = 1;
 
 -- name: customer_category_of :many
 -- in:  customer_ids u64[]

@@ -423,6 +423,23 @@ list_run(const lm_list_t *list, lm_list_query_t *q, uint64_t limit,
 
 
 static void
+cases_test(const lm_sql_t *s, const lm_list_t *list, const lm_filter_t *f)
+{
+    lm_list_query_t q = {.n_filters = 1, .filter = {f}, .offset = 1};
+    void           *rows;
+    char            what[120];
+
+    for (size_t i = 0; i < f->n_cases; i++) {
+        q.value[0].str = lm_str_c(f->cases[i].value);
+        list_run(list, &q, 0, &rows);
+        snprintf(what, sizeof(what), "filters by %s %s", f->name,
+                 f->cases[i].value);
+        tap(s, list->stmt.name, what);
+    }
+}
+
+
+static void
 filters_test(const lm_sql_t *s, const lm_list_t *list)
 {
     lm_list_query_t all = {.n_filters = 0};
@@ -432,14 +449,26 @@ filters_test(const lm_sql_t *s, const lm_list_t *list)
     for (size_t i = 0; i < list->n_filters && i < LM_LIST_FILTERS; i++) {
         lm_list_query_t q = {.n_filters = 1, .filter = {&list->filters[i]}};
 
+        if (list->filters[i].n_cases > 0) {
+            cases_test(s, list, &list->filters[i]);
+            continue;
+        }
         value_fill(list->filters[i].type, &q.value[0]);
         q.offset = 1; /* so that the number of all rows is asked for, too */
         list_run(list, &q, 0, &rows);
         snprintf(what, sizeof(what), "filters by %s", list->filters[i].name);
         tap(s, list->stmt.name, what);
+        if (list->filters[i].gather != NULL) {
+            q.value[0].str = LM_STR("%");
+            list_run(list, &q, 0, &rows);
+            strncat(what, " that fits nearly all",
+                    sizeof(what) - strlen(what) - 1);
+            tap(s, list->stmt.name, what);
+            q.value[0].str = LM_STR("1");
+        }
 
-        all.filter[i] = q.filter[0];
-        all.value[i] = q.value[0];
+        all.filter[all.n_filters] = q.filter[0];
+        all.value[all.n_filters] = q.value[0];
         all.n_filters++;
     }
 
@@ -492,9 +521,14 @@ static void
 list_test(const lm_sql_t *s)
 {
     const lm_list_t *list = s->list;
-    MYSQL_STMT      *stmt = prepare(list->stmt.sql);
+    char             sql[8192];
+    MYSQL_STMT      *stmt;
     lm_stmt_t        whole = list->stmt;
     uint64_t         limit;
+
+    snprintf(sql, sizeof(sql), "%s%s%s", list->stmt.sql,
+             list->is_page ? " LIMIT 1" : "\n", list->tail);
+    stmt = prepare(sql);
 
     if (why[0] == '\0') {
         columns_check(stmt, &list->stmt);

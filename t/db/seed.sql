@@ -34,20 +34,28 @@ INSERT INTO customer (code, type, name, customer_group_id, billing_group_id,
                       site_id, phone, physical_address, created_at,
                       updated_at)
 SELECT CONCAT('C', LPAD(seq, 7, '0')), IF(seq % 5, 'individual', 'company'),
-       CONCAT(ELT(1 + seq * 7 % 10, 'Thabo', 'Pieter', 'Nomsa', 'Johan',
+       CONCAT(ELT(1 + CRC32(CONCAT('f', seq)) % 10, 'Thabo', 'Pieter', 'Nomsa', 'Johan',
                   'Lerato', 'Sipho', 'Anna', 'Riaan', 'Zanele', 'Willem'),
               ' ',
-              ELT(1 + seq * 13 % 11, 'Dlamini', 'Botha', 'Nkosi', 'Smit',
+              ELT(1 + CRC32(CONCAT('l', seq)) % 11, 'Dlamini', 'Botha', 'Nkosi', 'Smit',
                   'Naidoo', 'Khumalo', 'Visser', 'Mokoena', 'Joubert',
                   'Govender', 'Retief'), ' ', seq * 7919 % 100003),
-       1 + seq % 20, 1 + seq % 5, IF(seq % 3, 1 + seq % 30, NULL),
+       1 + CRC32(CONCAT('g', seq)) % 20, 1 + CRC32(CONCAT('b', seq)) % 5,
+       IF(seq % 3, 1 + seq % 30, NULL),
        CONCAT('082', LPAD(seq, 7, '0')),
-       CONCAT(seq % 900, ' ', ELT(1 + seq % 7, 'Church', 'Long', 'Voortrekker',
+       CONCAT(seq % 900, ' ', ELT(1 + CRC32(CONCAT('s', seq)) % 7,
+                                  'Church', 'Long', 'Voortrekker',
                                   'Nelson Mandela', 'Kerk', 'Main', 'Loop'),
               ' Street'),
        '2020-01-01' + INTERVAL seq MINUTE, '2026-01-01'
   FROM seq_1_to_2000000
  WHERE seq <= @customers;
+
+UPDATE customer SET suspended_at = '2026-11-01' WHERE id % 97 = 0;
+
+UPDATE customer SET cancelled_on = '2026-11-01' WHERE id % 31 = 0;
+
+UPDATE customer SET cancelled_on = '2026-12-31' WHERE id % 89 = 0;
 
 INSERT INTO customer_category (customer_id, category_id)
 SELECT id, 1 + id % 10 FROM customer WHERE id % 4 = 0;

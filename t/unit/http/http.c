@@ -386,9 +386,21 @@ openapi_lists_every_route(void **state)
 /*---- lists */
 
 static const lm_filter_t filters[] = {
-    {"group_id", LM_T_U64, 1, "c.group_id = ?", {LM_FILTER_VALUE}},
-    {"type", LM_T_STR, 1, "c.type = ?", {LM_FILTER_VALUE}},
-    {"since", LM_T_DAY, 1, "c.on >= ?", {LM_FILTER_VALUE}},
+    {.name = "group_id",
+     .type = LM_T_U64,
+     .uses = 1,
+     .sql = "c.group_id = ?",
+     .from = {LM_FILTER_VALUE}},
+    {.name = "type",
+     .type = LM_T_STR,
+     .uses = 1,
+     .sql = "c.type = ?",
+     .from = {LM_FILTER_VALUE}},
+    {.name = "since",
+     .type = LM_T_DAY,
+     .uses = 1,
+     .sql = "c.on >= ?",
+     .from = {LM_FILTER_VALUE}},
 };
 
 static const lm_sort_t sorts[] = {

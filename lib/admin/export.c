@@ -236,7 +236,7 @@ columns_read(lm_request_t *rq, lm_json_t *j)
 
     lm_json_array_end(j);
 
-    if (b.failed
+    if (b.failed || (list != NULL && !json_is_array(list))
         || lm_customer_columns_parse(lm_buf_str(&b), columns, &n) != LM_OK) {
         (void) !lm_field_error(rq, "columns", "unknown_column",
                                "There is no such column, or it stands twice",

@@ -66,6 +66,14 @@ export async function open(browser, options = {}) {
   return { context, page, faults };
 }
 
+/** Waits until nothing fades, slides or changes colour any more. */
+async function settled(page) {
+  await page.waitForTimeout(100);
+  await page.evaluate(() => Promise.all(document.getAnimations()
+    .filter((a) => Number.isFinite(a.effect.getComputedTiming().endTime))
+    .map((a) => a.finished.catch(() => undefined))));
+}
+
 /** Rules of accessibility the page breaks, one line each. */
 async function broken(page) {
   await page.evaluate(AXE);
@@ -92,7 +100,7 @@ export async function look(browser, name, options, reach) {
     await reach(page, size);
     for (const colorScheme of SCHEMES) {
       await page.emulateMedia({ colorScheme });
-      await page.waitForTimeout(250);
+      await settled(page);
       const where = `${name}, ${size}, ${colorScheme}`;
       for (const fault of [...faults.splice(0), ...await broken(page)]) {
         found.push(`${where}: ${fault}`);

@@ -4,7 +4,8 @@
 // PORTAL_URL, PORTAL_USER and PORTAL_PASSWORD are needed. With RADIUS_ACCT,
 // RADIUS_SECRET and DATA_USER the test sends accounting packets. With
 // MAY_CHANGE=1 and MAIL_DIR it changes the password: only for an installation
-// of its own.
+// of its own. SHARED_EMAIL opens two customers with the same password, one of
+// whom has two data accounts.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
@@ -14,7 +15,8 @@ import { launch, look, need, open } from './browser.mjs';
 
 const url = need('PORTAL_URL').replace(/\/$/, '');
 const username = need('PORTAL_USER');
-let password = need('PORTAL_PASSWORD');
+const firstPassword = need('PORTAL_PASSWORD');
+let password = firstPassword;
 
 let browser;
 let signedIn;
@@ -104,6 +106,38 @@ test('the right password leads to the usage the server tells of', async () => {
     assert.ok(Math.abs(Number(value.replace(',', '.')) - gb(usage.remaining_bytes)) < 0.3,
       shown);
   }
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test('an address of two customers asks which, and an account can be chosen', {
+  skip: !process.env.SHARED_EMAIL && 'no shared address here',
+}, async () => {
+  const { context, page, faults } = await open(browser);
+  // Either customer may have another language.
+  await context.addInitScript(() => localStorage.setItem('lastmile.language', 'en'));
+  await page.goto(`${url}/login`);
+  await fill(page, process.env.SHARED_EMAIL, firstPassword);
+  await page.getByRole('heading', { name: 'Which account?' }).waitFor();
+  assert.equal(await page.locator('.pick').count(), 2);
+  await page.getByRole('button', { name: 'Use another login' }).click();
+  await fill(page, process.env.SHARED_EMAIL, firstPassword);
+  await page.locator('.pick').first().click();
+  await page.locator('.chart').waitFor();
+  if (await page.getByRole('combobox', { name: 'Data account' }).count() === 0) {
+    await page.locator('.who').click();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await fill(page, process.env.SHARED_EMAIL, firstPassword);
+    await page.locator('.pick').last().click();
+    await page.locator('.chart').waitFor();
+  }
+  const { items } = await api(page, 'accounts');
+  assert.ok(items.length > 1);
+  const second = items[1];
+  await page.getByRole('combobox', { name: 'Data account' })
+    .selectOption(String(second.id));
+  await page.waitForURL(`${url}/usage?account=${second.id}`);
+  await page.locator('.package .username', { hasText: second.username }).waitFor();
   assert.deepEqual(faults, []);
   await context.close();
 });
@@ -334,6 +368,16 @@ test('sign-in looks right everywhere', async () => {
     await page.goto(`${url}/login`);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.locator('#username-error').waitFor();
+  });
+});
+
+test('the choice of a customer looks right everywhere', {
+  skip: !process.env.SHARED_EMAIL && 'no shared address here',
+}, async () => {
+  await look(browser, 'portal-choose', {}, async (page) => {
+    await page.goto(`${url}/login`);
+    await fill(page, process.env.SHARED_EMAIL, firstPassword);
+    await page.locator('.pick').first().waitFor();
   });
 });
 

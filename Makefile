@@ -27,8 +27,15 @@ FORTIFY ?= -D_FORTIFY_SOURCE=2
 else
 BUILD   ?= build/san
 FORTIFY ?= -fsanitize=address,undefined -fno-sanitize-recover=undefined \
-           -fno-omit-frame-pointer -DLM_DEBUG_ARENA
+           -fno-omit-frame-pointer -Wno-format-truncation \
+                      -DLM_DEBUG_ARENA
 SANLINK  = -fsanitize=address,undefined
+
+# of the modules; nginx is then started with libasan preloaded
+export NGINX_CC_OPT = -g -O1 -fPIC -fsanitize=address \
+                      -fno-omit-frame-pointer -Wno-format-truncation \
+                      -DLM_DEBUG_ARENA
+export NGINX_LD_OPT = -fPIC -fsanitize=address
 endif
 
 B ?= $(BUILD)

@@ -7,8 +7,8 @@
 
 #define USAGE_JSON_SIZE 4096 /* a month of 31 days needs about 2,700 */
 
-static lm_rc_t usage_days(lm_tx_t *tx, uint64_t customer_id, lm_usage_t *u);
-static lm_rc_t usage_grants(lm_tx_t *tx, uint64_t customer_id, lm_usage_t *u);
+static lm_rc_t usage_days(lm_usage_t *u, lm_day_t last, lm_str_t days);
+static lm_rc_t usage_grants(lm_usage_t *u, lm_str_t grants);
 
 
 lm_rc_t
@@ -16,10 +16,29 @@ lm_usage_month(lm_tx_t *tx, uint64_t customer_id, uint64_t account_id,
                lm_day_t month, lm_usage_t *out)
 {
     lm_rc_t                rc;
+    lm_day_t               last = lm_day_month_last(month);
+    lm_day_t               next = last + 1;
+    lm_instant_t           since = lm_zone_day_start(tx->isp->zone, month);
+    lm_instant_t           until = lm_zone_day_start(tx->isp->zone, next);
     lm_sql_account_usage_t row;
 
+    if (last > tx->today) {
+        last = tx->today;
+    }
+
     rc = lm_sql_account_usage(
-        tx, &(lm_sql_account_usage_in_t){month, customer_id, account_id}, &row);
+        tx,
+        &(lm_sql_account_usage_in_t){
+            .first_on = month,
+            .last_on = last,
+            /* of a month that has passed, what was left at its end */
+            .at = tx->now < until ? tx->now : until - 1,
+            .since = since,
+            .until = until,
+            .customer_id = customer_id,
+            .account_id = account_id,
+        },
+        &row);
     if (rc != LM_OK) {
         return rc;
     }
@@ -33,7 +52,7 @@ lm_usage_month(lm_tx_t *tx, uint64_t customer_id, uint64_t account_id,
         .has_cap = row.has_cap_bytes,
         .cap_bytes = row.cap_bytes,
         .used_bytes = row.charged,
-        .resets_on = lm_day_month_last(month) + 1,
+        .resets_on = next,
         .online = row.online,
         .has_last_seen_at = row.has_last_seen_at,
         .last_seen_at = row.last_seen_at,
@@ -44,82 +63,74 @@ lm_usage_month(lm_tx_t *tx, uint64_t customer_id, uint64_t account_id,
         .version = row.usage_version,
     };
 
-    rc = usage_days(tx, customer_id, out);
+    rc = usage_days(out, last, row.has_days ? row.days : LM_STR_NULL);
     if (rc != LM_OK) {
         return rc;
     }
 
-    return usage_grants(tx, customer_id, out);
+    return usage_grants(out, row.has_grants ? row.grants : LM_STR_NULL);
+}
+
+
+/* "4 17 2" as numbers. */
+static lm_rc_t
+numbers_read(lm_str_t text, uint64_t *out, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (lm_str_u64(lm_str_cut(&text, ' '), &out[i]) != LM_OK) {
+            return LM_E_INTERNAL;
+        }
+    }
+
+    return text.p == NULL ? LM_OK : LM_E_INTERNAL;
 }
 
 
 static lm_rc_t
-usage_days(lm_tx_t *tx, uint64_t customer_id, lm_usage_t *u)
+usage_days(lm_usage_t *u, lm_day_t last, lm_str_t days)
 {
-    size_t                 i, n;
-    lm_rc_t                rc;
-    lm_day_t               last = lm_day_month_last(u->month);
-    lm_sql_account_days_t *rows;
+    uint64_t v[3]; /* day of the month, in, out */
 
-    if (last > tx->today) {
-        last = tx->today;
-    }
+    u->n_days = last < u->month ? 0 : (size_t) (last - u->month) + 1;
 
-    rc = lm_sql_account_days(
-        tx,
-        &(lm_sql_account_days_in_t){customer_id, u->account_id, u->month, last},
-        &rows, &n);
-    if (rc != LM_OK || last < u->month) {
-        return rc;
-    }
-
-    u->n_days = (size_t) (last - u->month) + 1;
-
-    for (i = 0; i < u->n_days; i++) {
+    for (size_t i = 0; i < u->n_days; i++) {
         u->days[i].day = u->month + (lm_day_t) i;
     }
 
-    for (i = 0; i < n; i++) {
-        u->days[rows[i].day_on - u->month].bytes_in = rows[i].bytes_in;
-        u->days[rows[i].day_on - u->month].bytes_out = rows[i].bytes_out;
+    while (days.p != NULL) {
+        if (numbers_read(lm_str_cut(&days, ','), v, 3) != LM_OK || v[0] == 0
+            || v[0] > u->n_days) {
+            return LM_E_INTERNAL;
+        }
+
+        u->days[v[0] - 1].bytes_in = v[1];
+        u->days[v[0] - 1].bytes_out = v[2];
     }
 
     return LM_OK;
 }
 
 
-/* When the asked month has passed, what was left at its end. */
 static lm_rc_t
-usage_grants(lm_tx_t *tx, uint64_t customer_id, lm_usage_t *u)
+usage_grants(lm_usage_t *u, lm_str_t grants)
 {
-    bool                     has_monthly = false;
-    size_t                   i, n;
-    lm_rc_t                  rc;
-    lm_instant_t             since, until, at;
-    lm_sql_account_grants_t *rows;
+    bool     has_monthly = false;
+    uint64_t v[4]; /* is monthly, bytes, used, is valid */
 
-    since = lm_zone_day_start(tx->isp->zone, u->month);
-    until = lm_zone_day_start(tx->isp->zone, u->resets_on);
-    at = tx->now < until ? tx->now : until - 1;
-
-    rc = lm_sql_account_grants(
-        tx,
-        &(lm_sql_account_grants_in_t){customer_id, u->account_id, since, until},
-        &rows, &n);
-    if (rc != LM_OK) {
-        return rc;
-    }
-
-    for (i = 0; i < n; i++) {
-        if (rows[i].is_monthly) {
-            has_monthly = true;
-            u->cap_bytes = u->has_cap ? rows[i].bytes : 0;
-        } else {
-            u->topup_bytes += rows[i].bytes;
+    while (grants.p != NULL) {
+        if (numbers_read(lm_str_cut(&grants, ','), v, 4) != LM_OK) {
+            return LM_E_INTERNAL;
         }
 
-        if (rows[i].valid_from <= at && rows[i].expires_at > at) {
-            u->left_bytes += rows[i].bytes - rows[i].used;
+        if (v[0]) {
+            has_monthly = true;
+            u->cap_bytes = u->has_cap ? v[1] : 0;
+        } else {
+            u->topup_bytes += v[1];
+        }
+
+        if (v[3]) {
+            u->left_bytes += v[1] - v[2];
         }
     }
 

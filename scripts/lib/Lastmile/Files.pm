@@ -82,30 +82,8 @@ sub render_text {
                    keys %$path);
 
     $text =~ s{($any)}{$path->{$1}}g;
-    $text = $self->without_unbuilt($text);
     $text =~ s{\@([A-Z][A-Z_]*)\@}
               {$word->{$1} // die "$name: no value for \@$1\@\n"}ge;
-
-    return $text;
-}
-
-
-# A module that is not built yet is left out with its directive.
-
-sub without_unbuilt {
-    my ($self, $text) = @_;
-
-    my $built = "$self->{tree}/build/modules/ngx_http_lastmile";
-
-    for my $face (qw(admin radius)) {
-        next if -e "${built}_${face}_module.so";
-        $text =~ s{^load_module .*_${face}_module\.so;\n}{}mg;
-        $text =~ s{^\s*lastmile_$face;\n}{return 503;\n}mg;
-    }
-
-    $text =~ s{^\s*lastmile_status;\n}{return 503;\n}mg
-        if !-e "${built}_core_module.so"
-           || read_file("${built}_core_module.so") !~ /lastmile_status\0/;
 
     return $text;
 }

@@ -205,13 +205,14 @@ UNITS     := $(foreach s,$(UNIT_SRCS),$(B)/t/$(subst /,-,$(s:t/unit/%.c=%)))
 
 # Programs that want a MariaDB: t/db/NAME.c is build/t/db/NAME; see t/02-sql.t
 
-DB_TESTS := $(patsubst t/db/%.c,$(B)/t/db/%,$(filter-out t/db/db.c,\
+DB_TESTS := $(patsubst t/db/%.c,$(B)/t/db/%,$(filter-out t/db/db.c t/db/all.c,\
               $(wildcard t/db/*.c)))
 
 .PHONY: unit run-unit
 unit: $(UNITS) $(DB_TESTS)
 
-$(DB_TESTS): $(B)/t/db/%: $(B)/t/db/%.o $(B)/t/db/db.o $(B)/t/unit/host.o $(LIB)
+$(DB_TESTS): $(B)/t/db/%: $(B)/t/db/%.o $(B)/t/db/db.o $(B)/t/db/all.o \
+              $(B)/t/unit/host.o $(LIB)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LM_LIBS) -lcmocka
 
 $(B)/t/db/%.o: t/db/%.c | $(GEN)
@@ -281,5 +282,5 @@ clean:
 	rm -rf build web/dist web/.tmp
 
 
--include $(DB_TESTS:=.d) $(B)/t/db/db.d $(LIB_OBJS:.o=.d) $(WORKER_OBJS:.o=.d) \
+-include $(DB_TESTS:=.d) $(B)/t/db/db.d $(B)/t/db/all.d $(LIB_OBJS:.o=.d) $(WORKER_OBJS:.o=.d) \
          $(UNIT_SRCS:%.c=$(B)/%.d) $(B)/t/unit/host.d

@@ -29,7 +29,7 @@ sql('contract', 'SET @customers = 8000;' . slurp('t/db/seed.sql'));
 
 program('contract', $socket, 'contract');
 program('schema', $socket, 'contract', 'sql/schema', $lm->dir);
-program('store', $socket, 'contract');
+program($_, $socket, 'contract') for qw(store fault);
 
 done_testing;
 

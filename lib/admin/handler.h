@@ -18,6 +18,7 @@ lm_rc_t admin_totp_confirm(lm_request_t *rq);
 lm_rc_t admin_totp_end(lm_request_t *rq);
 
 lm_rc_t admin_customer_list(lm_request_t *rq);
+lm_rc_t admin_customer_code(lm_request_t *rq);
 lm_rc_t admin_customer_show(lm_request_t *rq);
 lm_rc_t admin_customer_accounts(lm_request_t *rq);
 lm_rc_t admin_usage_show(lm_request_t *rq);

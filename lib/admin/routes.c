@@ -27,6 +27,8 @@ static const lm_route_t routes[] = {
 
     {LM_GET, "/customers", LM_PERM_customer_read, LM_TX_NONE, LM_ROUTE_STREAM,
      admin_customer_list, "Customers in pages, or all of them as CSV"},
+    {LM_GET, "/customers/code", LM_PERM_customer_write, LM_TX_READ, 0,
+     admin_customer_code, "The code that a new customer would get"},
     {LM_GET, "/customers/{id}", LM_PERM_customer_read, LM_TX_READ, 0,
      admin_customer_show, "One customer"},
     {LM_GET, "/customers/{id}/accounts", LM_PERM_customer_read, LM_TX_READ, 0,

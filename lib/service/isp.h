@@ -9,6 +9,7 @@
 
 #include <stdatomic.h>
 
+#include "rule/code.h"
 #include "store/db.h"
 
 typedef enum {

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+#include "service/customer_code.h"
+
+#include "rule/code.h"
+#include "service/isp.h"
+#include "sql/customer.h"
+
+#define FIRST_NUMBER 1
+#define TRIES 1000 /* numbers taken in a row */
+
+static lm_rc_t counter_read(lm_tx_t *tx, lm_str_t prefix, uint32_t *number);
+
+
+lm_rc_t
+lm_customer_code_suggest(lm_tx_t *tx, bool is_company, lm_str_t name,
+                         lm_str_t *out)
+{
+    char                         prefix[LM_CODE_PREFIX];
+    lm_rc_t                      rc;
+    uint32_t                     i, number;
+    lm_sql_customer_code_taken_t holder;
+
+    rc = is_company ? lm_code_of_company(tx->arena, name, prefix)
+                    : lm_code_of_individual(tx->arena, name,
+                                            tx->isp->code_titles, prefix);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    rc = counter_read(tx, lm_str(prefix, sizeof(prefix)), &number);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    for (i = 0; i < TRIES; i++) {
+        *out = lm_code_join(tx->arena, prefix, number + i);
+        if (out->p == NULL) {
+            return LM_E_MEMORY;
+        }
+
+        rc = lm_sql_customer_code_taken(
+            tx, &(lm_sql_customer_code_taken_in_t){*out}, &holder);
+        if (rc != LM_OK) {
+            return rc == LM_E_NOT_FOUND ? LM_OK : rc;
+        }
+    }
+
+    return LM_E_CONFLICT;
+}
+
+
+static lm_rc_t
+counter_read(lm_tx_t *tx, lm_str_t prefix, uint32_t *number)
+{
+    lm_rc_t                            rc;
+    lm_sql_customer_code_counter_get_t row;
+
+    rc = lm_sql_customer_code_counter_get(
+        tx, &(lm_sql_customer_code_counter_get_in_t){prefix}, &row);
+    if (rc == LM_E_NOT_FOUND) {
+        *number = FIRST_NUMBER;
+        return LM_OK;
+    }
+
+    *number = row.next_number;
+    return rc;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* Account codes of customers (spec "customers", F2). */
+#ifndef LM_SERVICE_CUSTOMER_CODE_H
+#define LM_SERVICE_CUSTOMER_CODE_H
+
+#include "store/db.h"
+
+/*
+ * The code that a new customer of this name would get: the next number of its
+ * letters that nobody has or had.  Allocates nothing.  LM_E_CONFLICT when so
+ * many numbers in a row are taken that a person has to choose.
+ */
+lm_rc_t lm_customer_code_suggest(lm_tx_t *tx, bool is_company, lm_str_t name,
+                                 lm_str_t *out) LM_MUST_CHECK;
+
+#endif

@@ -9,7 +9,8 @@
 #define HOT_BODY_MAX (64 * 1024)
 #define TICKET_SIZE 12 /* random bytes */
 
-/* "t" is the ticket; the field of an answer begins with its language. */
+/* "t" is the ticket; the field of an answer begins with its language and its
+ * day. */
 #define TICKET_SCRIPT                                                          \
     "if redis.call('HSETNX',KEYS[1],'t',ARGV[1])==1 then "                     \
     "redis.call('PEXPIRE',KEYS[1],ARGV[2]) return ARGV[1] end "                \
@@ -39,9 +40,11 @@ hot_name(lm_request_t *rq, lm_hot_t *hot)
 
     hot->key = lm_str_printf(rq->arena, LM_HOT_PREFIX "%llu",
                              (unsigned long long) rq->customer_id);
-    hot->field = lm_str_printf(
-        rq->arena, "%c%.*s?%.*s", rq->lang == LM_LANG_AF ? 'A' : 'E',
-        (int) rq->path.n, rq->path.p, (int) rq->query.n, rq->query.p);
+    /* with the day, because every answer depends on which it is */
+    hot->field = lm_str_printf(rq->arena, "%c%d%.*s?%.*s",
+                               rq->lang == LM_LANG_AF ? 'A' : 'E',
+                               (int) rq->today, (int) rq->path.n, rq->path.p,
+                               (int) rq->query.n, rq->query.p);
 
     return hot->key.p != NULL && hot->field.p != NULL;
 }

@@ -22,8 +22,8 @@
 #define SLICE_MEMORY (16 * 1024 * 1024)
 #define PART_SIZE (1024 * 1024)
 #define ROWS_MAX 1048575 /* of a sheet, below its head */
-#define WIDTH_MIN 10
-#define WIDTH_MAX 48
+#define WIDTH_NARROW 14 /* characters */
+#define WIDTH_WIDE 32 /* of what holds names and addresses */
 #define PATH_SIZE 4096
 
 typedef struct {
@@ -162,6 +162,14 @@ export_make(export_t *e)
 }
 
 
+static bool
+is_wide(const char *key)
+{
+    return strstr(key, "name") != NULL || strstr(key, "address") != NULL
+           || strcmp(key, "email") == 0 || strcmp(key, "usernames") == 0;
+}
+
+
 static lm_rc_t
 sheet_open(export_t *e)
 {
@@ -189,15 +197,12 @@ sheet_open(export_t *e)
     worksheet_freeze_panes(e->sheet, 1, 0);
 
     for (i = 0; i < e->n_columns; i++) {
-        const char *title = columns[e->columns[i]].title[e->lang];
-        double      width = (double) strlen(title) * 1.6;
+        const lm_customer_column_t *c = &columns[e->columns[i]];
 
         worksheet_set_column(e->sheet, (lxw_col_t) i, (lxw_col_t) i,
-                             width < WIDTH_MIN   ? WIDTH_MIN
-                             : width > WIDTH_MAX ? WIDTH_MAX
-                                                 : width,
-                             NULL);
-        worksheet_write_string(e->sheet, 0, (lxw_col_t) i, title, e->head);
+                             is_wide(c->key) ? WIDTH_WIDE : WIDTH_NARROW, NULL);
+        worksheet_write_string(e->sheet, 0, (lxw_col_t) i, c->title[e->lang],
+                               e->head);
     }
 
     return LM_OK;

@@ -7,8 +7,6 @@
 
 #include "sql/job.h"
 
-#define BACKOFF_MAX (60 * 60) /* seconds */
-
 typedef struct {
     lm_job_t *job;
     lm_str_t  result;
@@ -411,20 +409,4 @@ lm_job_u64(const lm_job_t *job, const char *name)
 
     v = json_integer_value(json_object_get(job->payload, name));
     return v > 0 ? (uint64_t) v : 0;
-}
-
-
-uint64_t
-lm_job_backoff(uint32_t base, uint16_t attempts, uint32_t chance)
-{
-    uint64_t seconds, ms;
-
-    seconds = base;
-    while (attempts > 1 && seconds < BACKOFF_MAX) {
-        seconds *= 2;
-        attempts--;
-    }
-
-    ms = (seconds < BACKOFF_MAX ? seconds : BACKOFF_MAX) * 1000;
-    return ms + ms / 4 * chance / 1024;
 }

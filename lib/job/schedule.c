@@ -51,12 +51,15 @@ lm_cadence_last(const lm_cadence_t *c, const lm_zone_t *z, lm_instant_t now)
 
     today = lm_zone_day(z, now);
 
-    for (shift = 1;; shift--) {
+    /* never more than two back; the bound is for days before the first */
+    for (shift = 1; shift > -3; shift--) {
         at = occurrence(c, z, today, shift);
         if (at <= now) {
             return at;
         }
     }
+
+    return now;
 }
 
 
@@ -81,12 +84,14 @@ lm_cadence_next(const lm_cadence_t *c, const lm_zone_t *z, lm_instant_t now)
 
     today = lm_zone_day(z, now);
 
-    for (shift = -1;; shift++) {
+    for (shift = -1; shift < 3; shift++) {
         at = occurrence(c, z, today, shift);
         if (at > now) {
             return at;
         }
     }
+
+    return now + LM_DAY;
 }
 
 

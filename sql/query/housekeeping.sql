@@ -29,21 +29,6 @@ DELETE FROM idempotency
  WHERE expires_at < ?
  LIMIT 1000;
 
--- name: housekeeping_purge_next :many
--- Oldest first; rows are gone once Redis has forgotten their keys.
--- out: id u64, cache_key str
--- scope: job
-SELECT id, cache_key
-  FROM cache_purge
- ORDER BY id
- LIMIT 500;
-
--- name: housekeeping_purge_done :batch
--- in: id u64
--- scope: job
-DELETE FROM cache_purge
- WHERE id = ?;
-
 -- name: housekeeping_silent_sessions :many
 -- Open sessions that have been silent for 15 minutes (before) and for three
 -- interim intervals (now less three of them).

@@ -99,7 +99,7 @@ is($lm->sql_one("SELECT COUNT(*) FROM audit WHERE entity = 'staff'"), 2,
 
 ($rc, $out) = $lm->cli('token', 'add', 'reports', '--staff', 'anna',
                        '--permissions', 'customer_read,audit_read');
-like($out, qr/^[\w-]{43}$/, 'a token is shown once');
+like($out, qr/^lm_[\w-]{43}$/, 'a token is shown once');
 like(($lm->cli('token', 'list'))[1], qr/reports\s+anna\s+for ever/, 'and listed');
 is(($lm->cli('token', 'add', 'x', '--staff', 'anna', '--permissions', 'fly'))[0],
    1, 'an unknown permission is refused');

@@ -59,7 +59,8 @@ const lm_stmt_t t_all_get = {
 const lm_stmt_t t_all_many = {
     .id = ID_FIRST + 3,
     .name = "all_many",
-    .sql = "SELECT " ALL_NAMES " FROM t_all WHERE id >= ? ORDER BY id LIMIT 5000",
+    .sql =
+        "SELECT " ALL_NAMES " FROM t_all WHERE id >= ? ORDER BY id LIMIT 5000",
     .in = t_all_columns,
     .n_in = 1,
     .in_size = sizeof(all_t),
@@ -129,13 +130,13 @@ void
 t_all_create(lm_tx_t *tx)
 {
     t_db_query(tx, "CREATE OR REPLACE TABLE t_all ("
-                    " id BIGINT UNSIGNED NOT NULL PRIMARY KEY,"
-                    " a_bool BOOLEAN, a_u8 TINYINT UNSIGNED,"
-                    " a_u16 SMALLINT UNSIGNED, a_u32 INT UNSIGNED,"
-                    " a_u64 BIGINT UNSIGNED, a_i32 INT, a_i64 BIGINT,"
-                    " a_str LONGTEXT, a_bytes LONGBLOB, a_day DATE,"
-                    " a_instant DATETIME(3)) ENGINE=InnoDB"
-                    " CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci");
+                   " id BIGINT UNSIGNED NOT NULL PRIMARY KEY,"
+                   " a_bool BOOLEAN, a_u8 TINYINT UNSIGNED,"
+                   " a_u16 SMALLINT UNSIGNED, a_u32 INT UNSIGNED,"
+                   " a_u64 BIGINT UNSIGNED, a_i32 INT, a_i64 BIGINT,"
+                   " a_str LONGTEXT, a_bytes LONGBLOB, a_day DATE,"
+                   " a_instant DATETIME(3)) ENGINE=InnoDB"
+                   " CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci");
 }
 
 

@@ -44,7 +44,8 @@ static const lm_stmt_t get = {
 static const lm_stmt_t many = {
     .id = 2,
     .name = "many",
-    .sql = "SELECT id, n, name FROM t_bench WHERE id >= ? ORDER BY id LIMIT 500",
+    .sql =
+        "SELECT id, n, name FROM t_bench WHERE id >= ? ORDER BY id LIMIT 500",
     .in = columns,
     .n_in = 1,
     .in_size = sizeof(row_t),
@@ -133,8 +134,8 @@ many_read(unsigned per)
 static lm_rc_t
 upsert_batch(unsigned per)
 {
-    lm_rc_t rc;
-    row_t  *rows = lm_alloc_array(tx.arena, per, sizeof(*rows));
+    lm_rc_t  rc;
+    row_t   *rows = lm_alloc_array(tx.arena, per, sizeof(*rows));
     uint64_t first = 1 + t_random_below(ROWS - per);
 
     for (unsigned i = 0; i < per; i++) {
@@ -165,8 +166,9 @@ main(int argc, char **argv)
                     " id BIGINT UNSIGNED NOT NULL PRIMARY KEY,"
                     " n BIGINT UNSIGNED NOT NULL, name VARCHAR(80))"
                     " ENGINE=InnoDB CHARSET=utf8mb4");
-    t_db_query(&tx, "INSERT INTO t_bench SELECT seq, 0, CONCAT('name ', seq)"
-                    "  FROM seq_1_to_%d",
+    t_db_query(&tx,
+               "INSERT INTO t_bench SELECT seq, 0, CONCAT('name ', seq)"
+               "  FROM seq_1_to_%d",
                ROWS);
 
     measure("rows read one by one", 1, one_read);

@@ -142,11 +142,10 @@ number_fits(const MYSQL_FIELD *f, unsigned size, bool is_unsigned)
 static bool
 type_fits(const MYSQL_FIELD *f, uint8_t type)
 {
-    bool is_text = f->type == MYSQL_TYPE_STRING || f->type == MYSQL_TYPE_BLOB
-                   || f->type == MYSQL_TYPE_VAR_STRING
-                   || f->type == MYSQL_TYPE_MEDIUM_BLOB
-                   || f->type == MYSQL_TYPE_LONG_BLOB
-                   || f->type == MYSQL_TYPE_ENUM;
+    bool is_text =
+        f->type == MYSQL_TYPE_STRING || f->type == MYSQL_TYPE_BLOB
+        || f->type == MYSQL_TYPE_VAR_STRING || f->type == MYSQL_TYPE_MEDIUM_BLOB
+        || f->type == MYSQL_TYPE_LONG_BLOB || f->type == MYSQL_TYPE_ENUM;
 
     switch (type) {
     case LM_T_BOOL:
@@ -300,12 +299,8 @@ static bool
 is_about_values(unsigned number)
 {
     static const unsigned numbers[] = {
-        ER_DUP_ENTRY,
-        ER_NO_REFERENCED_ROW_2,
-        ER_ROW_IS_REFERENCED_2,
-        WARN_DATA_TRUNCATED,
-        ER_CONSTRAINT_FAILED,
-        ER_DATA_TOO_LONG,
+        ER_DUP_ENTRY,        ER_NO_REFERENCED_ROW_2, ER_ROW_IS_REFERENCED_2,
+        WARN_DATA_TRUNCATED, ER_CONSTRAINT_FAILED,   ER_DATA_TOO_LONG,
     };
 
     for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
@@ -341,8 +336,7 @@ run_check(MYSQL_STMT *stmt, const lm_stmt_t *s)
 
     t_db_query(&tx, "START TRANSACTION");
     if ((n > 0 && mysql_stmt_bind_param(stmt, binds) != 0)
-        || mysql_stmt_execute(stmt) != 0)
-    {
+        || mysql_stmt_execute(stmt) != 0) {
         if (!is_about_values(mysql_stmt_errno(stmt))) {
             fault("%u %s", mysql_stmt_errno(stmt), mysql_stmt_error(stmt));
         }
@@ -389,8 +383,7 @@ reads_whole_table(const char *list, const char *sort)
 {
     for (size_t i = 0; i < sizeof(whole_table) / sizeof(whole_table[0]); i++) {
         if (strcmp(whole_table[i].list, list) == 0
-            && strcmp(whole_table[i].sort, sort) == 0)
-        {
+            && strcmp(whole_table[i].sort, sort) == 0) {
             return true;
         }
     }
@@ -400,8 +393,7 @@ reads_whole_table(const char *list, const char *sort)
 
 /* Runs the list; limit: rows the server may touch for it, 0 for any. */
 static size_t
-list_run(const lm_list_t *list, lm_list_query_t *q, uint64_t limit,
-         void **rows)
+list_run(const lm_list_t *list, lm_list_query_t *q, uint64_t limit, void **rows)
 {
     lm_rc_t  rc;
     size_t   n = 0;
@@ -509,8 +501,7 @@ sort_test(const lm_sql_t *s, const lm_list_t *list, const lm_sort_t *sort,
     } else if (list_run(list, &next, limit, (void **) &behind) < 2) {
         fault("no rows");
     } else if (!lm_str_eq(lm_list_cursor(tx.arena, list, &q, behind),
-                          lm_list_cursor(tx.arena, list, &q, rows + size)))
-    {
+                          lm_list_cursor(tx.arena, list, &q, rows + size))) {
         fault("another row than the second one");
     }
     tap(s, list->stmt.name, what);

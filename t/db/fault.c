@@ -201,7 +201,8 @@ reading_changes_nothing(void **state)
     all_t row;
 
     assert_ok(lm_tx_begin(&tx, LM_TX_READ));
-    assert_int_equal(lm_stmt_one(&tx, &t_all_get, &t_all_full, &row), LM_E_NOT_FOUND);
+    assert_int_equal(lm_stmt_one(&tx, &t_all_get, &t_all_full, &row),
+                     LM_E_NOT_FOUND);
     assert_int_equal(lm_stmt_exec(&tx, &t_all_insert, &t_all_full, NULL, NULL),
                      LM_E_INTERNAL);
     assert_int_equal(lm_stmt_batch(&tx, &t_all_insert, &t_all_full, 1, NULL),
@@ -293,8 +294,7 @@ deadline_between_rows(void **state)
     lm_tx_t   other = t_db_open(socket_path, database, ARENA);
     char      sql[300];
 
-    static const lm_col_t columns[] = {{LM_T_U64, 0, -1},
-                                       {LM_T_STR, 8, -1}};
+    static const lm_col_t columns[] = {{LM_T_U64, 0, -1}, {LM_T_STR, 8, -1}};
 
     lm_stmt_t s = {.id = ID_FIRST + 40,
                    .name = "slow_rows",
@@ -423,16 +423,11 @@ main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-        T(waits_are_tried_again),
-        T(deadlocks_are_tried_again),
-        T(failures_leave_nothing),
-        T(reading_changes_nothing),
-        T(server_goes_in_a_statement),
-        T(deadline_between_rows),
-        T(server_goes_between_statements),
-        T(statements_have_a_deadline),
-        T(connections_that_are_refused),
-        T(server_for_reading),
+        T(waits_are_tried_again),          T(deadlocks_are_tried_again),
+        T(failures_leave_nothing),         T(reading_changes_nothing),
+        T(server_goes_in_a_statement),     T(deadline_between_rows),
+        T(server_goes_between_statements), T(statements_have_a_deadline),
+        T(connections_that_are_refused),   T(server_for_reading),
 #undef T
     };
 

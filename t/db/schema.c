@@ -82,8 +82,9 @@ in_order_and_unchanged(void **state)
     t_db_close(&tx);
     tx = t_db_open(socket_path, "migrate_t", ARENA);
 
-    file_write("0001_one.sql", "-- it's one\nCREATE TABLE a (t TEXT);\n"
-                               "INSERT INTO a VALUES ('x;\ny'); -- two lines\n");
+    file_write("0001_one.sql",
+               "-- it's one\nCREATE TABLE a (t TEXT);\n"
+               "INSERT INTO a VALUES ('x;\ny'); -- two lines\n");
     file_write("0002_two.sql", "INSERT INTO a VALUES ('z');\n");
     file_write("notes.txt", "not a migration\n");
 
@@ -111,8 +112,7 @@ failed_is_not_recorded(void **state)
 {
     uint32_t n;
 
-    file_write("0003_bad.sql",
-               "INSERT INTO a VALUES ('gone');\nSELEKT 1;\n");
+    file_write("0003_bad.sql", "INSERT INTO a VALUES ('gone');\nSELEKT 1;\n");
     assert_int_not_equal(migrate(scratch, &n), LM_OK);
     assert_int_equal(n, 0);
     assert_non_null(strstr(told, "0003_bad.sql: line 2: "));
@@ -144,8 +144,8 @@ one_at_a_time(void **state)
 
     assert_int_equal(
         t_db_number(&other, "SELECT GET_LOCK('lastmile.migrate', 0)"), 1);
-    assert_int_equal(
-        t_db_number(&tx, "SELECT GET_LOCK('lastmile.migrate', 0)"), 0);
+    assert_int_equal(t_db_number(&tx, "SELECT GET_LOCK('lastmile.migrate', 0)"),
+                     0);
     t_db_close(&other);
 
     assert_ok(migrate(scratch, &n));

@@ -83,15 +83,15 @@ server_sees_what_we_mean(void **state)
                          "   AND a_str LIKE '%🐎%' AND HEX(a_bytes) = '00FF0078'"
                          "  FROM t_all"),
         1);
-    assert_int_equal(
-        t_db_number(&tx, "SELECT @@tx_isolation = 'READ-COMMITTED'"
-                         "   AND @@time_zone = '+00:00'"
-                         "   AND @@innodb_lock_wait_timeout = 3"
-                         "   AND @@max_statement_time = 60"
-                         "   AND @@sql_mode LIKE '%STRICT_ALL_TABLES%'"
-                         "   AND @@character_set_client = 'utf8mb4'"
-                         "   AND @@character_set_results = 'utf8mb4'"),
-        1);
+    assert_int_equal(t_db_number(&tx,
+                                 "SELECT @@tx_isolation = 'READ-COMMITTED'"
+                                 "   AND @@time_zone = '+00:00'"
+                                 "   AND @@innodb_lock_wait_timeout = 3"
+                                 "   AND @@max_statement_time = 60"
+                                 "   AND @@sql_mode LIKE '%STRICT_ALL_TABLES%'"
+                                 "   AND @@character_set_client = 'utf8mb4'"
+                                 "   AND @@character_set_results = 'utf8mb4'"),
+                     1);
 }
 
 
@@ -163,11 +163,9 @@ batches_and_many(void **state)
 
     for (size_t i = 0; i < 5; i++) {
         t_db_query(&tx, "TRUNCATE t_all");
-        assert_ok(
-            lm_stmt_batch(&tx, &t_all_insert, rows, sizes[i], &affected));
+        assert_ok(lm_stmt_batch(&tx, &t_all_insert, rows, sizes[i], &affected));
         assert_int_equal(affected, sizes[i]);
-        assert_ok(
-            lm_stmt_many(&tx, &t_all_many, &key, (void **) &back, &n));
+        assert_ok(lm_stmt_many(&tx, &t_all_many, &key, (void **) &back, &n));
         assert_int_equal(n, sizes[i]);
         for (size_t j = 0; j < n; j++) {
             t_all_assert(&back[j], &rows[j]);
@@ -175,10 +173,9 @@ batches_and_many(void **state)
     }
 
     assert_ok(lm_stmt_batch(&tx, &t_all_upsert, rows, 3000, &affected));
-    assert_int_equal(
-        t_db_number(&tx, "SELECT COUNT(*) FROM t_all"
-                         " WHERE a_u64 = 2 * (id - 1)"),
-        3000);
+    assert_int_equal(t_db_number(&tx, "SELECT COUNT(*) FROM t_all"
+                                      " WHERE a_u64 = 2 * (id - 1)"),
+                     3000);
     assert_ok(lm_stmt_batch(&tx, &t_all_upsert, rows, 0, &affected));
     assert_int_equal(affected, 0);
 
@@ -197,8 +194,9 @@ too_much_for_the_arena(void **state)
     lm_tx_t small = {.db = tx.db, .arena = lm_arena_create(64 << 10)};
 
     assert_ok(lm_stmt_batch(&tx, &t_all_insert, rows, 3000, NULL));
-    assert_int_equal(lm_stmt_many(&small, &t_all_many, &key, (void **) &back, &n),
-                     LM_E_MEMORY);
+    assert_int_equal(
+        lm_stmt_many(&small, &t_all_many, &key, (void **) &back, &n),
+        LM_E_MEMORY);
     assert_int_equal(n, 0);
     lm_arena_destroy(small.arena);
 
@@ -217,9 +215,9 @@ typedef struct {
 static void
 lists_of_values(void **state)
 {
-    static const lm_col_t in[] = {{LM_T_U64 | LM_T_LIST,
-                                   offsetof(list_in_t, ids),
-                                   offsetof(list_in_t, n_ids)}};
+    static const lm_col_t  in[] = {{LM_T_U64 | LM_T_LIST,
+                                    offsetof(list_in_t, ids),
+                                    offsetof(list_in_t, n_ids)}};
     static const lm_stmt_t sized[] = {
         {.id = ID_FIRST + 20,
          .name = "sized",
@@ -270,7 +268,7 @@ lists_of_values(void **state)
 static all_t
 plain_one(uint32_t nr)
 {
-    static char     texts[300][80];
+    static char           texts[300][80];
     static const lm_col_t columns[] = {{LM_T_U64, offsetof(all_t, id), -1}};
 
     all_t     row = {.id = 0};

@@ -8,7 +8,7 @@ import {
 import { useDisclosure } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { spotlight } from '@mantine/spotlight';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { Link, useLocation } from 'wouter';
 import { initials } from '../shared/format';
 import { LANGUAGES } from '../shared/i18n/language';
@@ -25,6 +25,7 @@ export function Shell() {
   const t = useText();
   const staff = useStaff();
   const [isOpen, { toggle, close }] = useDisclosure();
+  useNewPage();
 
   return (
     <AppShell
@@ -83,6 +84,36 @@ export function Shell() {
       <QuickFind />
     </AppShell>
   );
+}
+
+/**
+ * A page that was walked to starts at its top and with the focus; one that was
+ * gone back to is left where the browser puts it.
+ */
+function useNewPage(): void {
+  const [path] = useLocation();
+  const last = useRef(path);
+  const isBack = useRef(false);
+
+  useEffect(() => {
+    const back = () => {
+      isBack.current = true;
+    };
+    addEventListener('popstate', back);
+    return () => removeEventListener('popstate', back);
+  }, []);
+
+  useEffect(() => {
+    if (last.current === path) {
+      return;
+    }
+    last.current = path;
+    if (!isBack.current) {
+      scrollTo(0, 0);
+      document.getElementById('main')?.focus({ preventScroll: true });
+    }
+    isBack.current = false;
+  }, [path]);
 }
 
 function Section({ title, children }: { title: string; children: ReactNode }) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import type { ComponentType } from 'preact';
 import { signal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import { go, place } from './router';
 import { customer, ispName, start, startError } from './state/session';
 import { t } from './state/text';
@@ -125,17 +126,35 @@ export function App() {
   return <Page title={route.title()}><View /></Page>;
 }
 
+/**
+ * When what had the focus went away with its page, the new page gets it, so
+ * that a screen reader and the tab key start there.
+ */
+function keepFocus(): void {
+  if (hadFocus && document.activeElement === document.body) {
+    focusMain();
+  }
+  hadFocus = true;
+}
+
+let hadFocus = false;
+
+function focusMain(): void {
+  const main = document.getElementById('main');
+  main?.setAttribute('tabindex', '-1');
+  main?.focus({ preventScroll: true });
+}
+
 /** Moves the focus without touching the address: /reset keeps its token there. */
 function skip(event: Event): void {
   event.preventDefault();
-  const main = document.getElementById('main');
-  main?.setAttribute('tabindex', '-1');
-  main?.focus();
+  focusMain();
 }
 
 function Page({ title, children }: { title: string; children: preact.ComponentChildren }) {
   const isp = customer.value?.isp.name ?? ispName.value;
   document.title = isp === '' ? title : t.value.title(title, isp);
+  useEffect(keepFocus);
   return (
     <>
       <a class="skip" href="#main" onClick={skip}>{t.value.skip}</a>

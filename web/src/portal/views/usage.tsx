@@ -106,7 +106,8 @@ function OneAccount({ who, list, account }: {
     if (m !== thisMonth) {
       q.set('month', m);
     }
-    go(`/usage${q.size > 0 ? `?${q}` : ''}`, { replace: true });
+    const text = q.toString();
+    go(`/usage${text === '' ? '' : `?${text}`}`, { replace: true });
   }
 
   const fresh = usage?.account_id === account.id && usage.month === month

@@ -7,7 +7,7 @@ export const en = {
   title: (page: string, isp: string) => `${page} · ${isp}`,
 
   signIn: 'Sign in',
-  signInHint: 'Use your username, account code or e-mail address.',
+  signInHint: 'Use your username, account code or e‑mail address.',
   username: 'Username or e-mail',
   password: 'Password',
   showPassword: 'Show password',

@@ -4,6 +4,7 @@
 
 #include <errmsg.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <mysqld_error.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -69,7 +70,7 @@ static const error_t errors[] = {
 static void    open_work(void *arg);
 static lm_rc_t open_here(const lm_db_conf_t *conf, lm_db_t *db);
 static lm_rc_t options_set(const lm_db_conf_t *conf, MYSQL *mysql);
-static lm_rc_t tls_check(const lm_db_conf_t *conf, lm_db_t *db);
+static lm_rc_t tls_begin(const lm_db_conf_t *conf, lm_db_t *db);
 static int     io_wait(my_socket fd, my_bool is_read, int timeout_ms);
 
 
@@ -170,7 +171,7 @@ open_here(const lm_db_conf_t *conf, lm_db_t *db)
         return rc == LM_E_MEMORY ? rc : LM_E_UNAVAILABLE;
     }
 
-    return tls_check(conf, db);
+    return conf->tls_ca != NULL ? tls_begin(conf, db) : LM_OK;
 }
 
 
@@ -221,16 +222,16 @@ options_set(const lm_db_conf_t *conf, MYSQL *mysql)
 }
 
 
-/* Against a server without TLS the library goes on in clear text; and it
- * leaves a TLS socket blocking, where the wait hook is never asked. */
+/*
+ * Against a server without TLS the library goes on in clear text.  And it
+ * leaves a TLS socket blocking, where the wait hook is never asked; where it
+ * asks, it gives the options' seconds for milliseconds.
+ */
 static lm_rc_t
-tls_check(const lm_db_conf_t *conf, lm_db_t *db)
+tls_begin(const lm_db_conf_t *conf, lm_db_t *db)
 {
-    int fd, flags;
-
-    if (conf->tls_ca == NULL) {
-        return LM_OK;
-    }
+    int      fd, flags;
+    unsigned timeout = INT_MAX;
 
     if (mysql_get_ssl_cipher(&db->mysql) == NULL) {
         lm_host_log(LM_LOG_CRIT, "database refuses TLS");
@@ -240,6 +241,14 @@ tls_check(const lm_db_conf_t *conf, lm_db_t *db)
     fd = (int) mysql_get_socket(&db->mysql);
     flags = fcntl(fd, F_GETFL, 0);
     if (flags == -1 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) == -1) {
+        return LM_E_INTERNAL;
+    }
+
+    if (conf->deadline != 0) {
+        timeout = (conf->deadline + DEADLINE_GRACE) * 1000;
+    }
+    if (mysql_options(&db->mysql, MYSQL_OPT_READ_TIMEOUT, &timeout) != 0
+        || mysql_options(&db->mysql, MYSQL_OPT_WRITE_TIMEOUT, &timeout) != 0) {
         return LM_E_INTERNAL;
     }
     return LM_OK;

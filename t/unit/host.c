@@ -18,6 +18,7 @@ static size_t           host_pages_left;
 static size_t           host_errors;
 static uint64_t         host_seed;
 static size_t           host_touched;
+static size_t           host_waits;
 static const lm_conf_t *host_conf;
 static const lm_isp_t  *host_isp;
 static lm_db_t         *host_db;
@@ -143,6 +144,7 @@ lm_host_wait(int fd, char is_read, int timeout_ms)
     int           n;
     struct pollfd pfd = {.fd = fd, .events = is_read ? POLLIN : POLLOUT};
 
+    host_waits++;
     do {
         n = poll(&pfd, 1, timeout_ms);
     } while (n < 0 && errno == EINTR);
@@ -152,6 +154,13 @@ lm_host_wait(int fd, char is_read, int timeout_ms)
     }
 
     return n;
+}
+
+
+size_t
+t_host_waits(void)
+{
+    return host_waits;
 }
 
 

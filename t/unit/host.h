@@ -30,6 +30,9 @@ void t_host_fail_pages_after(size_t n);
 /* Lines logged at LM_LOG_ERR and above since the start. */
 size_t t_host_errors_logged(void);
 
+/* Calls of lm_host_wait(). */
+size_t t_host_waits(void);
+
 /* How many customers the last commit touched; SIZE_MAX for all of them. */
 size_t t_host_touched_count(void);
 

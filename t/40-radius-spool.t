@@ -8,7 +8,7 @@ use strict;
 use warnings;
 
 use lib 't/lib';
-use Lastmile qw(slurp tree wait_until);
+use Lastmile qw(slurp wait_until);
 use Lastmile::Radius qw(account accounted build_tools hex_of interim usage);
 use POSIX qw(strftime);
 use Test::More;
@@ -80,49 +80,6 @@ my $aside = slurp("$spool/set-aside.jsonl");
 like($aside, qr/^no packet at all$/m, 'what is no packet is kept');
 like($aside, qr/"t3|^\{"Received":"$then","Packet-Src[^\n]*$/m,
      'so is the torn end of a file');
-
-# every scenario of the rule's table, moved so that its last day is past
-
-my $shift = int((time() - 1_795_219_200) / 86_400) - 12; # from 2026-11-21
-my (%scenario, @order);
-
-for (grep { !/^(?:#|$)/ } split /\n/, slurp(tree() . '/t/data/accounting.tsv')) {
-    my @f = split /\t/;
-    push @order, $f[0] if !$scenario{ $f[0] };
-    push @{ $scenario{ $f[0] } }, \@f;
-}
-
-for my $name (@order) {
-    # the table's line speeds are those of products
-    next if grep { $_->[8] ne '-' } @{ $scenario{$name} };
-    my $account = account($lm, down_kbps => 1_000_000, up_kbps => 1_000_000);
-    my (@lines, @sum);
-
-    for my $f (@{ $scenario{$name} }) {
-        push @lines, scenario_line($account, $f);
-        my ($in, $out) = split m{/}, $f->[10];
-        $sum[0] += $in;
-        $sum[1] += $out;
-    }
-    $account->{expected} = "$sum[0]/$sum[1]";
-    $account->{name} = $name;
-
-    # one packet a batch: a batch would put them into the order of time
-    my ($rc, $out, $err) = $lm->run(join("\n", @lines) . "\n",
-        tree() . '/build/tool/acctapply', $lm->demo('MYSQL_SOCKET'),
-        'lastmile', 1);
-    is($rc, 0, "$name: applied") or diag($out . $err);
-    is(usage($lm, $account, 'usage_month'), $account->{expected},
-       "$name: what is expected");
-    is(usage($lm, $account, 'usage_hour'), $account->{expected},
-       "$name: by the hour too");
-
-    # and again, in one batch: nothing changes
-    $lm->run(join("\n", @lines) . "\n", tree() . '/build/tool/acctapply',
-             $lm->demo('MYSQL_SOCKET'), 'lastmile');
-    is(usage($lm, $account, 'usage_month'), $account->{expected},
-       "$name: a replay changes nothing");
-}
 
 # kill -9 of anything while packets come and the spool is replayed
 
@@ -242,49 +199,4 @@ sub write_lines {
     print $out map { "$_\n" } @lines;
     close($out) or die;
     rename("$spool/.new", $file) or die;
-}
-
-
-sub scenario_line {
-    my ($account, $f) = @_;
-
-    my (undef, $at, $delay, $packet, $session, $seconds, $in, $out) = @$f;
-    my ($id, $nas, $class) = $session =~ m{^(.*)@(.*)/(.*)$};
-    my ($address, $name) = split /=/, $nas;
-    my %status = (Start => 1, Stop => 2, Interim => 3);
-    my ($date, $h, $m, $s) = $at =~ /^([\d-]+)T(\d+):(\d+):(\d+)/;
-    my $day = day_number($date);
-    my $received = ($day + $shift) * 86_400 + $h * 3600 + $m * 60 + $s;
-
-    $address = '10.8.0.' . unpack('%8C*', $address) if $address !~ /^[\d.]+$/;
-    $class = $class eq '-' ? '' : hex_of(sprintf('lm1:%d:%032x',
-        $account->{id}, substr($class, 1)));
-
-    return qq({"Received":"$received","Packet-Src-IP-Address":"$address",)
-        . qq("NAS-Identifier":") . ($name // '') . qq(",)
-        . qq("Acct-Status-Type":"$status{$packet}","Acct-Session-Id":"$id",)
-        . qq("User-Name":"$account->{username}","Class":"$class",)
-        . qq("Acct-Session-Time":"$seconds","Acct-Delay-Time":"$delay",)
-        . total('Input', $in) . ',' . total('Output', $out) . '}';
-}
-
-
-sub total {
-    my ($way, $total) = @_;
-
-    my ($octets, $gigawords) = reverse split /:/, $total;
-    $octets = '' if $octets eq '-';
-
-    return qq("Acct-$way-Octets":"$octets",)
-        . qq("Acct-$way-Gigawords":") . ($gigawords // '') . '"';
-}
-
-
-# Days since 1970 of a civil date.
-sub day_number {
-    my ($date) = @_;
-
-    my ($y, $m, $d) = split /-/, $date;
-
-    return int(POSIX::mktime(0, 0, 12, $d, $m - 1, $y - 1900) / 86_400);
 }

@@ -244,22 +244,30 @@ run-unit: unit
 	CMOCKA_MESSAGE_OUTPUT=TAP prove --exec '' $(UNITS)
 
 
-# Fuzzers: t/fuzz/NAME.c, its corpus in t/fuzz/NAME/
+# Fuzzers: t/fuzz/NAME.c, its corpus in t/fuzz/NAME/, with a library of their
+# own in build/fuzz
 
-FUZZERS    := $(patsubst t/fuzz/%.c,$(B)/fuzz/%,$(wildcard t/fuzz/*.c))
-FUZZ_SRCS  := t/unit/host.c $(wildcard lib/base/*.c lib/wire/*.c) \
-              lib/radius/packet.c lib/radius/scan.c
-FUZZ_FLAGS := -std=gnu11 -O1 -g -D_GNU_SOURCE -DLM_DEBUG_ARENA \
-              -fsanitize=fuzzer,address,undefined \
-              -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+FUZZERS  := $(patsubst t/fuzz/%.c,%,$(wildcard t/fuzz/*.c))
+FUZZ_SAN := -fsanitize=address,undefined -fno-sanitize-recover=undefined \
+            -fno-omit-frame-pointer -DLM_DEBUG_ARENA
 
 .PHONY: fuzz
-fuzz: $(FUZZERS)
+fuzz:
+	$(MAKE) fuzzers CC=clang B=$(B)/fuzz CFLAGS="-O1 -g" \
+	    FORTIFY="-fsanitize=fuzzer-no-link $(FUZZ_SAN)"
 
-$(B)/fuzz/%: t/fuzz/%.c $(FUZZ_SRCS) $(wildcard lib/base/*.h lib/wire/*.h)
+.PHONY: fuzzers
+fuzzers: $(FUZZERS:%=$(B)/%)
+
+$(B)/t/fuzz/%.o: t/fuzz/%.c | $(GEN)
 	@mkdir -p $(@D)
-	clang $(FUZZ_FLAGS) -Ilib -I$(B)/gen -It -o $@ $< $(FUZZ_SRCS) \
-	    $(LM_LIBS) -lcmocka
+	$(CC) $(LM_CFLAGS) -It $(CFLAGS) -MMD -MP -c -o $@ $<
+
+define fuzz_program
+$(B)/$(1): $(B)/t/fuzz/$(1).o $(B)/t/unit/host.o $(LIB)
+	$$(CC) -fsanitize=fuzzer $(FUZZ_SAN) -o $$@ $$^ $$(LM_LIBS) -lcmocka
+endef
+$(foreach f,$(FUZZERS),$(eval $(call fuzz_program,$(f))))
 
 
 # Where Debian looks for things

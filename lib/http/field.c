@@ -7,21 +7,25 @@ lm_rc_t
 lm_field_error(lm_request_t *rq, const char *field, const char *code,
                const char *en, const char *af)
 {
+    lm_str_t           name = lm_str_c(field);
     lm_field_error_t **end = &rq->field_errors;
-    lm_field_error_t  *error = lm_alloc(rq->arena, sizeof(*error));
+    lm_field_error_t  *error;
 
+    /* the first error of a field stands: it is a member of one object */
+    for (; *end != NULL; end = &(*end)->next) {
+        if (lm_str_eq((*end)->name, name)) {
+            return LM_E_INVALID;
+        }
+    }
+
+    error = lm_alloc(rq->arena, sizeof(*error));
     if (error == NULL) {
         return LM_E_MEMORY;
     }
 
-    error->name = lm_str_dup(rq->arena, lm_str_c(field));
+    error->name = lm_str_dup(rq->arena, name);
     error->code = lm_str_c(code);
     error->message = lm_str_c(rq->lang == LM_LANG_AF ? af : en);
-
-    while (*end != NULL) {
-        end = &(*end)->next;
-    }
-
     *end = error;
 
     return LM_E_INVALID;

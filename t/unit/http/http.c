@@ -301,6 +301,23 @@ each_wrong_field_is_named(void **state)
 
 
 static void
+a_field_has_one_error(void **state)
+{
+    lm_request_t rq = request(LM_POST, "/api/test/v1/things");
+
+    assert_int_equal(lm_field_error(&rq, "a", "first", "en", "af"),
+                     LM_E_INVALID);
+    assert_int_equal(lm_field_error(&rq, "b", "other", "en", "af"),
+                     LM_E_INVALID);
+    assert_int_equal(lm_field_error(&rq, "a", "second", "en", "af"),
+                     LM_E_INVALID);
+    assert_str(rq.field_errors->code, "first");
+    assert_str(rq.field_errors->next->code, "other");
+    assert_null(rq.field_errors->next->next);
+}
+
+
+static void
 titles_come_in_the_language_asked_for(void **state)
 {
     lm_request_t rq = request(LM_GET, "/api/test/v1/nothing");
@@ -515,6 +532,7 @@ main(void)
         cmocka_unit_test(a_foreign_origin_changes_nothing),
         cmocka_unit_test(a_body_is_read_within_its_limits),
         cmocka_unit_test(each_wrong_field_is_named),
+        cmocka_unit_test(a_field_has_one_error),
         cmocka_unit_test(titles_come_in_the_language_asked_for),
         cmocka_unit_test(without_settings_the_service_is_away),
         cmocka_unit_test(a_handler_without_a_reply_is_a_bug),

@@ -99,7 +99,6 @@ sub nginx_demo {
 sub nginx_site {
     my $instance = $lm->{instance};
     my $etc = "$dir/etc";
-    my $user = $< == 0 ? 'root' : getpwuid($<);
 
     for my $name (qw(portal console)) {
         mkdir "$etc/tls";
@@ -113,8 +112,7 @@ sub nginx_site {
                 8082 => 'admin_http', 8083 => 'radius_http',
                 8084 => 'status');
     my $site = $instance->render_text(slurp('conf/nginx/site.conf'), 'site');
-    $site =~ s/(listen (?:\S+:)?)(\d+)\b
-              /$1 . ($port{$2} ? $lm->port($port{$2}) : $2)/gex;
+    $site =~ s/(listen (?:\S+:)?)(\d+)\b/$1 . port_of($2, \%port)/ge;
     $site =~ s/^.*listen \[::\].*\n//mg if !-e '/proc/net/if_inet6';
     $instance->write_file("$etc/nginx/site.conf", $site);
 
@@ -123,7 +121,7 @@ sub nginx_site {
     $top =~ s{/etc/nginx/sites-enabled/\*}{$etc/nginx/site.conf};
     $top =~ s{/run/nginx\.pid}{$dir/run/site.pid};
     $top =~ s{/var/log/nginx/}{$dir/log/}g;
-    $top =~ s{^user .*}{user $user;}m;
+    $top =~ s{^user .*}{$< == 0 ? 'user root;' : ''}me;
     $instance->write_file("$etc/nginx/top.conf", $top);
     $instance->write_file("$etc/nginx/modules-all.conf",
         slurp("$etc/nginx/modules.conf") . 'load_module '
@@ -136,6 +134,13 @@ sub nginx_site {
     unlike($said, qr/\[warn\]/, 'without a warning');
 
     $loaded{"conf/nginx/$_.conf"} = 1 for qw(site nginx);
+}
+
+
+sub port_of {
+    my ($number, $names) = @_;
+
+    return $names->{$number} ? $lm->port($names->{$number}) : $number;
 }
 
 

@@ -10,9 +10,11 @@ use warnings;
 use lib 't/lib';
 use IO::Socket::INET;
 use Lastmile;
+use POSIX ();
 use Test::More;
 use Time::HiRes qw(time);
 
+my $began = time;
 my $lm = Lastmile->new(worker => 1);
 my $user = $lm->demo('PORTAL_USER');
 my $old = $lm->demo('PORTAL_PASSWORD');
@@ -67,6 +69,9 @@ my $told = wait_until(15, sub {
     @m > 1 ? $m[-1] : undef;
 }, 'the notice');
 ok($told, 'the customer is told by mail');
+my $clocks = join '|', map {
+    POSIX::strftime('%Y-%m-%d %H:', gmtime($_ + 7200)) } $began, time;
+like(plain($told), qr/(?:$clocks)\d\d/, 'with the time on his own clock');
 unlike(plain($told), qr/\Q$new\E|token=/, 'without the password, or a link');
 
 # used, old, foreign, broken

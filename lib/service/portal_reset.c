@@ -335,6 +335,7 @@ login_mail_changed(lm_tx_t *tx, uint64_t login_id,
                    const lm_sql_portal_login_lock_t *login)
 {
     char                               at[LM_INSTANT_TEXT];
+    int64_t                            east;
     lm_rc_t                            rc;
     lm_sql_portal_login_mail_address_t to;
 
@@ -344,20 +345,24 @@ login_mail_changed(lm_tx_t *tx, uint64_t login_id,
         return rc;
     }
 
-    lm_instant_print(tx->now, at);
+    /* the clock on the customer's wall: "2026-11-21 19:00" */
+    east = lm_zone_offset(tx->isp->zone, tx->now);
+    lm_instant_print(tx->now + east * LM_SECOND, at);
+    at[LM_DAY_TEXT] = ' ';
 
     return lm_outbox_queue(
-        tx, &(lm_message_t){
-                .template_name = "password_changed",
-                .customer_id = login->customer_id,
-                .recipient = to.email,
-                .language = to.language,
-                .variables =
-                    (lm_variable_t[]){
-                        {LM_STR("portal.username"), login->username},
-                        {LM_STR("contact.name"), to.name},
-                        {LM_STR("company.name"), tx->isp->isp_name},
-                        {LM_STR("changed.at"), lm_str(at, sizeof(at))}},
-                .n_variables = 4,
-            });
+        tx,
+        &(lm_message_t){
+            .template_name = "password_changed",
+            .customer_id = login->customer_id,
+            .recipient = to.email,
+            .language = to.language,
+            .variables =
+                (lm_variable_t[]){{LM_STR("portal.username"), login->username},
+                                  {LM_STR("contact.name"), to.name},
+                                  {LM_STR("company.name"), tx->isp->isp_name},
+                                  {LM_STR("changed.at"),
+                                   lm_str(at, sizeof("2026-11-21 19:00") - 1)}},
+            .n_variables = 4,
+        });
 }

@@ -141,6 +141,13 @@ sleep_for_mail();
 unlike(join('', map { plain($_) } $lm->mail), qr/evil\.example/,
        'and stands in no mail');
 
+# others do not keep a customer from asking
+
+$lm->sql('DELETE FROM login_attempt');
+$lm->portal->post('password/forgotten', { username => $user });
+is($lm->sql_one('SELECT COUNT(*) FROM login_attempt'), 1,
+   'asking counts by where it comes from alone');
+
 # nobody fills a mailbox
 
 my $sent = $lm->sql_one("SELECT COUNT(*) FROM outbox WHERE template ="

@@ -107,20 +107,13 @@ admin_staff_create(lm_request_t *rq)
 }
 
 
-/* PATCH /staff/{id}  {"version", "name"?, "email"?, "language"?, "role_id"?,
- *                     "is_active"?} */
-lm_rc_t
-admin_staff_update(lm_request_t *rq)
+/* What the body changes of a member of staff as it is now. */
+static lm_rc_t
+change_read(lm_request_t *rq, lm_staff_change_t *change)
 {
     lm_rc_t            rc;
     uint64_t           version = 0;
-    lm_purge_t        *purge = lm_alloc(rq->arena, sizeof(*purge));
-    lm_staff_change_t  change;
     lm_sql_staff_get_t now;
-
-    if (purge == NULL) {
-        return LM_E_MEMORY;
-    }
 
     rc =
         lm_sql_staff_get(rq->tx, &(lm_sql_staff_get_in_t){rq->params[0]}, &now);
@@ -128,7 +121,7 @@ admin_staff_update(lm_request_t *rq)
         return rc;
     }
 
-    change = (lm_staff_change_t){
+    *change = (lm_staff_change_t){
         .id = now.id,
         .name = now.name,
         .email = now.has_email ? now.email : LM_STR(""),
@@ -140,24 +133,41 @@ admin_staff_update(lm_request_t *rq)
     };
 
     lm_field_u64(rq, "version", LM_REQUIRED, &version);
-    lm_field_str(rq, "name", NAME_POINTS, LM_TRIM, &change.name);
-    lm_field_str(rq, "email", EMAIL_POINTS, LM_TRIM, &change.email);
-    lm_field_str(rq, "language", 2, 0, &change.language);
-    lm_field_u64(rq, "role_id", 0, &change.role_id);
-    lm_field_bool(rq, "is_active", 0, &change.is_active);
-    email_check(rq, change.email);
-    language_check(rq, change.language);
+    lm_field_str(rq, "name", NAME_POINTS, LM_TRIM, &change->name);
+    lm_field_str(rq, "email", EMAIL_POINTS, LM_TRIM, &change->email);
+    lm_field_str(rq, "language", 2, 0, &change->language);
+    lm_field_u64(rq, "role_id", 0, &change->role_id);
+    lm_field_bool(rq, "is_active", 0, &change->is_active);
+    email_check(rq, change->email);
+    language_check(rq, change->language);
 
-    rc = lm_fields_done(rq);
+    if (change->name.n == 0) {
+        (void) !lm_field_error(rq, "name", "required", "This is needed",
+                               "Dit is nodig");
+    }
+
+    change->version = version == now.version ? now.version : 0;
+    return lm_fields_done(rq);
+}
+
+
+/* PATCH /staff/{id}  {"version", "name"?, "email"?, "language"?, "role_id"?,
+ *                     "is_active"?} */
+lm_rc_t
+admin_staff_update(lm_request_t *rq)
+{
+    lm_rc_t           rc;
+    lm_purge_t       *purge = lm_alloc(rq->arena, sizeof(*purge));
+    lm_staff_change_t change;
+
+    if (purge == NULL) {
+        return LM_E_MEMORY;
+    }
+
+    rc = change_read(rq, &change);
     if (rc != LM_OK) {
         return rc;
     }
-
-    if (version != now.version) {
-        return LM_E_STALE;
-    }
-
-    change.version = now.version;
 
     rc = lm_staff_update(rq->tx, &change, purge);
     if (rc != LM_OK) {

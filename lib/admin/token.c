@@ -22,13 +22,47 @@ static lm_rc_t token_insert(lm_request_t *rq, const token_new_t *new,
 static void    permissions_write(lm_json_t *j, uint64_t permissions);
 
 
+static void
+token_write(lm_json_t *j, const lm_sql_api_token_of_staff_t *t,
+            const lm_sql_api_token_permissions_of_staff_t *permissions,
+            size_t                                         n)
+{
+    size_t i;
+
+    lm_json_object(j);
+    lm_json_put_u64(j, "id", t->id);
+    lm_json_put_str(j, "name", t->name);
+    lm_json_key(j, "permissions");
+    lm_json_array(j);
+
+    for (i = 0; i < n; i++) {
+        if (permissions[i].api_token_id == t->id) {
+            lm_json_str(j, permissions[i].permission);
+        }
+    }
+
+    lm_json_array_end(j);
+    lm_json_put_instant(j, "created_at", t->created_at);
+    lm_json_key(j, "expires_on");
+
+    if (t->has_expires_on) {
+        lm_json_day(j, t->expires_on);
+    } else {
+        lm_json_null(j);
+    }
+
+    lm_json_key(j, "last_used_at");
+    admin_json_instant_or_null(j, t->has_last_used_at, t->last_used_at);
+    lm_json_object_end(j);
+}
+
+
 /* GET /tokens */
 lm_rc_t
 admin_token_list(lm_request_t *rq)
 {
-    size_t                                   i, k, n, n_permissions;
+    size_t                                   i, n, n_permissions;
     lm_rc_t                                  rc;
-    lm_json_t                               *j;
     admin_page_t                             page;
     lm_sql_api_token_of_staff_t             *rows;
     lm_sql_api_token_permissions_of_staff_t *permissions;
@@ -47,33 +81,9 @@ admin_token_list(lm_request_t *rq)
     }
 
     admin_page_begin(rq, &page, n);
-    j = &page.json;
 
     for (i = 0; i < n; i++) {
-        lm_json_object(j);
-        lm_json_put_u64(j, "id", rows[i].id);
-        lm_json_put_str(j, "name", rows[i].name);
-        lm_json_key(j, "permissions");
-        lm_json_array(j);
-
-        for (k = 0; k < n_permissions; k++) {
-            if (permissions[k].api_token_id == rows[i].id) {
-                lm_json_str(j, permissions[k].permission);
-            }
-        }
-
-        lm_json_array_end(j);
-        lm_json_put_instant(j, "created_at", rows[i].created_at);
-        lm_json_key(j, "expires_on");
-        if (rows[i].has_expires_on) {
-            lm_json_day(j, rows[i].expires_on);
-        } else {
-            lm_json_null(j);
-        }
-        lm_json_key(j, "last_used_at");
-        admin_json_instant_or_null(j, rows[i].has_last_used_at,
-                                   rows[i].last_used_at);
-        lm_json_object_end(j);
+        token_write(&page.json, &rows[i], permissions, n_permissions);
     }
 
     return admin_page_whole(rq, &page, n);

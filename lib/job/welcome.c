@@ -2,10 +2,10 @@
 /* A link to set the first portal password, good for seven days. */
 #include "job/kinds.h"
 
+#include "service/link.h"
 #include "service/outbox.h"
-#include "service/token.h"
 #include "sql/housekeeping.h"
-#include "sql/link_token.h"
+#include "store/conf.h"
 
 #define WELCOME_DAYS 7
 
@@ -83,28 +83,19 @@ link_add(lm_tx_t *tx, uint64_t login_id, lm_str_t *url)
 {
     lm_rc_t          rc;
     lm_str_t         token;
-    uint8_t          hash[LM_TOKEN_HASH];
-    uint64_t         id;
     const lm_conf_t *conf = lm_host_conf();
 
-    rc = lm_token_new(tx->arena, &token);
+    rc = lm_link_add(tx,
+                     &(lm_link_t){.kind = "password_reset",
+                                  .subject_id = login_id,
+                                  .life = WELCOME_DAYS * LM_DAY},
+                     &token);
     if (rc != LM_OK) {
         return rc;
     }
 
-    lm_token_hash(token, hash);
     *url = lm_str_printf(tx->arena, "%.*s/reset#token=%.*s",
                          (int) conf->portal_origin.n, conf->portal_origin.p,
                          (int) token.n, token.p);
-
-    return lm_sql_link_token_add(
-        tx,
-        &(lm_sql_link_token_add_in_t){
-            .token_hash = lm_str((char *) hash, sizeof(hash)),
-            .kind = LM_STR("password_reset"),
-            .subject_id = login_id,
-            .created_at = tx->now,
-            .expires_at = tx->now + WELCOME_DAYS * LM_DAY,
-        },
-        &id);
+    return url->p == NULL ? LM_E_MEMORY : LM_OK;
 }

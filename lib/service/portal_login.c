@@ -4,9 +4,9 @@
 #include <jansson.h>
 
 #include "service/audit.h"
+#include "service/link.h"
 #include "service/password.h"
 #include "service/throttle.h"
-#include "sql/link_token.h"
 #include "sql/portal_login.h"
 
 #define USERNAME_MAX 254 /* bytes */
@@ -368,14 +368,12 @@ offer_detail(lm_tx_t *tx, const sign_in_t *s, lm_str_t *out)
 }
 
 
+/* The customers whose password fits, and it still does. */
 static lm_rc_t
-sign_in_offer(lm_tx_t *tx, sign_in_t *s)
+offer_collect(lm_tx_t *tx, sign_in_t *s)
 {
-    size_t   i;
-    lm_rc_t  rc;
-    uint8_t  hash[LM_TOKEN_HASH];
-    lm_str_t detail;
-    uint64_t id;
+    size_t  i;
+    lm_rc_t rc;
 
     s->out->n_choices = 0;
 
@@ -396,12 +394,22 @@ sign_in_offer(lm_tx_t *tx, sign_in_t *s)
         };
     }
 
-    rc = offer_detail(tx, s, &detail);
+    return LM_OK;
+}
+
+
+static lm_rc_t
+sign_in_offer(lm_tx_t *tx, sign_in_t *s)
+{
+    lm_rc_t  rc;
+    lm_str_t detail;
+
+    rc = offer_collect(tx, s);
     if (rc != LM_OK) {
         return rc;
     }
 
-    rc = lm_token_new(tx->arena, &s->out->pending);
+    rc = offer_detail(tx, s, &detail);
     if (rc != LM_OK) {
         return rc;
     }
@@ -411,20 +419,13 @@ sign_in_offer(lm_tx_t *tx, sign_in_t *s)
         return rc;
     }
 
-    lm_token_hash(s->out->pending, hash);
-
-    return lm_sql_link_token_add(
+    return lm_link_add(
         tx,
-        &(lm_sql_link_token_add_in_t){
-            .token_hash = lm_str((char *) hash, sizeof(hash)),
-            .kind = LM_STR("choose_customer"),
-            .subject_id = s->out->choices[0].customer_id,
-            .detail = detail,
-            .has_detail = true,
-            .created_at = tx->now,
-            .expires_at = tx->now + CHOICE_LIFE,
-        },
-        &id);
+        &(lm_link_t){.kind = "choose_customer",
+                     .subject_id = s->out->choices[0].customer_id,
+                     .detail = detail,
+                     .life = CHOICE_LIFE},
+        &s->out->pending);
 }
 
 
@@ -455,19 +456,12 @@ static lm_rc_t
 choose_finish(lm_tx_t *tx, void *arg)
 {
     lm_rc_t                    rc;
-    uint8_t                    hash[LM_TOKEN_HASH];
-    uint64_t                   affected, login_id;
+    uint64_t                   login_id;
     sign_in_t                 *s = arg;
-    lm_sql_link_token_lock_t   link;
+    lm_link_found_t            link;
     lm_sql_portal_login_lock_t login;
 
-    lm_token_hash(s->pending, hash);
-
-    rc = lm_sql_link_token_lock(
-        tx,
-        &(lm_sql_link_token_lock_in_t){lm_str((char *) hash, sizeof(hash)),
-                                       LM_STR("choose_customer"), tx->now},
-        &link);
+    rc = lm_link_lock(tx, "choose_customer", s->pending, &link);
     if (rc != LM_OK) {
         return rc == LM_E_NOT_FOUND ? LM_E_LOGIN : rc;
     }
@@ -488,8 +482,7 @@ choose_finish(lm_tx_t *tx, void *arg)
         return LM_E_LOGIN;
     }
 
-    rc = lm_sql_link_token_use(
-        tx, &(lm_sql_link_token_use_in_t){tx->now, link.id}, &affected);
+    rc = lm_link_use(tx, link.id);
     if (rc != LM_OK) {
         return rc;
     }

@@ -2,6 +2,7 @@
 /* A forgotten password: the link by mail, and the new password. */
 #include "service/audit.h"
 #include "service/isp.h"
+#include "service/link.h"
 #include "service/outbox.h"
 #include "service/password.h"
 #include "service/portal_login.h"
@@ -24,7 +25,7 @@ typedef struct {
 
 typedef struct {
     const lm_client_t *client;
-    uint8_t            token_hash[LM_TOKEN_HASH];
+    lm_str_t           token;
     lm_str_t           username;
     lm_str_t           password_hash;
     lm_purge_t         purge;
@@ -68,9 +69,7 @@ lm_portal_reset(lm_tx_t *idle, const lm_client_t *client, lm_str_t token,
                 lm_str_t password, int *fault)
 {
     lm_rc_t rc;
-    reset_t work = {.client = client};
-
-    lm_token_hash(token, work.token_hash);
+    reset_t work = {.client = client, .token = token};
 
     /* looked at first, so that a dead link costs no hashing */
     rc = lm_tx_run(idle, LM_TX_WRITE, reset_check, &work);
@@ -107,6 +106,7 @@ forgotten_count(lm_tx_t *tx, const forgotten_t *work, lm_str_t account)
                                  .face = LM_STR("forgotten"),
                                  .account = account,
                                  .address = work->client->address,
+                                 .is_harmless = true,
                              },
                              work->retry_after);
 }
@@ -155,33 +155,6 @@ forgotten_work(lm_tx_t *tx, void *arg)
 
 
 static lm_rc_t
-link_add(lm_tx_t *tx, uint64_t login_id, lm_str_t *token)
-{
-    lm_rc_t  rc;
-    uint8_t  hash[LM_TOKEN_HASH];
-    uint64_t id;
-
-    rc = lm_token_new(tx->arena, token);
-    if (rc != LM_OK) {
-        return rc;
-    }
-
-    lm_token_hash(*token, hash);
-
-    return lm_sql_link_token_add(
-        tx,
-        &(lm_sql_link_token_add_in_t){
-            .token_hash = lm_str((char *) hash, sizeof(hash)),
-            .kind = LM_STR("password_reset"),
-            .subject_id = login_id,
-            .created_at = tx->now,
-            .expires_at = tx->now + RESET_MINUTES * LM_MINUTE,
-        },
-        &id);
-}
-
-
-static lm_rc_t
 login_mail_link(lm_tx_t *tx, const lm_client_t *client, uint64_t login_id,
                 uint64_t customer_id, lm_str_t username)
 {
@@ -210,7 +183,11 @@ login_mail_link(lm_tx_t *tx, const lm_client_t *client, uint64_t login_id,
         return LM_OK;
     }
 
-    rc = link_add(tx, login_id, &token);
+    rc = lm_link_add(tx,
+                     &(lm_link_t){.kind = "password_reset",
+                                  .subject_id = login_id,
+                                  .life = RESET_MINUTES * LM_MINUTE},
+                     &token);
     if (rc != LM_OK) {
         return rc;
     }
@@ -239,17 +216,12 @@ login_mail_link(lm_tx_t *tx, const lm_client_t *client, uint64_t login_id,
 
 
 static lm_rc_t
-link_lock(lm_tx_t *tx, const reset_t *work, lm_sql_link_token_lock_t *link,
+link_lock(lm_tx_t *tx, const reset_t *work, lm_link_found_t *link,
           lm_sql_portal_login_lock_t *login)
 {
     lm_rc_t rc;
 
-    rc = lm_sql_link_token_lock(
-        tx,
-        &(lm_sql_link_token_lock_in_t){
-            lm_str((const char *) work->token_hash, LM_TOKEN_HASH),
-            LM_STR("password_reset"), tx->now},
-        link);
+    rc = lm_link_lock(tx, "password_reset", work->token, link);
     if (rc != LM_OK) {
         return rc == LM_E_NOT_FOUND ? LM_E_LINK : rc;
     }
@@ -266,7 +238,7 @@ reset_check(lm_tx_t *tx, void *arg)
 {
     lm_rc_t                    rc;
     reset_t                   *work = arg;
-    lm_sql_link_token_lock_t   link;
+    lm_link_found_t            link;
     lm_sql_portal_login_lock_t login;
 
     rc = link_lock(tx, work, &link, &login);
@@ -284,7 +256,7 @@ reset_set(lm_tx_t *tx, void *arg)
     lm_rc_t                    rc;
     reset_t                   *work = arg;
     uint64_t                   affected;
-    lm_sql_link_token_lock_t   link;
+    lm_link_found_t            link;
     lm_sql_portal_login_lock_t login;
 
     rc = link_lock(tx, work, &link, &login);
@@ -301,11 +273,7 @@ reset_set(lm_tx_t *tx, void *arg)
         return rc;
     }
 
-    rc = lm_sql_link_token_use_all(
-        tx,
-        &(lm_sql_link_token_use_all_in_t){tx->now, LM_STR("password_reset"),
-                                          link.subject_id},
-        &affected);
+    rc = lm_link_use_all(tx, "password_reset", link.subject_id);
     if (rc != LM_OK) {
         return rc;
     }

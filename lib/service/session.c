@@ -96,63 +96,76 @@ lm_session_find(lm_tx_t *idle, lm_session_face_e face, lm_str_t token,
 }
 
 
+/* What the table holds of a client's own words. */
+static lm_str_t
+words_fit(lm_str_t s, size_t max)
+{
+    if (s.n > max) {
+        s.n = max;
+    }
+
+    return s.p != NULL && lm_str_is_utf8(s) ? s : LM_STR("");
+}
+
+
+static lm_rc_t
+portal_add(lm_tx_t *tx, const lm_session_new_t *session, lm_str_t hash)
+{
+    uint64_t id;
+
+    return lm_sql_portal_session_add(
+        tx,
+        &(lm_sql_portal_session_add_in_t){
+            .token_hash = hash,
+            .portal_login_id = session->login_id,
+            .customer_id = session->owner_id,
+            .created_at = tx->now,
+            .renewed_at = tx->now,
+            .expires_at = session_expiry(LM_SESSION_PORTAL, tx->now, tx->now),
+            .address = words_fit(session->address, ADDRESS_MAX),
+            .user_agent = words_fit(session->user_agent, USER_AGENT_MAX),
+        },
+        &id);
+}
+
+
+static lm_rc_t
+staff_add(lm_tx_t *tx, const lm_session_new_t *session, lm_str_t hash)
+{
+    uint64_t id;
+
+    return lm_sql_staff_session_add(
+        tx,
+        &(lm_sql_staff_session_add_in_t){
+            .token_hash = hash,
+            .staff_id = session->owner_id,
+            .created_at = tx->now,
+            .renewed_at = tx->now,
+            .expires_at = session_expiry(LM_SESSION_STAFF, tx->now, tx->now),
+            .address = words_fit(session->address, ADDRESS_MAX),
+            .user_agent = words_fit(session->user_agent, USER_AGENT_MAX),
+        },
+        &id);
+}
+
+
 lm_rc_t
 lm_session_open(lm_tx_t *tx, lm_session_face_e face,
                 const lm_session_new_t *session, lm_str_t *token)
 {
-    lm_rc_t      rc;
-    uint64_t     id;
-    uint8_t      hash[LM_TOKEN_HASH];
-    lm_str_t     agent = session->user_agent, address = session->address;
-    lm_instant_t expires_at = session_expiry(face, tx->now, tx->now);
+    lm_rc_t  rc;
+    uint8_t  bytes[LM_TOKEN_HASH];
+    lm_str_t hash = lm_str((char *) bytes, sizeof(bytes));
 
     rc = lm_token_new(tx->arena, token);
     if (rc != LM_OK) {
         return rc;
     }
 
-    lm_token_hash(*token, hash);
+    lm_token_hash(*token, bytes);
 
-    if (agent.n > USER_AGENT_MAX) {
-        agent.n = USER_AGENT_MAX;
-    }
-
-    if (!lm_str_is_utf8(agent)) {
-        agent = LM_STR("");
-    }
-
-    if (address.n > ADDRESS_MAX) {
-        address = LM_STR("");
-    }
-
-    if (face == LM_SESSION_STAFF) {
-        return lm_sql_staff_session_add(
-            tx,
-            &(lm_sql_staff_session_add_in_t){
-                .token_hash = lm_str((char *) hash, sizeof(hash)),
-                .staff_id = session->owner_id,
-                .created_at = tx->now,
-                .renewed_at = tx->now,
-                .expires_at = expires_at,
-                .address = address,
-                .user_agent = agent,
-            },
-            &id);
-    }
-
-    return lm_sql_portal_session_add(
-        tx,
-        &(lm_sql_portal_session_add_in_t){
-            .token_hash = lm_str((char *) hash, sizeof(hash)),
-            .portal_login_id = session->login_id,
-            .customer_id = session->owner_id,
-            .created_at = tx->now,
-            .renewed_at = tx->now,
-            .expires_at = expires_at,
-            .address = address,
-            .user_agent = agent,
-        },
-        &id);
+    return face == LM_SESSION_STAFF ? staff_add(tx, session, hash)
+                                    : portal_add(tx, session, hash);
 }
 
 

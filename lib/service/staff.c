@@ -89,11 +89,55 @@ staff_audit(lm_tx_t *tx, const lm_sql_staff_get_t *before,
 }
 
 
+/* Neither a role above one's own can be given, nor who has one changed. */
+static lm_rc_t
+change_check(lm_tx_t *tx, const lm_sql_staff_get_t *before,
+             const lm_staff_change_t *change)
+{
+    lm_rc_t rc;
+
+    if (before->version != change->version) {
+        return LM_E_STALE;
+    }
+
+    if (change->id == change->actor_id
+        && (!change->is_active || change->role_id != before->role_id)) {
+        return LM_E_CONFLICT;
+    }
+
+    rc = role_check(tx, before->role_id, change->grantor);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    return role_check(tx, change->role_id, change->grantor);
+}
+
+
+static lm_rc_t
+change_write(lm_tx_t *tx, const lm_staff_change_t *change)
+{
+    uint64_t affected;
+
+    return lm_sql_staff_update(tx,
+                               &(lm_sql_staff_update_in_t){
+                                   .name = change->name,
+                                   .email = change->email,
+                                   .has_email = change->email.n != 0,
+                                   .language = change->language,
+                                   .role_id = change->role_id,
+                                   .is_active = change->is_active,
+                                   .id = change->id,
+                                   .version = change->version,
+                               },
+                               &affected);
+}
+
+
 lm_rc_t
 lm_staff_update(lm_tx_t *tx, const lm_staff_change_t *change, lm_purge_t *purge)
 {
     lm_rc_t             rc;
-    uint64_t            affected;
     lm_sql_staff_get_t  before;
     lm_sql_staff_lock_t lock;
 
@@ -109,38 +153,12 @@ lm_staff_update(lm_tx_t *tx, const lm_staff_change_t *change, lm_purge_t *purge)
         return rc;
     }
 
-    if (lock.version != change->version) {
-        return LM_E_STALE;
-    }
-
-    if (change->id == change->actor_id
-        && (!change->is_active || change->role_id != before.role_id)) {
-        return LM_E_CONFLICT;
-    }
-
-    /* neither a role above one's own, nor who has one */
-    rc = role_check(tx, before.role_id, change->grantor);
+    rc = change_check(tx, &before, change);
     if (rc != LM_OK) {
         return rc;
     }
 
-    rc = role_check(tx, change->role_id, change->grantor);
-    if (rc != LM_OK) {
-        return rc;
-    }
-
-    rc = lm_sql_staff_update(tx,
-                             &(lm_sql_staff_update_in_t){
-                                 .name = change->name,
-                                 .email = change->email,
-                                 .has_email = change->email.n != 0,
-                                 .language = change->language,
-                                 .role_id = change->role_id,
-                                 .is_active = change->is_active,
-                                 .id = change->id,
-                                 .version = change->version,
-                             },
-                             &affected);
+    rc = change_write(tx, change);
     if (rc != LM_OK) {
         return rc;
     }

@@ -2,10 +2,10 @@
 #include "service/staff_login.h"
 
 #include "service/audit.h"
+#include "service/link.h"
 #include "service/password.h"
 #include "service/throttle.h"
 #include "service/totp.h"
-#include "sql/link_token.h"
 #include "sql/staff.h"
 #include "store/secret.h"
 
@@ -165,43 +165,18 @@ sign_in_finish(lm_tx_t *tx, void *arg)
 static lm_rc_t
 sign_in_ask_totp(lm_tx_t *tx, sign_in_t *s)
 {
-    lm_rc_t  rc;
-    uint8_t  hash[LM_TOKEN_HASH];
-    uint64_t id;
-
-    rc = lm_token_new(tx->arena, &s->out->pending);
-    if (rc != LM_OK) {
-        return rc;
-    }
-
-    lm_token_hash(s->out->pending, hash);
-
-    return lm_sql_link_token_add(
-        tx,
-        &(lm_sql_link_token_add_in_t){
-            .token_hash = lm_str((char *) hash, sizeof(hash)),
-            .kind = LM_STR("totp"),
-            .subject_id = s->row.id,
-            .created_at = tx->now,
-            .expires_at = tx->now + TOTP_LIFE,
-        },
-        &id);
+    return lm_link_add(tx,
+                       &(lm_link_t){.kind = "totp",
+                                    .subject_id = s->row.id,
+                                    .life = TOTP_LIFE},
+                       &s->out->pending);
 }
 
 
 static lm_rc_t
-pending_lock(lm_tx_t *tx, const sign_in_t *s, lm_sql_link_token_lock_t *link)
+pending_lock(lm_tx_t *tx, const sign_in_t *s, lm_link_found_t *link)
 {
-    lm_rc_t rc;
-    uint8_t hash[LM_TOKEN_HASH];
-
-    lm_token_hash(s->pending, hash);
-
-    rc = lm_sql_link_token_lock(
-        tx,
-        &(lm_sql_link_token_lock_in_t){lm_str((char *) hash, sizeof(hash)),
-                                       LM_STR("totp"), tx->now},
-        link);
+    lm_rc_t rc = lm_link_lock(tx, "totp", s->pending, link);
 
     return rc == LM_E_NOT_FOUND ? LM_E_LOGIN : rc;
 }
@@ -210,9 +185,9 @@ pending_lock(lm_tx_t *tx, const sign_in_t *s, lm_sql_link_token_lock_t *link)
 static lm_rc_t
 totp_count(lm_tx_t *tx, void *arg)
 {
-    lm_rc_t                  rc;
-    sign_in_t               *s = arg;
-    lm_sql_link_token_lock_t link;
+    lm_rc_t         rc;
+    sign_in_t      *s = arg;
+    lm_link_found_t link;
 
     rc = pending_lock(tx, s, &link);
     if (rc != LM_OK) {
@@ -231,23 +206,16 @@ totp_count(lm_tx_t *tx, void *arg)
 }
 
 
+/* The code fits the person's secret, and was not used before. */
 static lm_rc_t
-totp_finish(lm_tx_t *tx, void *arg)
+totp_use(lm_tx_t *tx, uint64_t staff_id, lm_str_t code)
 {
-    lm_rc_t                  rc;
-    uint64_t                 step, affected;
-    lm_str_t                 secret;
-    sign_in_t               *s = arg;
-    lm_sql_staff_lock_t      lock;
-    lm_sql_link_token_lock_t link;
+    lm_rc_t             rc;
+    lm_str_t            secret;
+    uint64_t            step, affected;
+    lm_sql_staff_lock_t lock;
 
-    rc = pending_lock(tx, s, &link);
-    if (rc != LM_OK) {
-        return rc;
-    }
-
-    rc = lm_sql_staff_lock(tx, &(lm_sql_staff_lock_in_t){link.subject_id},
-                           &lock);
+    rc = lm_sql_staff_lock(tx, &(lm_sql_staff_lock_in_t){staff_id}, &lock);
     if (rc != LM_OK) {
         return rc == LM_E_NOT_FOUND ? LM_E_LOGIN : rc;
     }
@@ -256,25 +224,40 @@ totp_finish(lm_tx_t *tx, void *arg)
         return LM_E_LOGIN;
     }
 
-    rc = lm_secret_open(tx->arena, "staff", "totp_secret", link.subject_id,
+    rc = lm_secret_open(tx->arena, "staff", "totp_secret", staff_id,
                         lock.totp_secret, &secret);
     if (rc != LM_OK) {
         return rc;
     }
 
-    rc = lm_totp_check(secret, s->code, tx->now, lock.totp_last_step, &step);
+    rc = lm_totp_check(secret, code, tx->now, lock.totp_last_step, &step);
     if (rc != LM_OK) {
         return rc;
     }
 
-    rc = lm_sql_staff_totp_step(
-        tx, &(lm_sql_staff_totp_step_in_t){step, link.subject_id}, &affected);
+    return lm_sql_staff_totp_step(
+        tx, &(lm_sql_staff_totp_step_in_t){step, staff_id}, &affected);
+}
+
+
+static lm_rc_t
+totp_finish(lm_tx_t *tx, void *arg)
+{
+    lm_rc_t         rc;
+    sign_in_t      *s = arg;
+    lm_link_found_t link;
+
+    rc = pending_lock(tx, s, &link);
     if (rc != LM_OK) {
         return rc;
     }
 
-    rc = lm_sql_link_token_use(
-        tx, &(lm_sql_link_token_use_in_t){tx->now, link.id}, &affected);
+    rc = totp_use(tx, link.subject_id, s->code);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    rc = lm_link_use(tx, link.id);
     if (rc != LM_OK) {
         return rc;
     }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* A member of staff who is signed in proves or changes the password. */
 #include "service/audit.h"
+#include "service/link.h"
 #include "service/password.h"
 #include "service/staff_login.h"
 #include "service/throttle.h"
-#include "sql/link_token.h"
 #include "sql/staff.h"
 
 typedef struct {
@@ -154,10 +154,7 @@ change_set(lm_tx_t *tx, void *arg)
     }
 
     /* what was signed in half with the old one */
-    rc = lm_sql_link_token_use_all(
-        tx,
-        &(lm_sql_link_token_use_all_in_t){tx->now, LM_STR("totp"), staff_id},
-        &affected);
+    rc = lm_link_use_all(tx, "totp", staff_id);
     if (rc != LM_OK) {
         return rc;
     }

@@ -23,7 +23,7 @@ lm_rc_t
 lm_throttle_count(lm_tx_t *tx, const lm_attempt_t *attempt,
                   uint32_t *retry_after)
 {
-    bool    is_known = attempt->device.n != 0;
+    bool    is_near = attempt->device.n != 0 || attempt->is_harmless;
     lm_rc_t rc;
     uint8_t near[LM_TOKEN_HASH], all[LM_TOKEN_HASH];
 
@@ -38,7 +38,7 @@ lm_throttle_count(lm_tx_t *tx, const lm_attempt_t *attempt,
     }
 
     rc = counter_add(tx, near, PREFIX_LIMIT, PREFIX_WINDOW, retry_after);
-    if (rc != LM_OK || is_known) {
+    if (rc != LM_OK || is_near) {
         return rc;
     }
 

@@ -16,6 +16,8 @@ typedef struct {
     lm_str_t account; /* what is guessed at: "id:38", or the name typed */
     lm_str_t address;
     lm_str_t device; /* {NULL, 0}: not known */
+    bool     is_harmless; /* nothing can be guessed: counted by prefix alone,
+                             so that others do not keep one from asking */
 } lm_attempt_t;
 
 /*

@@ -26,6 +26,16 @@ same('variables of nginx and their reference',
 same('settings and lastmile.conf.example',
     [slurp('worker/conf.def') =~ /^CONF_SETTING\(\w+,\s*(\w+),/mg],
     [slurp('conf/lastmile.conf.example') =~ /^#?([a-z_]+) +\S.*;$/mg]);
+my $worker = slurp('worker/README.md');
+same('settings and worker/README.md',
+    [slurp('worker/conf.def') =~ /^CONF_SETTING\(\w+,\s*(\w+),/mg],
+    [$worker =~ /^\| `(\w+)` \| (?:text|file|number|time|size) \|/mg]);
+same('commands and worker/README.md',
+    [slurp('worker/main.c') =~ /^    \{"([a-z-]+)", cmd_/mg],
+    [$worker =~ /^\| `([a-z-]+)` \| (?!text|file|number|time|size)[^|]+ \|$/mg]);
+same('kinds of jobs and worker/README.md',
+    [slurp('lib/job/kinds.def') =~ /^LM_JOB_KIND\((\w+),/mg],
+    [$worker =~ /^\| `(\w+)` \| [^|]* \| [^|]+ \|$/mg]);
 same('routes and API.md',
     [map { routes($_) } qw(portal admin radius)],
     [$api =~ /^\| `((?:GET|POST|PUT|PATCH|DELETE) [^`]+)` \|/mg]);

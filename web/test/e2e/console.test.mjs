@@ -455,8 +455,9 @@ const STATES = {
     await page.locator('[data-row]').first().waitFor();
     await page.keyboard.press('Control+k');
     await page.getByRole('textbox', { name: 'Quick find' })
-      .fill(sample.name.slice(0, 4));
-    await page.locator('.mantine-Spotlight-action').nth(1).waitFor();
+      .fill(sample.code);
+    await page.locator('.mantine-Spotlight-action', { hasText: sample.code })
+      .waitFor();
   },
   'console-profile': async (page) => {
     await page.goto(`${url}/admin/customers/${sample.id}`);

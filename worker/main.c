@@ -74,7 +74,8 @@ main(int argc, char **argv)
     char   path[PATH_SIZE];
     size_t i;
 
-    umask(0077);
+    /* the group reads: nginx hands out the files of exports */
+    umask(0027);
     conf_path(path, sizeof(path));
 
     while ((opt = getopt(argc, argv, "+c:s:h")) != -1) {

@@ -56,8 +56,6 @@ sub values_of_templates {
     );
 
     my %word = (
-        RUN       => $dir,
-        TREE      => $tree,
         USER_LINE => $< == 0 ? 'user root;' : '',
         WORKERS   => $self->{profile} eq 'test' ? 2 : 'auto',
         LISTEN    => $listen,

@@ -133,8 +133,6 @@ sub redis_socket { return "$_[0]{short}/redis.sock" }
 
 sub process { return $_[0]{process}{ $_[1] } }
 
-sub has { return -d "$_[0]{dir}/data/mysql/mysql" }
-
 sub lastmile { return "$_[0]{tree}/build/lastmile" }
 
 

@@ -10,6 +10,7 @@ use warnings;
 use lib 't/lib';
 use Lastmile;
 use Lastmile::Workers;
+use IO::Socket::UNIX;
 use IPC::Open3 qw(open3);
 use Test::More;
 use Time::HiRes qw(sleep time);
@@ -146,7 +147,32 @@ ok(wait_until(20, sub {
    }, 'the figures'), 'figures for Prometheus are written');
 ok($worker->stop, 'it stops');
 
+# systemd hears of it
+
+my $path = $lm->dir . '/run/notify';
+my $notify = IO::Socket::UNIX->new(Local => $path, Type => SOCK_DGRAM)
+    or die "$path: $!\n";
+$worker = Lastmile::Workers->new($lm, 'worker8', NOTIFY_SOCKET => $path,
+                                 WATCHDOG_USEC => 400_000);
+is(heard(), 'READY=1', 'systemd hears that the worker is ready');
+is(heard(), 'WATCHDOG=1', 'that it lives');
+$worker->signal('TERM');
+ok(wait_until(10, sub { heard() eq 'STOPPING=1' }, 'STOPPING'),
+   'and that it stops');
+ok($worker->stop, 'which it does');
+
 done_testing;
+
+
+sub heard {
+    my $can = '';
+
+    vec($can, fileno($notify), 1) = 1;
+    select($can, undef, undef, 5) or return 'nothing';
+    recv($notify, my $text, 256, 0);
+
+    return $text;
+}
 
 
 sub welcome_each {

@@ -18,7 +18,6 @@ typedef struct {
     pthread_mutex_t lock; /* of "job" being set and cleared */
     lm_job_t       *job; /* that runs now */
     pthread_t       thread;
-    unsigned        index;
 } slot_t;
 
 /* One process has one. */

@@ -147,20 +147,22 @@ daemon_start(const conf_t *conf)
         .lease = (uint32_t) conf->job_lease,
     };
 
+    for (i = 0; i < conf->worker_threads; i++) {
+        pthread_mutex_init(&worker.slots[i].lock, NULL);
+    }
+    worker.n_slots = conf->worker_threads;
+
     for (n_loops = 0; n_loops < LOOPS_MAX; n_loops++) {
         if (!thread_start(&loops[n_loops], others[n_loops], NULL)) {
             return false;
         }
     }
 
-    for (i = 0; i < conf->worker_threads; i++) {
+    for (i = 0; i < worker.n_slots; i++) {
         slot = &worker.slots[i];
-        slot->index = (unsigned) i;
-        pthread_mutex_init(&slot->lock, NULL);
         if (!thread_start(&slot->thread, loop_jobs, slot)) {
             return false;
         }
-        worker.n_slots++;
     }
 
     return true;

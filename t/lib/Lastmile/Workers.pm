@@ -13,7 +13,8 @@ use Lastmile::Process qw(wait_until);
 my %ALIVE;
 
 
-# name: of its log; settings: what -s overrides. Returns when it works.
+# name: of its log; settings: what -s overrides, and in capital letters what
+# stands in the environment. Returns when it works.
 
 sub new {
     my ($class, $lm, $name, %settings) = @_;
@@ -30,9 +31,10 @@ sub new {
 
     my $seen = -s $self->{process}{log} // 0;
     $self->{process}->start(
-        { LASTMILE_RUN => $lm->dir, TZ => 'UTC' },
+        { LASTMILE_RUN => $lm->dir, TZ => 'UTC',
+          map { $_ => $settings{$_} } grep { /^[A-Z_]+$/ } keys %settings },
         $lm->{instance}->lastmile,
-        (map { ('-s', "$_=$settings{$_}") } sort keys %settings),
+        (map { ('-s', "$_=$settings{$_}") } sort grep { !/^[A-Z_]+$/ } keys %settings),
         'worker');
     $ALIVE{$self} = $self->{process};
 

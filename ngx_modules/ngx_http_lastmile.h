@@ -205,6 +205,7 @@ ngx_int_t ngx_http_lastmile_redis_init(ngx_cycle_t *cycle);
 void ngx_http_lastmile_redis_exit(void);
 
 /* Called every second: each looks whether it has something to do. */
+void ngx_http_lastmile_db_tick(void);
 void ngx_http_lastmile_isp_tick(void);
 void ngx_http_lastmile_purge_tick(void);
 

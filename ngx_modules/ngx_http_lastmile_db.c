@@ -19,7 +19,7 @@
 
 
 #define NGX_HTTP_LASTMILE_DB_BACKOFF_MIN  100
-#define NGX_HTTP_LASTMILE_DB_BACKOFF_MAX  5000
+#define NGX_HTTP_LASTMILE_DB_BACKOFF_MAX  1000
 
 /* idle for longer, a connection is tried before it is trusted */
 #define NGX_HTTP_LASTMILE_DB_TRUST        15000
@@ -63,6 +63,7 @@ static ngx_uint_t ngx_http_lastmile_db_is_alive(
 static lm_rc_t ngx_http_lastmile_db_open(ngx_http_lastmile_db_conn_t **conn);
 static lm_rc_t ngx_http_lastmile_db_connect(lm_db_t **db, int *fd);
 static void ngx_http_lastmile_db_connect_thread(void *arg);
+static void ngx_http_lastmile_db_probe(void *data);
 static void ngx_http_lastmile_db_trip(void);
 static void ngx_http_lastmile_db_close(ngx_http_lastmile_db_conn_t *conn);
 static void ngx_http_lastmile_db_set_idle(ngx_http_lastmile_db_conn_t *conn);
@@ -340,6 +341,35 @@ ngx_http_lastmile_db_connect_thread(void *arg)
     ngx_http_lastmile_db_connect_t  *ctx = arg;
 
     ctx->rc = lm_db_open(&ngx_http_lastmile_main_conf()->database, &ctx->db);
+}
+
+
+/* A server that came back is found without a request that pays for it. */
+
+void
+ngx_http_lastmile_db_tick(void)
+{
+    ngx_http_lastmile_db_pool_t  *pool;
+
+    pool = &ngx_http_lastmile_db_pool;
+
+    if (pool->broken
+        && !pool->opening
+        && (ngx_msec_int_t) (pool->retry_at - ngx_current_msec) <= 0)
+    {
+        ngx_http_lastmile_background(ngx_http_lastmile_db_probe, NULL);
+    }
+}
+
+
+static void
+ngx_http_lastmile_db_probe(void *data)
+{
+    lm_db_t  *db;
+
+    if (lm_host_db_lease(&db) == LM_OK) {
+        lm_host_db_return(db);
+    }
 }
 
 

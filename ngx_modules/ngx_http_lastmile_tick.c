@@ -57,6 +57,7 @@ ngx_http_lastmile_tick_handler(ngx_event_t *ev)
     }
 
     ngx_http_lastmile_gauges_publish();
+    ngx_http_lastmile_db_tick();
     ngx_http_lastmile_tracking_tick();
     ngx_http_lastmile_purge_tick();
     ngx_http_lastmile_isp_tick();

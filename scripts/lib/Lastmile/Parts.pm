@@ -143,10 +143,20 @@ sub prepare_nginx {
 }
 
 
+# LASTMILE_SAN=1: with the modules of `make SAN=1 modules`.
+
 sub command_nginx {
     my ($self) = @_;
+    my @sanitizer;
 
-    return ('/usr/sbin/nginx', '-p', $self->{dir},
+    if ($ENV{LASTMILE_SAN}) {
+        chomp(my $library = `gcc -print-file-name=libasan.so`);
+        @sanitizer = ('/usr/bin/env', "LD_PRELOAD=$library", 'ASAN_OPTIONS='
+                      . 'detect_leaks=0:detect_odr_violation=0'
+                      . ':detect_stack_use_after_return=1');
+    }
+
+    return (@sanitizer, '/usr/sbin/nginx', '-p', $self->{dir},
             '-e', "$self->{dir}/log/error.log",
             '-c', "$self->{dir}/etc/nginx/demo.conf");
 }

@@ -115,6 +115,8 @@ for my $case (
     [['-s', 'colour=red', 'check'], qr/"colour=red" is not SETTING=VALUE/],
     [['-s', 'worker_threads=many', 'check'],
      qr/value "many" of "worker_threads" must be a number from 1 to 64/],
+    [['-s', 'worker_threads=20', 'check'],
+     qr/database_connections 12 is not enough for worker_threads 20/],
     [['-s', 'smtp_timeout=1y', 'check'], qr/must be a time in seconds/],
     [['jobs', 'retry'], qr/the number of a job is missing/],
     [['seed'], qr/--customers is missing/],

@@ -20,6 +20,7 @@
 #define SECRET_SIZE_MAX 4096
 #define KEY_FILE_MAX 65536
 #define TOKEN_MAX 4096
+#define OTHER_THREADS 4 /* mail, spool, keeper and one to spare */
 
 typedef enum { SET_STR, SET_FILE, SET_NUM, SET_TIME, SET_SIZE } kind_e;
 
@@ -175,6 +176,17 @@ conf_read(const char *path, char *error, size_t size)
     }
 
     if (error[0] != '\0' || !set_overrides(r)) {
+        conf_free(conf);
+        return NULL;
+    }
+
+    /* a heartbeat that waits for a connection would lose leases */
+    if (conf->database_connections < conf->worker_threads + OTHER_THREADS) {
+        snprintf(error, size,
+                 "%s: database_connections %lu is not enough for"
+                 " worker_threads %lu: it wants %d more",
+                 path, (unsigned long) conf->database_connections,
+                 (unsigned long) conf->worker_threads, OTHER_THREADS);
         conf_free(conf);
         return NULL;
     }

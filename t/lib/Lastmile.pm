@@ -11,10 +11,11 @@ use warnings;
 
 use Cwd qw(abs_path);
 use Digest::SHA qw(sha1_hex);
-use Fcntl qw(:flock O_CREAT O_RDWR);
+use Fcntl qw(:flock);
 use File::Basename qw(dirname);
 use File::Path qw(make_path remove_tree);
 use File::Temp ();
+use IO::Socket::UNIX;
 use JSON::PP ();
 use POSIX ();
 use Test::More ();
@@ -161,20 +162,18 @@ sub script {
 
 
 # Eight ports in a row that nobody else of this machine's tests has: each
-# block has a lock file, held as long as the test runs.
+# block has an abstract socket, held as long as the test runs. Unlike a file
+# it is the same for every user and every root folder, and leaves nothing.
 
 sub lease_ports {
-    my $dir = "/tmp/lastmile-ports-$<";
     my $blocks = (PORT_LAST - PORT_FIRST) / PORTS_OF_ONE;
     my $first = int(rand($blocks));
-
-    make_path($dir);
 
     for my $i (0 .. $blocks - 1) {
         my $port = PORT_FIRST + PORTS_OF_ONE * (($first + $i) % $blocks);
 
-        sysopen(my $lock, "$dir/$port", O_RDWR | O_CREAT) or next;
-        next if !flock($lock, LOCK_EX | LOCK_NB);
+        my $lock = IO::Socket::UNIX->new(
+            Local => "\0lastmile-ports-$port", Listen => 1) or next;
 
         my $taken = grep {
             !Lastmile::Instance::port_is_free('tcp', $_)

@@ -74,6 +74,8 @@ typedef struct {
 
     size_t                      zone_size;
     size_t                      copy_size;
+    ngx_uint_t                  accounting_batch;
+    ngx_uint_t                  accounting_writers;
 
     ngx_shm_zone_t             *generations;
     ngx_shm_zone_t             *metrics;
@@ -116,6 +118,8 @@ char *ngx_http_lastmile_set_password_cost(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 char *ngx_http_lastmile_set_zone(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
+char *ngx_http_lastmile_set_accounting_batch(ngx_conf_t *cf,
+    ngx_command_t *cmd, void *conf);
 char *ngx_http_lastmile_set_copy_size(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 

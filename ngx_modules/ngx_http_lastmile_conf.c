@@ -10,6 +10,7 @@
 
 #include "ngx_http_lastmile.h"
 
+#include "radius/accounting.h"
 #include "store/secret.h"
 
 
@@ -577,6 +578,47 @@ ngx_http_lastmile_set_zone(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     }
 
     lmcf->zone_size = size;
+
+    return NGX_CONF_OK;
+}
+
+
+char *
+ngx_http_lastmile_set_accounting_batch(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf)
+{
+    ngx_http_lastmile_main_conf_t *lmcf = conf;
+
+    ngx_int_t   n;
+    ngx_str_t  *value, param;
+
+    if (lmcf->accounting_batch != NGX_CONF_UNSET_UINT) {
+        return "is duplicate";
+    }
+
+    value = cf->args->elts;
+
+    n = ngx_atoi(value[1].data, value[1].len);
+    if (n < 1 || n > LM_ACCOUNTING_BATCH) {
+        return ngx_http_lastmile_invalid(cf, &value[1]);
+    }
+
+    lmcf->accounting_batch = n;
+
+    if (cf->args->nelts == 2) {
+        return NGX_CONF_OK;
+    }
+
+    if (ngx_http_lastmile_param(&value[2], "writers", &param) != NGX_OK) {
+        return ngx_http_lastmile_invalid(cf, &value[2]);
+    }
+
+    n = ngx_atoi(param.data, param.len);
+    if (n < 1) {
+        return ngx_http_lastmile_invalid(cf, &value[2]);
+    }
+
+    lmcf->accounting_writers = n;
 
     return NGX_CONF_OK;
 }

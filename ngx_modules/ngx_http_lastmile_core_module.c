@@ -15,6 +15,8 @@
 #include "ngx_http_lastmile_copy.h"
 #include "ngx_http_lastmile_metrics.h"
 
+#include "radius/accounting.h"
+
 #include <mysql.h>
 #include <sodium.h>
 
@@ -34,6 +36,7 @@
 
 #define NGX_HTTP_LASTMILE_ZONE_SIZE     (2 * 1024 * 1024)
 #define NGX_HTTP_LASTMILE_COPY_SIZE     (8 * 1024 * 1024)
+#define NGX_HTTP_LASTMILE_ACCOUNTING_WRITERS  2
 
 
 static ngx_int_t ngx_http_lastmile_preconfiguration(ngx_conf_t *cf);
@@ -112,6 +115,13 @@ static ngx_command_t  ngx_http_lastmile_commands[] = {
     { ngx_string("lastmile_password_cost"),
       NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE2,
       ngx_http_lastmile_set_password_cost,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("lastmile_accounting_batch"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE12,
+      ngx_http_lastmile_set_accounting_batch,
       NGX_HTTP_MAIN_CONF_OFFSET,
       0,
       NULL },
@@ -236,6 +246,8 @@ ngx_http_lastmile_create_main_conf(ngx_conf_t *cf)
     lmcf->redis_timeout = NGX_HTTP_LASTMILE_REDIS_TIMEOUT;
     lmcf->thread_queue = NGX_HTTP_LASTMILE_THREAD_QUEUE;
     lmcf->copy_size = NGX_CONF_UNSET_SIZE;
+    lmcf->accounting_batch = NGX_CONF_UNSET_UINT;
+    lmcf->accounting_writers = NGX_CONF_UNSET_UINT;
 
     if (ngx_array_init(&lmcf->faces, cf->pool, 4,
                        sizeof(ngx_http_lastmile_face_t))
@@ -263,6 +275,9 @@ ngx_http_lastmile_init_main_conf(ngx_conf_t *cf, void *conf)
 
     ngx_conf_init_uint_value(lmcf->db_size, NGX_HTTP_LASTMILE_DB_SIZE);
     ngx_conf_init_size_value(lmcf->copy_size, NGX_HTTP_LASTMILE_COPY_SIZE);
+    ngx_conf_init_uint_value(lmcf->accounting_batch, LM_ACCOUNTING_BATCH);
+    ngx_conf_init_uint_value(lmcf->accounting_writers,
+                             NGX_HTTP_LASTMILE_ACCOUNTING_WRITERS);
 
     lmcf->database.connect_timeout = NGX_HTTP_LASTMILE_DB_CONNECT;
     lmcf->database.deadline = NGX_HTTP_LASTMILE_DB_DEADLINE;

@@ -3,7 +3,7 @@
 
 /*
  * The write combiner of accounting.  A request leaves its packet and parks;
- * up to two writers take all that wait, up to a batch, commit them in one
+ * a few writers take all that wait, up to a batch, commit them in one
  * transaction, and wake each request with its own result.  At low load a
  * batch is one packet and waits for nobody; at high load the disk is flushed
  * once for many.
@@ -28,7 +28,6 @@
 /* packets that could not be committed within that time anyway */
 #define NGX_HTTP_LASTMILE_COMBINE_QUEUE    8192
 
-#define NGX_HTTP_LASTMILE_COMBINE_WRITERS  2
 #define NGX_HTTP_LASTMILE_COMBINE_TICK     1000
 #define NGX_HTTP_LASTMILE_COMBINE_MEMORY   (32 * 1024 * 1024)
 
@@ -95,7 +94,9 @@ lm_host_combine(lm_packet_t *packet)
 
     /* it runs at the end of the loop turn and finds what else came by then */
 
-    if (combine->writers < NGX_HTTP_LASTMILE_COMBINE_WRITERS) {
+    if (combine->writers
+        < ngx_http_lastmile_main_conf()->accounting_writers)
+    {
         combine->writers++;
 
         if (ngx_http_lastmile_co_start(ngx_http_lastmile_combine_write, NULL,
@@ -181,14 +182,16 @@ ngx_http_lastmile_combine_write(void *data)
 static size_t
 ngx_http_lastmile_combine_take(ngx_http_lastmile_combine_waiter_t **waiters)
 {
-    size_t                               n;
+    size_t                               n, max;
     ngx_queue_t                         *q;
     ngx_http_lastmile_combine_t         *combine;
     ngx_http_lastmile_combine_waiter_t  *waiter;
 
     combine = &ngx_http_lastmile_combine;
 
-    for (n = 0; n < LM_ACCOUNTING_BATCH; n++) {
+    max = ngx_http_lastmile_main_conf()->accounting_batch;
+
+    for (n = 0; n < max; n++) {
 
         if (ngx_queue_empty(&combine->waiting)) {
             break;

@@ -14,6 +14,7 @@ use File::Basename qw(dirname);
 use File::Path qw(make_path);
 use List::Util qw(sum0);
 use POSIX ();
+use Time::HiRes qw(time);
 
 use lib abs_path(dirname(__FILE__) . '/../../../t/lib');
 
@@ -242,6 +243,66 @@ sub wrk {
     $got{cpu} = $cpu / $got{requests};
 
     return \%got;
+}
+
+
+# A second FreeRADIUS for authentication that asks another address; returns
+# its port.
+
+sub freeradius_against {
+    my ($self, $name, $http_port) = @_;
+
+    my $instance = $self->instance;
+    my $from = $self->dir . '/etc/freeradius';
+    my $to = $self->dir . "/etc/freeradius-$name";
+    my $port = $self->{next_port}++;
+    my $run = $self->dir . "/run/freeradius-$name";
+
+    make_path($to, $run);
+
+    for my $file (glob("$from/*")) {
+        my $text = Lastmile::Instance::read_file($file);
+        my $udp = $instance->port('radius_auth');
+        my $http = $instance->port('radius_http');
+
+        $text =~ s{\Q$from\E}{$to}g;
+        $text =~ s{\b$udp\b}{$port}g;
+        $text =~ s{127\.0\.0\.1:$http\b}{127.0.0.1:$http_port}g;
+        $text =~ s{^run_dir = .*$}{run_dir = $run}m;
+        $instance->write_file("$to/" . $file =~ s{.*/}{}r, $text);
+    }
+
+    my $process = Lastmile::Process->new(
+        name => "freeradius-$name",
+        pid_file => $self->dir . "/run/pid/freeradius-$name",
+        log => $self->dir . "/log/freeradius-$name.log");
+
+    $process->stop('TERM', 5);
+    $process->start({ TZ => 'UTC' }, '/usr/sbin/freeradius', '-d', $to,
+                    '-n', 'auth', '-f');
+    push @{ $self->{variants} }, $process;
+    wait_until(20, sub { !Lastmile::Instance::port_is_free(udp => $port) })
+        or die "freeradius-$name did not start:\n" . $process->tail(10);
+
+    return $port;
+}
+
+
+# Sends one packet many times, 50 in flight; packets a second and how many
+# had no answer.
+
+sub radclient {
+    my ($self, $server, $packet, $count) = @_;
+
+    my $began = time;
+    my ($rc, $out) = $self->instance->capture("$packet\n" , 'radclient',
+        '-q', '-s', '-c', $count, '-p', 50, '-r', 3, '-t', 3, $server, 'auth',
+        $self->demo('RADIUS_SECRET'));
+    my $seconds = time() - $began;
+    my ($accepts) = $out =~ /Accepted\s*:\s*(\d+)/
+        or die "radclient said nothing of use: $out\n";
+
+    return { rate => $accepts / $seconds, lost => $count - $accepts };
 }
 
 

@@ -10,6 +10,7 @@ use warnings;
 use List::Util qw(min shuffle);
 
 use Lastmile::Bench qw(median);
+use Lastmile::Client;
 
 my $API = '/api/portal/v1';
 
@@ -22,6 +23,10 @@ sub all {
           what => 'usage answer with a Redis session / return 200' },
         { name => 'mysql', run => \&mysql,
           what => 'usage answer, copy and Redis off / return 200' },
+        { name => 'accounting', run => \&accounting,
+          what => 'accounting packets a second, durable' },
+        { name => 'authorize', run => \&authorize,
+          what => 'authorize through FreeRADIUS / against return 200' },
         { name => 'sign-in', run => \&sign_in,
           what => 'sign-ins a second; usage p99 meanwhile' },
         { name => 'search', run => \&search,
@@ -146,6 +151,113 @@ sub redis {
 
 sub mysql {
     return ratio_row(against_return($_[0], 'mysql', without_redis()), 0.10);
+}
+
+
+# Interim-Updates straight at the radius module, each answered after its
+# commit is on disk, in batches and one by one in turn.
+
+sub accounting {
+    my ($bench) = @_;
+
+    my $key = $bench->dir . '/etc/radius.key';
+    my @users = split /\n/, $bench->instance->sql(
+        'SELECT username FROM data_account ORDER BY RAND(7) LIMIT 5000',
+        'lastmile');
+    my %port = (
+        batch => $bench->variant('batch'),
+        single => $bench->variant('single', 'lastmile.conf' => sub {
+            $_ .= "\nlastmile_accounting_batch 1 writers=8;\n";
+        }),
+    );
+
+    $bench->wait_for_answers("http://127.0.0.1:$_") for values %port;
+
+    my @rows;
+
+    for my $in_flight (64, 256) {
+        my $run = sub {
+            my ($name) = @_;
+            my ($rc, $out) = $bench->instance->capture('',
+                $bench->instance->{tree} . '/build/tool/acctload',
+                $port{$name} + 4, $key, $in_flight, $bench->{seconds},
+                shuffle(@users));
+            my ($rate) = $out =~ /([\d.]+) packets\/s/
+                or die "acctload said nothing of use: $out\n";
+            my ($bad) = $out =~ /(\d+) not acknowledged/;
+            return { rate => $rate, bad => $bad // 0 };
+        };
+        my @pairs = $bench->in_turn(sub { $run->('batch') },
+                                    sub { $run->('single') });
+        my $rate = median(map { $_->[0]{rate} } @pairs);
+        my $times = median(map { $_->[0]{rate} / $_->[1]{rate} } @pairs);
+        my $bad = 0;
+        $bad += $_->[0]{bad} for @pairs;
+
+        push @rows, {
+            what => "accounting, $in_flight in flight, durable; times one by one",
+            measured => sprintf('%.0f/s, x%.1f, %d refused', $rate, $times,
+                                $bad),
+            wanted => '10000/s, x4',
+            ok => $rate >= 10_000 && $times >= 4,
+        };
+    }
+
+    return @rows;
+}
+
+
+# radclient against FreeRADIUS asking Lastmile, and against the same
+# FreeRADIUS asking a "return" of the same answer.
+
+sub authorize {
+    my ($bench) = @_;
+
+    my $user = $bench->demo('DATA_USER');
+    my $nas = Lastmile::Client->new(
+        origin => 'http://127.0.0.1:' . $bench->instance->port('radius_http'),
+        prefix => '/radius/',
+        headers => { 'X-Radius-Key' => $bench->instance->secret('radius.key') });
+    my $body = $nas->post('authorize', { 'User-Name' => $user })->body;
+    my $client = $nas->get('client?ip=127.0.0.1')->body;
+    my %static = map { my $text = $_; $text =~ s/'/\\'/g; ($_ => $text) }
+        $body, $client;
+
+    my $port = $bench->variant('radius', 'radius.conf' => sub {
+        $_ = <<"NGINX";
+location = /radius/authorize { default_type application/json; return 200 '$static{$body}'; }
+location = /radius/client { default_type application/json; return 200 '$static{$client}'; }
+location = /radius/post-auth { return 204; }
+keepalive_requests 1000000;
+NGINX
+    });
+
+    $bench->instance->start('radius_auth');
+    my $limit = $bench->freeradius_against('return', $port + 4);
+
+    my $packet = join(',', "User-Name=$user",
+        'User-Password=' . $bench->demo('DATA_PASSWORD'),
+        'NAS-IP-Address=127.0.0.1', 'Message-Authenticator=0x00');
+    my $count = $bench->{seconds} > 1 ? 10_000 : 3_000;
+    my $run = sub {
+        my ($udp) = @_;
+        return $bench->radclient("127.0.0.1:$udp", $packet, $count);
+    };
+    my $own = $bench->instance->port('radius_auth');
+
+    $run->($_) for $own, $limit;
+
+    my @pairs = $bench->in_turn(sub { $run->($own) }, sub { $run->($limit) });
+    my $lost = 0;
+    $lost += $_->{lost} for map { @$_ } @pairs;
+    my $ratio = median(map { $_->[0]{rate} / $_->[1]{rate} } @pairs);
+
+    return {
+        measured => sprintf('%.2f (%.0f/s), %d lost', $ratio,
+                            median(map { $_->[0]{rate} } @pairs), $lost),
+        wanted => '0.70, none lost',
+        ok => $ratio >= 0.70 && $lost == 0,
+    };
 }
 
 

@@ -3,8 +3,10 @@
 
 #include <stdlib.h>
 
-static int grant_compare(const void *a, const void *b);
-static int compare(int64_t a, int64_t b);
+static int  grant_compare(const void *a, const void *b);
+static int  compare(int64_t a, int64_t b);
+static bool grant_covers(const lm_grant_t *grant, lm_instant_t since,
+                         lm_instant_t until);
 
 
 void
@@ -53,7 +55,7 @@ lm_grant_debit(lm_grant_t *grants, size_t n, lm_instant_t since,
     uint64_t left, take;
 
     for (i = 0; i < n && bytes > 0; i++) {
-        if (grants[i].valid_from > until || grants[i].expires_at <= since
+        if (!grant_covers(&grants[i], since, until)
             || grants[i].used >= grants[i].bytes) {
             continue;
         }
@@ -65,6 +67,16 @@ lm_grant_debit(lm_grant_t *grants, size_t n, lm_instant_t since,
     }
 
     return bytes;
+}
+
+
+/* What begins when the bytes have ended covers none of them: the last hour of
+ * a month uses nothing of the next one. */
+static bool
+grant_covers(const lm_grant_t *grant, lm_instant_t since, lm_instant_t until)
+{
+    return grant->expires_at > since
+           && (grant->valid_from < until || grant->valid_from <= since);
 }
 
 

@@ -88,6 +88,24 @@ is($lm->sql_one("SELECT COUNT(*) FROM data_grant WHERE used = 240000"
 is($lm->sql_one("SELECT COUNT(*) FROM radius_session"
     . " WHERE data_account_id >= $accounts[0]{id}"), 20, 'in one session each');
 
+# one batch in which a router restarts: what stood before ends, what follows not
+
+my $rebooted = account($lm);
+my $restart = qq({"Received":"@{[ $base + 700 ]}",)
+    . qq("Packet-Src-IP-Address":"127.0.0.1","Acct-Status-Type":"7"});
+
+ok(applied(1, plain_line($rebooted, $base, 'old', 300, 1, 1)), 'a session');
+ok(applied(256, plain_line($rebooted, $base, 'old', 600, 2, 2),
+           plain_line($rebooted, $base + 100, 'new', 300, 1, 1),
+           $restart, plain_line($rebooted, $base + 800, 'next', 300, 1, 1)),
+   'it goes on, its router restarts, another one begins');
+is_deeply([map { "@$_" }
+               $lm->sql("SELECT acct_session_id, COALESCE(terminate_cause, '-')"
+    . " FROM radius_session WHERE data_account_id = $rebooted->{id}"
+    . ' ORDER BY id')],
+    ['old NAS-Reboot', 'new NAS-Reboot', 'next -'],
+    'a restart ends the sessions of its own batch');
+
 # a packet that the database does not take stops none beside it
 
 my $hostile = account($lm, down_kbps => 4_000_000_000);

@@ -23,6 +23,9 @@ static lm_rc_t load_nases(lm_batch_t *b);
 static lm_rc_t load_sessions(lm_batch_t *b);
 static void    session_read(lm_batch_session_t *s, lm_batch_account_t *account,
                             const lm_sql_accounting_session_of_keys_t *row);
+static void    batch_reboot(lm_batch_t *b, const lm_packet_t *p);
+static bool    session_is_of_nas(const lm_batch_session_t *s,
+                                 const lm_packet_t        *p);
 static lm_batch_account_t *account_find(lm_batch_t *b, uint64_t id);
 static uint64_t session_key(uint64_t account_id, lm_str_t acct_session_id);
 static uint32_t crc32(lm_str_t s);
@@ -545,7 +548,45 @@ lm_batch_nas_restart(lm_batch_t *b, const lm_packet_t *p)
         }
     } while (n == LM_ACCOUNTING_BATCH);
 
+    batch_reboot(b, p);
+
     return LM_OK;
+}
+
+
+/* Sessions that stand in this batch are written after those of the database
+ * were closed: they end here. */
+static void
+batch_reboot(lm_batch_t *b, const lm_packet_t *p)
+{
+    size_t              i;
+    lm_batch_session_t *s;
+
+    for (i = 0; i < b->n_sessions; i++) {
+        s = &b->sessions[i];
+        if (s->ended_at != 0 || !session_is_of_nas(s, p)) {
+            continue;
+        }
+
+        s->ended_at = p->sample.event_at > s->key.event_at ? p->sample.event_at
+                                                           : s->key.event_at;
+        s->terminate_cause = LM_STR(NAS_REBOOT);
+        s->is_rebooted = true;
+        s->counter.is_ended = true;
+        s->key.is_ended = true;
+        lm_tx_touch(b->tx, s->account->customer_id);
+    }
+}
+
+
+/* As accounting_session_open_of_nas says it. */
+static bool
+session_is_of_nas(const lm_batch_session_t *s, const lm_packet_t *p)
+{
+    return lm_str_eq(s->key.nas_address, p->source)
+           && s->key.started_at < p->sample.event_at
+           && (p->nas_identifier.n == 0 || s->key.nas_identifier.n == 0
+               || lm_str_eq(s->key.nas_identifier, p->nas_identifier));
 }
 
 

@@ -197,6 +197,7 @@ sub scenario_line {
     my ($account, $f) = @_;
 
     my (undef, $at, $delay, $packet, $session, $seconds, $in, $out) = @$f;
+    $seconds = '' if $seconds eq '-';
     my ($id, $nas, $class) = $session =~ m{^(.*)@(.*)/(.*)$};
     my ($address, $name) = split /=/, $nas;
     my %status = (Start => 1, Stop => 2, Interim => 3);

@@ -248,15 +248,8 @@ batch_usage(lm_batch_t *b, const lm_packet_t *p, lm_batch_session_t *s)
 static void
 session_wake(lm_batch_session_t *s, const lm_packet_t *p, lm_sample_t *sample)
 {
-    lm_instant_t age;
-
-    if (!p->has_seconds && sample->status != LM_ACCT_START) {
-        age = (sample->event_at - s->key.started_at) / LM_SECOND;
-        if (age > s->counter.seconds && age <= UINT32_MAX) {
-            sample->seconds = (uint32_t) age;
-        } else {
-            sample->seconds = s->counter.seconds;
-        }
+    if (lm_packet_is_ageless(p)) {
+        sample->seconds = lm_session_age(&s->key, sample->event_at);
     }
 
     if (s->is_rebooted && sample->status == LM_ACCT_INTERIM

@@ -444,6 +444,7 @@ lm_batch_session(lm_batch_t *b, const lm_packet_t *p, lm_batch_account_t *owner)
         .started_at = p->sample.event_at - p->sample.seconds * LM_SECOND,
         .event_at = p->sample.event_at,
         .seconds = p->sample.seconds,
+        .is_ageless = lm_packet_is_ageless(p),
         .seen_in = p->sample.total[LM_IN],
         .seen_out = p->sample.total[LM_OUT],
     };

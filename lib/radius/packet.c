@@ -422,6 +422,13 @@ class_decode(draft_t *d, lm_str_t value)
 }
 
 
+bool
+lm_packet_is_ageless(const lm_packet_t *p)
+{
+    return !p->has_seconds && p->sample.status != LM_ACCT_START;
+}
+
+
 size_t
 lm_class_print(uint64_t account_id, const uint8_t random[16],
                char out[LM_CLASS_MAX])

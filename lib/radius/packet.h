@@ -51,6 +51,9 @@ lm_rc_t lm_packet_read(lm_arena_t *a, lm_str_t body, lm_str_t source,
                        lm_instant_t received_at, lm_packet_t *out)
     LM_MUST_CHECK;
 
+/* Its session's start is not known from it: no Acct-Session-Time. */
+bool lm_packet_is_ageless(const lm_packet_t *p);
+
 /* Writes a Class for an account from 16 random bytes; returns its length. */
 size_t lm_class_print(uint64_t account_id, const uint8_t random[16],
                       char out[LM_CLASS_MAX]);

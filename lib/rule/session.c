@@ -7,6 +7,8 @@ static lm_instant_t session_distance(const lm_session_key_t *session,
                                      const lm_session_key_t *packet);
 static bool         session_goes_on(const lm_session_key_t *session,
                                     const lm_session_key_t *packet);
+static bool         session_may_hold(const lm_session_key_t *session,
+                                     const lm_session_key_t *packet);
 
 
 size_t
@@ -36,6 +38,14 @@ lm_session_match(const lm_session_key_t *const *sessions, size_t n,
         }
 
         if (!session_is_same_nas(s, packet)) {
+            continue;
+        }
+
+        if (packet->is_ageless) {
+            if (session_may_hold(s, packet)
+                && (best == n || s->started_at > sessions[best]->started_at)) {
+                best = i;
+            }
             continue;
         }
 
@@ -97,9 +107,40 @@ session_distance(const lm_session_key_t *session,
 static bool
 session_goes_on(const lm_session_key_t *session, const lm_session_key_t *packet)
 {
-    return !session->is_ended && packet->seconds >= session->seconds
+    bool is_above, is_below;
+
+    is_above = packet->seconds >= session->seconds
+               && packet->seen_in >= session->seen_in
+               && packet->seen_out >= session->seen_out;
+    is_below = packet->seconds <= session->seconds
+               && packet->seen_in <= session->seen_in
+               && packet->seen_out <= session->seen_out;
+
+    return !session->is_ended && (is_above || is_below)
            && packet->started_at > session->started_at
-           && packet->started_at <= session->event_at
-           && packet->seen_in >= session->seen_in
-           && packet->seen_out >= session->seen_out;
+           && packet->started_at <= session->event_at;
+}
+
+
+/* Nothing tells when such a packet's session began but its own time. */
+static bool
+session_may_hold(const lm_session_key_t *session,
+                 const lm_session_key_t *packet)
+{
+    return session->started_at <= packet->event_at + LM_SESSION_START_SLACK
+           && (!session->is_ended
+               || packet->event_at
+                      <= session->event_at + LM_SESSION_START_SLACK);
+}
+
+
+uint32_t
+lm_session_age(const lm_session_key_t *session, lm_instant_t event_at)
+{
+    lm_instant_t age;
+
+    age = (event_at - session->started_at) / LM_SECOND;
+
+    return age > session->seconds && age <= UINT32_MAX ? (uint32_t) age
+                                                       : session->seconds;
 }

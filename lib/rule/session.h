@@ -23,6 +23,7 @@ typedef struct {
     lm_instant_t started_at; /* event time - Acct-Session-Time */
     lm_instant_t event_at; /* of the packet; of the last one of a session */
     uint32_t     seconds;
+    bool         is_ageless; /* a packet without Acct-Session-Time */
     uint64_t     seen_in;
     uint64_t     seen_out;
     bool         is_ended;
@@ -36,13 +37,20 @@ typedef struct {
  *     both have a Class and they differ          never
  *     same NAS and Acct-Session-Id, and the
  *       starts within 120 s                      that one, nearest first
- *       or it goes on where an open one is: it
- *       began before that one's last packet and
- *       nothing of it is below                   that one (a NAS that held
+ *       or it began before the last packet of an
+ *       open one, and nothing of it is below or
+ *       all of it is contained                   that one (a NAS that held
  *                                                packets back and said no
  *                                                Acct-Delay-Time)
+ *       or it says no Acct-Session-Time          the last one that began
+ *                                                before it and is open, or
+ *                                                ended within 120 s of it
  */
 size_t lm_session_match(const lm_session_key_t *const *sessions, size_t n,
                         const lm_session_key_t *packet);
+
+/* How long a session runs at a packet that does not say it: as its events do,
+ * and never less than before.  This cannot fail. */
+uint32_t lm_session_age(const lm_session_key_t *session, lm_instant_t event_at);
 
 #endif

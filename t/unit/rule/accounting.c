@@ -114,6 +114,7 @@ ledger_apply(ledger_t *l, const packet_t *p)
 {
     int            d;
     size_t         i;
+    lm_sample_t    sample;
     lm_judgement_t j;
 
     const lm_session_key_t *keys[SESSIONS];
@@ -131,7 +132,11 @@ ledger_apply(ledger_t *l, const packet_t *p)
         l->n++;
     }
 
-    lm_counter_judge(&l->counters[i], &p->sample, &p->limits, &j);
+    sample = p->sample;
+    if (p->key.is_ageless) {
+        sample.seconds = lm_session_age(&l->keys[i], sample.event_at);
+    }
+    lm_counter_judge(&l->counters[i], &sample, &p->limits, &j);
 
     l->keys[i].event_at = l->counters[i].event_at;
     l->keys[i].seconds = l->counters[i].seconds;
@@ -217,7 +222,10 @@ packet_read(const lm_str_t *f, packet_t *p)
 
     p->sample.event_at = received - (int64_t) number(f[2]) * LM_SECOND;
     p->sample.status = status_read(f[3]);
-    p->sample.seconds = (uint32_t) number(f[5]);
+    p->key.is_ageless =
+        lm_str_eq(f[5], LM_STR("-")) && p->sample.status != LM_ACCT_START;
+    p->sample.seconds =
+        lm_str_eq(f[5], LM_STR("-")) ? 0 : (uint32_t) number(f[5]);
     total_read(f[6], p, LM_IN);
     total_read(f[7], p, LM_OUT);
 

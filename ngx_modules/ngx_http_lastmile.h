@@ -148,13 +148,6 @@ typedef struct {
 } ngx_http_lastmile_key_t;
 
 
-/* The cookies alone, and all that the answer follows from. */
-typedef struct {
-    ngx_http_lastmile_key_t     session;
-    ngx_http_lastmile_key_t     answer;
-} ngx_http_lastmile_copy_key_t;
-
-
 struct ngx_http_lastmile_run_s {
     lm_request_t                rq;
     ngx_http_request_t         *request;
@@ -166,7 +159,8 @@ struct ngx_http_lastmile_run_s {
     ngx_uint_t                 *done;        /* told when it never parked */
 
     /* of the copy, see ngx_http_lastmile_copy.h */
-    ngx_http_lastmile_copy_key_t  copy_key;
+    ngx_http_lastmile_key_t     copy_session;
+    ngx_http_lastmile_key_t     copy_answer;
     ngx_uint_t                  copy_epoch;
     uint64_t                    known_customer;
     uint64_t                    generation;

@@ -80,7 +80,7 @@ typedef struct {
 
 
 static ngx_int_t ngx_http_lastmile_copy_text(ngx_http_request_t *r,
-    u_char *text, size_t *cookie_len, size_t *len);
+    u_char *text, size_t *len);
 static ngx_http_lastmile_copy_t *ngx_http_lastmile_copy_find(
     ngx_http_lastmile_key_t *key);
 static ngx_int_t ngx_http_lastmile_copy_send(ngx_http_request_t *r,
@@ -134,9 +134,9 @@ ngx_http_lastmile_copy_init(ngx_cycle_t *cycle)
 
 ngx_int_t
 ngx_http_lastmile_copy_key(ngx_http_request_t *r,
-    ngx_http_lastmile_copy_key_t *key)
+    ngx_http_lastmile_key_t *key)
 {
-    size_t                         len, cookie_len;
+    size_t                         len;
     u_char                         text[NGX_HTTP_LASTMILE_COPY_TEXT];
     ngx_http_lastmile_copies_t    *copies;
     ngx_http_lastmile_loc_conf_t  *llcf;
@@ -151,22 +151,35 @@ ngx_http_lastmile_copy_key(ngx_http_request_t *r,
         return NGX_DECLINED;
     }
 
-    if (ngx_http_lastmile_copy_text(r, text, &cookie_len, &len) != NGX_OK) {
+    if (ngx_http_lastmile_copy_text(r, text, &len) != NGX_OK) {
         return NGX_DECLINED;
     }
 
     llcf = ngx_http_get_module_loc_conf(r, ngx_http_lastmile_core_module);
 
-    (void) crypto_shorthash_siphashx24((u_char *) &key->session, text,
-                                       cookie_len, copies->secret);
-
     ngx_memcpy(text + len, &llcf->face, sizeof(void *));
     len += sizeof(void *);
 
-    (void) crypto_shorthash_siphashx24((u_char *) &key->answer, text, len,
+    (void) crypto_shorthash_siphashx24((u_char *) key, text, len,
                                        copies->secret);
 
     return NGX_OK;
+}
+
+
+/* The cookies alone stand for the session; only misses need to know. */
+
+static void
+ngx_http_lastmile_copy_session(ngx_http_lastmile_run_t *run,
+    ngx_http_lastmile_key_t *key)
+{
+    lm_str_t  *cookie;
+
+    cookie = &run->rq.cookie;
+
+    (void) crypto_shorthash_siphashx24((u_char *) key, (u_char *) cookie->p,
+                                       cookie->n,
+                                       ngx_http_lastmile_copies.secret);
 }
 
 
@@ -184,11 +197,10 @@ ngx_http_lastmile_copy_add(u_char *p, u_char *end, ngx_str_t *s)
 }
 
 
-/* Everything an answer depends on, one after the other, the cookie first. */
+/* Everything an answer depends on, one after the other. */
 
 static ngx_int_t
-ngx_http_lastmile_copy_text(ngx_http_request_t *r, u_char *text,
-    size_t *cookie_len, size_t *len)
+ngx_http_lastmile_copy_text(ngx_http_request_t *r, u_char *text, size_t *len)
 {
     u_char           *p, *end;
     ngx_str_t         none, *cookie, *accept, *language;
@@ -250,13 +262,6 @@ ngx_http_lastmile_copy_text(ngx_http_request_t *r, u_char *text,
     end = text + NGX_HTTP_LASTMILE_COPY_TEXT - sizeof(void *);
 
     p = ngx_http_lastmile_copy_add(text, end, cookie);
-
-    if (p == NULL) {
-        return NGX_DECLINED;
-    }
-
-    *cookie_len = p - text;
-
     p = ngx_http_lastmile_copy_add(p, end, accept);
     p = ngx_http_lastmile_copy_add(p, end, language);
     p = ngx_http_lastmile_copy_add(p, end, &r->uri);
@@ -274,11 +279,11 @@ ngx_http_lastmile_copy_text(ngx_http_request_t *r, u_char *text,
 
 ngx_int_t
 ngx_http_lastmile_copy_serve(ngx_http_request_t *r,
-    ngx_http_lastmile_copy_key_t *key)
+    ngx_http_lastmile_key_t *key)
 {
     ngx_http_lastmile_copy_t  *copy;
 
-    copy = ngx_http_lastmile_copy_find(&key->answer);
+    copy = ngx_http_lastmile_copy_find(key);
 
     if (copy == NULL) {
         ngx_http_lastmile_count(NGX_HTTP_LASTMILE_M_COPY_MISSES);
@@ -392,20 +397,25 @@ ngx_http_lastmile_copy_release(void *data)
 
 void
 ngx_http_lastmile_copy_begin(ngx_http_lastmile_run_t *run,
-    ngx_http_lastmile_copy_key_t *key)
+    ngx_http_lastmile_key_t *key)
 {
     ngx_uint_t                  n;
+    ngx_http_lastmile_key_t    *session;
     ngx_http_lastmile_owner_t  *owner;
 
     run->copyable = 1;
-    run->copy_key = *key;
+    run->copy_answer = *key;
     run->copy_epoch = ngx_http_lastmile_copies.epoch;
 
-    n = key->session.word[0] % NGX_HTTP_LASTMILE_COPY_OWNERS;
+    session = &run->copy_session;
+
+    ngx_http_lastmile_copy_session(run, session);
+
+    n = session->word[0] % NGX_HTTP_LASTMILE_COPY_OWNERS;
     owner = &ngx_http_lastmile_copies.owners[n];
 
-    if (owner->session.word[0] != key->session.word[0]
-        || owner->session.word[1] != key->session.word[1])
+    if (owner->session.word[0] != session->word[0]
+        || owner->session.word[1] != session->word[1])
     {
         return;
     }
@@ -426,10 +436,10 @@ ngx_http_lastmile_copy_fill(ngx_http_lastmile_run_t *run)
     }
 
     if (run->known_customer != run->rq.customer_id) {
-        n = run->copy_key.session.word[0] % NGX_HTTP_LASTMILE_COPY_OWNERS;
+        n = run->copy_session.word[0] % NGX_HTTP_LASTMILE_COPY_OWNERS;
         owner = &ngx_http_lastmile_copies.owners[n];
 
-        owner->session = run->copy_key.session;
+        owner->session = run->copy_session;
         owner->customer_id = run->rq.customer_id;
         return;
     }
@@ -498,7 +508,7 @@ ngx_http_lastmile_copy_insert(ngx_http_lastmile_run_t *run)
         return;
     }
 
-    copy = ngx_http_lastmile_copy_find(&run->copy_key.answer);
+    copy = ngx_http_lastmile_copy_find(&run->copy_answer);
     if (copy) {
         ngx_http_lastmile_copy_drop(copy);
     }
@@ -514,7 +524,7 @@ ngx_http_lastmile_copy_insert(ngx_http_lastmile_run_t *run)
         return;
     }
 
-    copy->key = run->copy_key.answer;
+    copy->key = run->copy_answer;
     copy->customer_id = rq->customer_id;
     copy->generation = run->generation;
     copy->expires = ngx_current_msec + ngx_http_lastmile_copy_life(rq);

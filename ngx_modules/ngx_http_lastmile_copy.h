@@ -25,15 +25,15 @@ ngx_int_t ngx_http_lastmile_copy_init(ngx_cycle_t *cycle);
  * copy.
  */
 ngx_int_t ngx_http_lastmile_copy_key(ngx_http_request_t *r,
-    ngx_http_lastmile_copy_key_t *key);
+    ngx_http_lastmile_key_t *key);
 
 /* Answers from a copy, or NGX_DECLINED. */
 ngx_int_t ngx_http_lastmile_copy_serve(ngx_http_request_t *r,
-    ngx_http_lastmile_copy_key_t *key);
+    ngx_http_lastmile_key_t *key);
 
 /* Notes the generation before anything is read for the answer. */
 void ngx_http_lastmile_copy_begin(ngx_http_lastmile_run_t *run,
-    ngx_http_lastmile_copy_key_t *key);
+    ngx_http_lastmile_key_t *key);
 
 /* Keeps a copy of the reply if nothing has changed since. */
 void ngx_http_lastmile_copy_fill(ngx_http_lastmile_run_t *run);

@@ -37,9 +37,9 @@ static ngx_int_t ngx_http_lastmile_too_large(ngx_http_lastmile_run_t *run);
 ngx_int_t
 ngx_http_lastmile_handler(ngx_http_request_t *r)
 {
-    ngx_int_t                      rc, is_keyed;
-    ngx_http_lastmile_run_t       *run;
-    ngx_http_lastmile_copy_key_t   key;
+    ngx_int_t                 rc, is_keyed;
+    ngx_http_lastmile_key_t   key;
+    ngx_http_lastmile_run_t  *run;
 
     is_keyed = (ngx_http_lastmile_copy_key(r, &key) == NGX_OK);
 

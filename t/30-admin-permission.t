@@ -60,6 +60,12 @@ is($reader->get('staff')->code, 'forbidden', 'but not staff');
 is($reader->post('tokens', { name => 'more', permissions =>
        ['customer_read'] })->code, 'forbidden', 'a token makes no tokens');
 is($reader->post('me/totp', {})->code, 'forbidden', 'nor a second step');
+my $known = { password => $lm->demo('ADMIN_PASSWORD') };
+is($reader->delete('me/totp', $known)->code, 'forbidden',
+   'nor does it take one away, not even with the password');
+is($reader->put('me/password', { current => $known->{password},
+       password => 'another-long-one-1' })->code, 'forbidden',
+   'nor does it change the password');
 is_deeply($reader->get('me')->json->{permissions}, ['customer_read'],
           'it is told what it may');
 is($reader->request('POST', 'exports', { list => 'customers' },

@@ -120,6 +120,11 @@ admin_me_password(lm_request_t *rq)
     lm_staff_password_t change = {.staff_id = rq->staff_id,
                                   .session_id = rq->session_id};
 
+    /* nor a token of the API with its owner's password */
+    if (!rq->by_cookie) {
+        return LM_E_FORBIDDEN;
+    }
+
     lm_field_str(rq, "current", LM_PASSWORD_MAX, LM_REQUIRED, &change.current);
     lm_field_str(rq, "password", LM_PASSWORD_MAX, LM_REQUIRED,
                  &change.password);
@@ -230,6 +235,11 @@ admin_totp_end(lm_request_t *rq)
     lm_tx_t             idle = lm_request_tx(rq);
     lm_client_t         client;
     lm_staff_password_t proof = {.staff_id = rq->staff_id};
+
+    /* a token of the API has no business with its owner's second step */
+    if (!rq->by_cookie) {
+        return LM_E_FORBIDDEN;
+    }
 
     lm_field_str(rq, "password", LM_PASSWORD_MAX, LM_REQUIRED, &proof.current);
 

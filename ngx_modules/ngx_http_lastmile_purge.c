@@ -14,6 +14,7 @@
 
 #include "ngx_http_lastmile.h"
 #include "ngx_http_lastmile_redis.h"
+#include "ngx_http_lastmile_zone.h"
 
 #include "service/session.h"
 
@@ -46,7 +47,7 @@ static void
 ngx_http_lastmile_purge_run(void *data)
 {
     lm_tx_t         tx;
-    ngx_uint_t      faults;
+    ngx_uint_t      faults, misses;
     lm_cache_cmd_t  ping;
 
     ngx_memzero(&tx, sizeof(lm_tx_t));
@@ -62,6 +63,7 @@ ngx_http_lastmile_purge_run(void *data)
 
     ngx_http_lastmile_redis_set_purger(ngx_http_lastmile_co_self());
     faults = ngx_http_lastmile_redis_faults();
+    misses = ngx_http_lastmile_zone_misses();
 
     ngx_memzero(&ping, sizeof(lm_cache_cmd_t));
     ping.argv[0] = LM_STR("PING");
@@ -73,7 +75,7 @@ ngx_http_lastmile_purge_run(void *data)
         && lm_cache_purge_drain(&tx) == LM_OK
         && faults == ngx_http_lastmile_redis_faults())
     {
-        ngx_http_lastmile_redis_set_distrust(0);
+        ngx_http_lastmile_redis_trust(misses);
     }
 
     ngx_http_lastmile_redis_set_purger(NULL);

@@ -17,6 +17,7 @@
 #include "ngx_http_lastmile_link.h"
 #include "ngx_http_lastmile_metrics.h"
 #include "ngx_http_lastmile_redis.h"
+#include "ngx_http_lastmile_zone.h"
 
 
 /* Commands of one call, on the stack of the coroutine that waits. */
@@ -68,6 +69,7 @@ static lm_arena_t                       *ngx_http_lastmile_redis_arena;
 
 /* what was kept before a fault may have missed a deletion */
 static ngx_uint_t                        ngx_http_lastmile_redis_distrust = 1;
+static ngx_uint_t                        ngx_http_lastmile_redis_misses;
 static ngx_http_lastmile_co_t           *ngx_http_lastmile_redis_purger;
 static ngx_uint_t                        ngx_http_lastmile_redis_lost;
 
@@ -156,7 +158,7 @@ ngx_http_lastmile_redis_is_allowed(void)
         return 0;
     }
 
-    return !ngx_http_lastmile_redis_distrust
+    return !ngx_http_lastmile_redis_is_distrusted()
            || co == ngx_http_lastmile_redis_purger;
 }
 
@@ -384,14 +386,22 @@ ngx_http_lastmile_redis_lose(ngx_http_lastmile_link_t *link)
 
     ngx_http_lastmile_redis_hellos = 0;
 
-    ngx_http_lastmile_redis_set_distrust(1);
+    ngx_http_lastmile_redis_distrust = 1;
 }
 
 
 void
-ngx_http_lastmile_redis_set_distrust(ngx_uint_t distrust)
+lm_host_cache_missed(void)
 {
-    ngx_http_lastmile_redis_distrust = distrust;
+    ngx_http_lastmile_zone_miss();
+}
+
+
+void
+ngx_http_lastmile_redis_trust(ngx_uint_t misses)
+{
+    ngx_http_lastmile_redis_distrust = 0;
+    ngx_http_lastmile_redis_misses = misses;
 }
 
 
@@ -412,7 +422,9 @@ ngx_http_lastmile_redis_faults(void)
 ngx_uint_t
 ngx_http_lastmile_redis_is_distrusted(void)
 {
-    return ngx_http_lastmile_redis_distrust;
+    return ngx_http_lastmile_redis_distrust
+           || ngx_http_lastmile_redis_misses
+              != ngx_http_lastmile_zone_misses();
 }
 
 
@@ -423,7 +435,7 @@ ngx_http_lastmile_redis_gauges(ngx_atomic_t *values)
                               ngx_http_lastmile_redis_link.connection != NULL
                               && ngx_http_lastmile_redis_link.backoff == 0;
     values[NGX_HTTP_LASTMILE_M_REDIS_TRUSTED] =
-                              !ngx_http_lastmile_redis_distrust;
+                              !ngx_http_lastmile_redis_is_distrusted();
     values[NGX_HTTP_LASTMILE_M_REDIS_WAITING] =
                               ngx_http_lastmile_redis_waiting;
 }

@@ -14,10 +14,11 @@
 
 
 /*
- * After a fault Redis may hold what should have been deleted meanwhile: it is
- * not asked by the library until that was made up for.
+ * After a fault, here or in another worker process, Redis may hold what
+ * should have been deleted meanwhile: it is not asked by the library until
+ * that was made up for.  misses: of the zone, before that was begun.
  */
-void ngx_http_lastmile_redis_set_distrust(ngx_uint_t distrust);
+void ngx_http_lastmile_redis_trust(ngx_uint_t misses);
 ngx_uint_t ngx_http_lastmile_redis_is_distrusted(void);
 
 /* The one coroutine that may ask meanwhile, through the library too. */

@@ -301,3 +301,25 @@ ngx_http_lastmile_generation_bump_all(void)
         (void) ngx_atomic_fetch_add(&generations->counts[i], 1);
     }
 }
+
+
+ngx_uint_t
+ngx_http_lastmile_zone_misses(void)
+{
+    ngx_http_lastmile_generations_t  *generations;
+
+    generations = ngx_http_lastmile_main_conf()->generations->data;
+
+    return __atomic_load_n(&generations->misses, __ATOMIC_ACQUIRE);
+}
+
+
+void
+ngx_http_lastmile_zone_miss(void)
+{
+    ngx_http_lastmile_generations_t  *generations;
+
+    generations = ngx_http_lastmile_main_conf()->generations->data;
+
+    (void) ngx_atomic_fetch_add(&generations->misses, 1);
+}

@@ -187,6 +187,13 @@ reply_copy(lm_arena_t *a, const redisReply *r, int depth, lm_cache_reply_t *out)
 }
 
 
+/* What the worker keeps in Redis, it never reads. */
+void
+lm_host_cache_missed(void)
+{
+}
+
+
 /*
  * Told to the nginx of every machine, which compare the generations of what
  * they keep.  When Redis is away nobody hears it, and what they keep is 60 s

@@ -89,6 +89,13 @@ lm_rc_t lm_host_cache(lm_arena_t *a, lm_cache_cmd_t *cmds, size_t n)
     LM_MUST_CHECK;
 
 /*
+ * Called when something could not be deleted from Redis, before what made it
+ * old is acknowledged: until that was made up for (table cache_purge), no
+ * process of this machine asks Redis.
+ */
+void lm_host_cache_missed(void);
+
+/*
  * Called after a commit and before it is acknowledged, with the customers
  * whose answers changed: no copy of an older answer is used afterwards.  NULL
  * and 0 mean every customer.

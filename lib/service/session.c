@@ -292,6 +292,7 @@ lm_purge_now(lm_arena_t *a, const lm_purge_t *purge)
         lm_host_log(LM_LOG_WARN,
                     "%zu ended sessions wait in cache_purge for redis",
                     purge->n);
+        lm_host_cache_missed();
     }
 }
 

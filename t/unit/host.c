@@ -217,6 +217,12 @@ lm_host_cache(lm_arena_t *a, lm_cache_cmd_t *cmds, size_t n)
 
 
 void
+lm_host_cache_missed(void)
+{
+}
+
+
+void
 lm_host_touched(const uint64_t *customer_ids, size_t n)
 {
     host_touched = customer_ids == NULL ? SIZE_MAX : n;

@@ -29,6 +29,8 @@ like($entry, qr/^1 \d+ /, 'a session in use is in Redis');
 my $cookie = $me->cookie('lastmile');
 is($me->delete('session')->status, 204, 'signing out');
 is($lm->redis('GET', "lm:s:p:$hash"), 'x', 'Redis is told that it ended');
+ok(wait_until(10, sub { $lm->redis('PTTL', "lm:s:p:$hash") < 897_000 },
+              'three seconds'), 'once: each time drops copies everywhere');
 $me->{cookies}{lastmile} = $cookie;
 is($me->get('me')->status, 401, 'a copy of the cookie is worth nothing');
 

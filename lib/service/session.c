@@ -456,6 +456,12 @@ cache_fill(lm_tx_t *idle, lm_str_t key, const lm_session_t *s)
 }
 
 
+/* A key that says so already is not written again: the worker comes by every
+ * second, and each write drops copies in every nginx. */
+#define PURGE_SCRIPT                                                           \
+    "if redis.call('GET',KEYS[1])~='" ENDED "' then "                          \
+    "redis.call('SET',KEYS[1],'" ENDED "','PX',ARGV[1]) end"
+
 static lm_rc_t
 purge_apply(lm_arena_t *a, const lm_str_t *keys, size_t n)
 {
@@ -472,10 +478,10 @@ purge_apply(lm_arena_t *a, const lm_str_t *keys, size_t n)
 
     for (i = 0; i < n; i++) {
         cmds[i].argc = 5;
-        cmds[i].argv[0] = LM_STR("SET");
-        cmds[i].argv[1] = keys[i];
-        cmds[i].argv[2] = LM_STR(ENDED);
-        cmds[i].argv[3] = LM_STR("PX");
+        cmds[i].argv[0] = LM_STR("EVAL");
+        cmds[i].argv[1] = LM_STR(PURGE_SCRIPT);
+        cmds[i].argv[2] = LM_STR("1");
+        cmds[i].argv[3] = keys[i];
         cmds[i].argv[4] = life;
     }
 
@@ -486,7 +492,7 @@ purge_apply(lm_arena_t *a, const lm_str_t *keys, size_t n)
 
     for (i = 0; i < n; i++) {
         if (cmds[i].reply.type == LM_CACHE_ERROR) {
-            lm_host_log(LM_LOG_ERR, "redis refused SET: \"%.*s\"",
+            lm_host_log(LM_LOG_ERR, "redis refused to end a session: \"%.*s\"",
                         (int) cmds[i].reply.str.n, cmds[i].reply.str.p);
             return LM_E_UNAVAILABLE;
         }

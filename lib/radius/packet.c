@@ -362,7 +362,7 @@ value_text(draft_t *d, lm_str_t value, size_t max)
     }
 
     for (i = 0; i < value.n; i++) {
-        text[i] = value.p[i] > 0 ? value.p[i] : '?';
+        text[i] = value.p[i] > 0 && value.p[i] < 0x7f ? value.p[i] : '?';
     }
 
     return lm_str(text, value.n);

@@ -324,6 +324,14 @@ ngx_http_lastmile_co_set_deadline(ngx_http_lastmile_co_t *co,
 }
 
 
+ngx_uint_t
+ngx_http_lastmile_co_is_late(ngx_http_lastmile_co_t *co)
+{
+    return co->deadline
+           && (ngx_msec_int_t) (co->deadline - ngx_current_msec) <= 0;
+}
+
+
 ngx_log_t *
 ngx_http_lastmile_co_log(void)
 {

@@ -65,6 +65,9 @@ void ngx_http_lastmile_co_call_main(ngx_http_lastmile_co_pt fn, void *data);
 ngx_msec_t ngx_http_lastmile_co_set_deadline(ngx_http_lastmile_co_t *co,
     ngx_msec_t deadline);
 
+/* The deadline has passed. */
+ngx_uint_t ngx_http_lastmile_co_is_late(ngx_http_lastmile_co_t *co);
+
 ngx_log_t *ngx_http_lastmile_co_log(void);
 
 ngx_uint_t ngx_http_lastmile_co_count(void);

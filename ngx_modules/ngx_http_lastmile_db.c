@@ -232,10 +232,18 @@ ngx_http_lastmile_db_open(ngx_http_lastmile_db_conn_t **conn)
 {
     lm_rc_t                       rc;
     ngx_queue_t                  *q;
+    ngx_http_lastmile_co_t       *co;
     ngx_http_lastmile_db_conn_t  *c;
     ngx_http_lastmile_db_pool_t  *pool;
 
     pool = &ngx_http_lastmile_db_pool;
+    co = ngx_http_lastmile_co_self();
+
+    if (ngx_http_lastmile_co_is_late(co)) {
+        /* whose time is not over has its turn */
+        ngx_http_lastmile_db_wake_next();
+        return LM_E_DEADLINE;
+    }
 
     q = ngx_queue_head(&pool->free);
     ngx_queue_remove(q);
@@ -252,6 +260,13 @@ ngx_http_lastmile_db_open(ngx_http_lastmile_db_conn_t **conn)
     if (rc != LM_OK) {
         pool->open--;
         ngx_queue_insert_tail(&pool->free, &c->queue);
+
+        if (ngx_http_lastmile_co_is_late(co)) {
+            /* it was not given the time that the server may take */
+            ngx_http_lastmile_db_wake_next();
+            return LM_E_DEADLINE;
+        }
+
         ngx_http_lastmile_db_trip();
         return LM_E_UNAVAILABLE;
     }

@@ -2,9 +2,10 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * The ISP's settings: loaded by the first request that wants them, renewed in
- * the background, and shared by count, so that a request goes on with those
- * it began with.
+ * The ISP's settings: loaded when the first request wants them, renewed every
+ * few seconds, and shared by count, so that a request goes on with those it
+ * began with.  They are loaded in the background: the little time that one
+ * request has must not leave all others without them.
  */
 
 
@@ -42,15 +43,15 @@ lm_host_isp_take(void)
     if (ngx_http_lastmile_isp == NULL && ngx_http_lastmile_co_self()) {
 
         if (!ngx_http_lastmile_isp_loading) {
-            ngx_http_lastmile_isp_load(NULL);
+            ngx_http_lastmile_background(ngx_http_lastmile_isp_load, NULL);
         }
 
-        while (ngx_http_lastmile_isp_loading
-               && waited < NGX_HTTP_LASTMILE_ISP_WAIT)
-        {
+        do {
             lm_host_sleep(NGX_HTTP_LASTMILE_ISP_STEP);
             waited += NGX_HTTP_LASTMILE_ISP_STEP;
-        }
+
+        } while (ngx_http_lastmile_isp_loading
+                 && waited < NGX_HTTP_LASTMILE_ISP_WAIT);
     }
 
     if (ngx_http_lastmile_isp) {
@@ -96,6 +97,10 @@ ngx_http_lastmile_isp_load(void *data)
     lm_rc_t      rc;
     lm_isp_t    *isp, *old;
     lm_arena_t  *arena;
+
+    if (ngx_http_lastmile_isp_loading) {
+        return;
+    }
 
     arena = lm_arena_create(NGX_HTTP_LASTMILE_ISP_MEMORY);
     if (arena == NULL) {

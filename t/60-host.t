@@ -22,6 +22,7 @@ my $cookie = join('; ', map { "$_=" . $me->cookie($_) } keys %{ $me->cookies });
 
 clients_that_leave();
 pool_used_up();
+short_of_time();
 connections_killed();
 bodies();
 methods();
@@ -77,6 +78,26 @@ sub pool_used_up {
 
     ok($lock->(), 'the lock is gone');
     is($me->get('me?after')->status, 200, 'and all is well');
+}
+
+
+# Who had less time than the database took says nothing about it to others.
+
+sub short_of_time {
+    $lm->freeze('mariadb');
+
+    my @short = map { send_authorize($_) } 1 .. 4 * POOL;
+    sleep(0.2);
+    my @long = map { send_get("/api/portal/v1/me?long=$_") } 1 .. POOL;
+    sleep(1.2);
+    is_deeply([grep { !/^503/ } map { read_status($_) } @short], [],
+              'a router is told in time that there is no answer');
+
+    $lm->thaw('mariadb');
+    my %status;
+    $status{ read_status($_) }++ for @long;
+    is_deeply(\%status, { 200 => POOL }, 'a person who waits longer has one')
+        or diag(explain(\%status));
 }
 
 
@@ -239,6 +260,20 @@ sub send_get {
     my $socket = connection();
     print $socket "GET $path HTTP/1.1\r\nHost: portal\r\nCookie: $cookie\r\n"
                 . "Connection: close\r\n\r\n";
+
+    return $socket;
+}
+
+
+sub send_authorize {
+    my ($n) = @_;
+
+    my $socket = connection('radius_http');
+    my $key = $lm->{instance}->secret('radius.key');
+    my $body = qq({"User-Name":"nobody$n"});
+    print $socket "POST /radius/authorize HTTP/1.1\r\nHost: radius\r\n"
+        . "X-Radius-Key: $key\r\nContent-Length: " . length($body)
+        . "\r\nConnection: close\r\n\r\n$body";
 
     return $socket;
 }

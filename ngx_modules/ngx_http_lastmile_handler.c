@@ -264,7 +264,7 @@ ngx_http_lastmile_run_finish(void *data)
 
     ngx_http_lastmile_run_note(run);
 
-    if (c->error) {
+    if (run->is_gone) {
         /* nginx gave the request up and waited for us */
         r->write_event_handler(r);
 

@@ -105,7 +105,10 @@ ngx_http_lastmile_link_connect(ngx_http_lastmile_link_t *link)
     }
 
     if (ngx_http_lastmile_link_prepare(link, s) != NGX_OK) {
-        if (ngx_close_socket(s) == -1) {
+
+        /* once it is a connection, who drops the link closes it */
+
+        if (link->connection == NULL && ngx_close_socket(s) == -1) {
             ngx_log_error(NGX_LOG_ALERT, ngx_cycle->log, ngx_socket_errno,
                           ngx_close_socket_n " failed");
         }

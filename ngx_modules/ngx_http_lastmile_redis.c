@@ -324,6 +324,7 @@ ngx_http_lastmile_redis_expect(ngx_http_lastmile_link_t *link)
 static ngx_int_t
 ngx_http_lastmile_redis_receive(ngx_http_lastmile_link_t *link)
 {
+    ngx_int_t                          rc;
     ngx_queue_t                       *q;
     ngx_http_lastmile_redis_waiter_t  *waiter;
 
@@ -331,8 +332,12 @@ ngx_http_lastmile_redis_receive(ngx_http_lastmile_link_t *link)
 
     if (ngx_http_lastmile_redis_hellos) {
         ngx_http_lastmile_redis_hellos--;
-        return ngx_http_lastmile_redis_hello_check(
+
+        rc = ngx_http_lastmile_redis_hello_check(
                                                &ngx_http_lastmile_redis_hello);
+        lm_arena_reset(ngx_http_lastmile_redis_arena);
+
+        return rc;
     }
 
     q = ngx_queue_head(&ngx_http_lastmile_redis_waiters);

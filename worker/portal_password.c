@@ -117,6 +117,8 @@ password_set(lm_tx_t *tx, void *arg)
         return rc;
     }
 
+    lm_tx_touch(tx, login.customer_id);
+
     return lm_audit_write(tx, &(lm_audit_t){.action = "set_password",
                                             .entity = "portal_login",
                                             .entity_id = login.id,

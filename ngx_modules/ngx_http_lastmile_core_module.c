@@ -17,7 +17,6 @@
 
 #include "radius/accounting.h"
 
-#include <mysql.h>
 #include <sodium.h>
 
 
@@ -363,7 +362,7 @@ ngx_http_lastmile_init_process(ngx_cycle_t *cycle)
 
     /* before any thread: the library initialises itself unguarded */
 
-    if (mysql_library_init(0, NULL, NULL) != 0) {
+    if (lm_db_library_begin() != LM_OK) {
         ngx_log_error(NGX_LOG_EMERG, cycle->log, 0,
                       "mysql_library_init() failed");
         return NGX_ERROR;

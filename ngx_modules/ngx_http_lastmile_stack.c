@@ -144,21 +144,6 @@ ngx_http_lastmile_stack_put(ngx_http_lastmile_stack_t *stack)
 }
 
 
-void
-ngx_http_lastmile_stack_free_all(void)
-{
-    ngx_http_lastmile_stack_t  *stack;
-
-    while (ngx_http_lastmile_stack_pool) {
-        stack = ngx_http_lastmile_stack_pool;
-        ngx_http_lastmile_stack_pool = stack->next;
-        ngx_http_lastmile_stack_unmap(stack);
-    }
-
-    ngx_http_lastmile_stack_pooled = 0;
-}
-
-
 ngx_uint_t
 ngx_http_lastmile_stack_count(void)
 {

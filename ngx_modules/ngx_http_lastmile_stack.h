@@ -54,7 +54,6 @@ struct ngx_http_lastmile_stack_s {
 /* NULL when no memory can be mapped. */
 ngx_http_lastmile_stack_t *ngx_http_lastmile_stack_get(ngx_log_t *log);
 void ngx_http_lastmile_stack_put(ngx_http_lastmile_stack_t *stack);
-void ngx_http_lastmile_stack_free_all(void);
 
 /* Stacks that exist, in use or pooled. */
 ngx_uint_t ngx_http_lastmile_stack_count(void);

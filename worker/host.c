@@ -3,7 +3,6 @@
 #include "worker/host.h"
 
 #include <errno.h>
-#include <mysql.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -23,8 +22,8 @@ host_start(conf_t *conf, char *error, size_t size)
 {
     signal(SIGPIPE, SIG_IGN);
 
-    if (mysql_library_init(0, NULL, NULL) != 0) {
-        snprintf(error, size, "mysql_library_init() failed");
+    if (lm_db_library_begin() != LM_OK) {
+        snprintf(error, size, "the library of MariaDB cannot be initialised");
         return LM_E_INTERNAL;
     }
 
@@ -69,7 +68,7 @@ host_end(void)
 {
     host_cache_thread_end();
     host_db_end();
-    mysql_library_end();
+    lm_db_library_end();
 }
 
 
@@ -90,7 +89,7 @@ lm_host_conf(void)
 void
 host_thread_begin(void)
 {
-    mysql_thread_init();
+    (void) !lm_db_thread_begin();
 }
 
 
@@ -98,7 +97,7 @@ void
 host_thread_end(void)
 {
     host_cache_thread_end();
-    mysql_thread_end();
+    lm_db_thread_end();
 }
 
 

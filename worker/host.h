@@ -32,9 +32,8 @@ bool host_log_level_known(const char *level);
 
 /*---- host_db.c */
 
-void     host_db_start(const lm_db_conf_t *conf, size_t connections);
-void     host_db_end(void);
-unsigned host_db_in_use(void);
+void host_db_start(const lm_db_conf_t *conf, size_t connections);
+void host_db_end(void);
 
 /*---- host_cache.c */
 

@@ -71,19 +71,6 @@ host_db_end(void)
 }
 
 
-unsigned
-host_db_in_use(void)
-{
-    size_t n;
-
-    pthread_mutex_lock(&pool.lock);
-    n = pool.n_leased;
-    pthread_mutex_unlock(&pool.lock);
-
-    return (unsigned) n;
-}
-
-
 lm_rc_t
 lm_host_db_lease(lm_db_t **out)
 {

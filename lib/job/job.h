@@ -58,8 +58,7 @@ struct lm_job_s {
     char error[LM_JOB_ERROR];
 };
 
-/* Kinds of jobs; NULL for an unknown one. */
-const lm_job_kind_t *lm_job_kinds(size_t *n);
+/* NULL for an unknown one. */
 const lm_job_kind_t *lm_job_kind(lm_str_t name);
 
 /*---- for kinds */

@@ -10,14 +10,6 @@ static const lm_job_kind_t kinds[] = {
 
 
 const lm_job_kind_t *
-lm_job_kinds(size_t *n)
-{
-    *n = sizeof(kinds) / sizeof(kinds[0]);
-    return kinds;
-}
-
-
-const lm_job_kind_t *
 lm_job_kind(lm_str_t name)
 {
     size_t i;

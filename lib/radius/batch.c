@@ -13,19 +13,20 @@
 #define KEY_SIZE crypto_generichash_BYTES_MIN /* 16 */
 #define NAS_REBOOT "NAS-Reboot"
 
-static lm_rc_t load_owners(lm_batch_t *b, uint64_t *ids);
-static lm_rc_t load_accounts(lm_batch_t *b, uint64_t *ids);
-static lm_rc_t load_products(lm_batch_t                             *b,
-                             const lm_sql_accounting_account_lock_t *rows);
-static void    account_line(lm_batch_account_t *account, lm_direction_e d,
-                            uint32_t own, uint32_t product, uint32_t fallback);
-static lm_rc_t load_nases(lm_batch_t *b);
-static lm_rc_t load_sessions(lm_batch_t *b);
-static void    session_read(lm_batch_session_t *s, lm_batch_account_t *account,
-                            const lm_sql_accounting_session_of_keys_t *row);
-static void    batch_reboot(lm_batch_t *b, const lm_packet_t *p);
-static bool    session_is_of_nas(const lm_batch_session_t *s,
-                                 const lm_packet_t        *p);
+static lm_rc_t  load_owners(lm_batch_t *b, uint64_t *ids);
+static lm_rc_t  load_accounts(lm_batch_t *b, uint64_t *ids);
+static lm_rc_t  load_products(lm_batch_t                             *b,
+                              const lm_sql_accounting_account_lock_t *rows);
+static void     account_line(lm_batch_account_t *account, lm_direction_e d,
+                             uint32_t own, uint32_t product, uint32_t fallback);
+static lm_rc_t  load_nases(lm_batch_t *b);
+static uint64_t batch_nas(const lm_batch_t *b, const lm_packet_t *p);
+static lm_rc_t  load_sessions(lm_batch_t *b);
+static void     session_read(lm_batch_session_t *s, lm_batch_account_t *account,
+                             const lm_sql_accounting_session_of_keys_t *row);
+static void     batch_reboot(lm_batch_t *b, const lm_packet_t *p);
+static bool     session_is_of_nas(const lm_batch_session_t *s,
+                                  const lm_packet_t        *p);
 static lm_batch_account_t *account_find(lm_batch_t *b, uint64_t id);
 static uint64_t session_key(uint64_t account_id, lm_str_t acct_session_id);
 static uint32_t crc32(lm_str_t s);
@@ -298,8 +299,9 @@ load_nases(lm_batch_t *b)
 }
 
 
-uint64_t
-lm_batch_nas(const lm_batch_t *b, const lm_packet_t *p)
+/* NAS of a packet; 0 when none is known. */
+static uint64_t
+batch_nas(const lm_batch_t *b, const lm_packet_t *p)
 {
     size_t   i;
     uint64_t id;
@@ -437,7 +439,7 @@ lm_batch_session(lm_batch_t *b, const lm_packet_t *p, lm_batch_account_t *owner)
     key = (lm_session_key_t){
         .class_mark =
             p->class_account == owner->id ? p->class_mark : LM_STR_NULL,
-        .nas_id = lm_batch_nas(b, p),
+        .nas_id = batch_nas(b, p),
         .nas_address = p->source.n > 0 ? p->source : p->nas_address,
         .nas_identifier = p->nas_identifier,
         .acct_session_id = p->acct_session_id,

@@ -103,9 +103,6 @@ lm_rc_t lm_batch_event(lm_batch_t *b, const lm_packet_t *p,
                        const lm_batch_session_t *s, const lm_judgement_t *j,
                        lm_verdict_e verdict, lm_str_t detail) LM_MUST_CHECK;
 
-/* NAS of a packet; 0 when none is known. */
-uint64_t lm_batch_nas(const lm_batch_t *b, const lm_packet_t *p);
-
 /* Debits grants and writes everything. */
 lm_rc_t lm_batch_write(lm_batch_t *b) LM_MUST_CHECK;
 

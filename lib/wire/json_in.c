@@ -107,38 +107,3 @@ lm_json_member(const json_t *object, const char *key)
 
     return lm_str(json_string_value(value), json_string_length(value));
 }
-
-
-lm_rc_t
-lm_radius_text(lm_arena_t *a, lm_str_t s, lm_str_t *out)
-{
-    char         *p;
-    size_t        i, n = 0;
-    unsigned char c;
-
-    p = lm_alloc_raw(a, s.n + 1);
-    if (p == NULL) {
-        return LM_E_MEMORY;
-    }
-
-    for (i = 0; i < s.n; i++) {
-        c = (unsigned char) s.p[i];
-        if (c >= 0x80) {
-            /* C2 and C3 begin U+0080 to U+00FF */
-            if ((c != 0xC2 && c != 0xC3) || ++i == s.n) {
-                return LM_E_BAD_REQUEST;
-            }
-            c = (unsigned char) (c << 6 | ((unsigned char) s.p[i] & 0x3F));
-        }
-        p[n++] = (char) c;
-    }
-    p[n] = '\0';
-
-    if (!lm_str_is_utf8(lm_str(p, n))) {
-        return LM_E_BAD_REQUEST;
-    }
-
-    *out = lm_str(p, n);
-
-    return LM_OK;
-}

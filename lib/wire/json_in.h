@@ -29,11 +29,4 @@ lm_rc_t lm_json_parse(lm_str_t body, json_t **out, lm_json_error_t *error)
  * long as the object. */
 lm_str_t lm_json_member(const json_t *object, const char *key);
 
-/*
- * A string from a body of FreeRADIUS' rlm_rest, which sends each byte from
- * 0x80 up as a code point of its own ("é" comes as U+00C3 U+00A9): turned back
- * into bytes.  LM_E_BAD_REQUEST when the bytes are not UTF-8 afterwards.
- */
-lm_rc_t lm_radius_text(lm_arena_t *a, lm_str_t s, lm_str_t *out) LM_MUST_CHECK;
-
 #endif

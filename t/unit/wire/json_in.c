@@ -115,53 +115,6 @@ a_member_is_a_string_or_nothing(void **state)
 }
 
 
-static void
-radius_text_is(const char *text, const char *want)
-{
-    lm_rc_t     rc;
-    lm_str_t    got = LM_STR_NULL;
-    lm_arena_t *a = lm_arena_create(LIMIT);
-
-    rc = lm_radius_text(a, lm_str_c(text), &got);
-    if (want == NULL) {
-        assert_int_equal(rc, LM_E_BAD_REQUEST);
-    } else {
-        assert_ok(rc);
-        assert_str(got, want);
-    }
-    lm_arena_destroy(a);
-}
-
-
-static void
-text_of_rlm_rest_becomes_utf8(void **state)
-{
-    json_t         *json = NULL;
-    lm_str_t        got;
-    lm_arena_t     *a = lm_arena_create(LIMIT);
-    lm_json_error_t why;
-
-    assert_ok(lm_json_parse(LM_STR("[\"jos\\u00C3\\u00A9\"]"), &json, &why));
-    assert_ok(lm_radius_text(
-        a, lm_str_c(json_string_value(json_array_get(json, 0))), &got));
-    assert_str(got, "josé");
-    json_decref(json);
-    lm_arena_destroy(a);
-
-    radius_text_is("", "");
-    radius_text_is("bob@isp", "bob@isp");
-    /* the bytes E2 82 AC, one by one */
-    radius_text_is("\xC3\xA2\xC2\x82\xC2\xAC", "€");
-    /* a lone byte E9 is Latin-1, not UTF-8 */
-    radius_text_is("\xC3\xA9", NULL);
-    radius_text_is("\xC3\x83", NULL);
-    /* U+20AC does not come from rlm_rest */
-    radius_text_is("\xE2\x82\xAC", NULL);
-    radius_text_is("\xC4\xA1", NULL);
-    radius_text_is("\xC3", NULL);
-}
-
-
 int
 main(void)
 {
@@ -170,7 +123,6 @@ main(void)
         cmocka_unit_test(an_error_says_where),
         cmocka_unit_test(depth_and_size_have_limits),
         cmocka_unit_test(a_member_is_a_string_or_nothing),
-        cmocka_unit_test(text_of_rlm_rest_becomes_utf8),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

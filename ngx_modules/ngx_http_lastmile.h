@@ -123,6 +123,13 @@ char *ngx_http_lastmile_set_accounting_batch(ngx_conf_t *cf,
 char *ngx_http_lastmile_set_copy_size(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 
+/* Says which parameter is wrong; NGX_CONF_ERROR. */
+char *ngx_http_lastmile_invalid(ngx_conf_t *cf, ngx_str_t *value);
+
+/* The value of "name=value"; NGX_DECLINED for another name. */
+ngx_int_t ngx_http_lastmile_param(ngx_str_t *arg, const char *name,
+    ngx_str_t *value);
+
 /* The content of a small file without blanks at its ends. */
 char *ngx_http_lastmile_read_file(ngx_conf_t *cf, ngx_str_t *path,
     ngx_str_t *text);
@@ -198,6 +205,9 @@ ngx_int_t ngx_http_lastmile_variables_add(ngx_conf_t *cf);
 
 ngx_int_t ngx_http_lastmile_db_init(ngx_cycle_t *cycle);
 void ngx_http_lastmile_db_exit(void);
+
+/* Opens a connection without the pool; fd is what events are about. */
+lm_rc_t ngx_http_lastmile_db_connect(lm_db_t **db, int *fd) LM_MUST_CHECK;
 
 ngx_int_t ngx_http_lastmile_redis_init(ngx_cycle_t *cycle);
 void ngx_http_lastmile_redis_exit(void);

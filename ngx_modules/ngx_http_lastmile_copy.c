@@ -28,11 +28,8 @@
 
 #include "service/isp.h"
 
-#include <sodium.h>
-
 
 #define NGX_HTTP_LASTMILE_COPY_LIFE      60000
-#define NGX_HTTP_LASTMILE_COPY_TEXT      2048
 #define NGX_HTTP_LASTMILE_COPY_BODY_MAX  (64 * 1024)
 #define NGX_HTTP_LASTMILE_COPY_HASH_MAX  64
 #define NGX_HTTP_LASTMILE_COPY_BUCKET    512     /* bytes of copies each */
@@ -75,12 +72,9 @@ typedef struct {
     size_t                      used;
     ngx_uint_t                  entries;
     ngx_uint_t                  epoch;       /* of uninterrupted news */
-    u_char                      secret[crypto_shorthash_siphashx24_KEYBYTES];
 } ngx_http_lastmile_copies_t;
 
 
-static ngx_int_t ngx_http_lastmile_copy_text(ngx_http_request_t *r,
-    u_char *text, size_t *len);
 static ngx_http_lastmile_copy_t *ngx_http_lastmile_copy_find(
     ngx_http_lastmile_key_t *key);
 static ngx_int_t ngx_http_lastmile_copy_send(ngx_http_request_t *r,
@@ -126,152 +120,7 @@ ngx_http_lastmile_copy_init(ngx_cycle_t *cycle)
         return NGX_ERROR;
     }
 
-    lm_host_random(copies->secret, sizeof(copies->secret));
-
-    return NGX_OK;
-}
-
-
-ngx_int_t
-ngx_http_lastmile_copy_key(ngx_http_request_t *r,
-    ngx_http_lastmile_key_t *key)
-{
-    size_t                         len;
-    u_char                         text[NGX_HTTP_LASTMILE_COPY_TEXT];
-    ngx_http_lastmile_copies_t    *copies;
-    ngx_http_lastmile_loc_conf_t  *llcf;
-
-    copies = &ngx_http_lastmile_copies;
-
-    if (copies->max == 0
-        || r->method != NGX_HTTP_GET
-        || r != r->main
-        || !ngx_http_lastmile_tracking_is_up())
-    {
-        return NGX_DECLINED;
-    }
-
-    if (ngx_http_lastmile_copy_text(r, text, &len) != NGX_OK) {
-        return NGX_DECLINED;
-    }
-
-    llcf = ngx_http_get_module_loc_conf(r, ngx_http_lastmile_core_module);
-
-    ngx_memcpy(text + len, &llcf->face, sizeof(void *));
-    len += sizeof(void *);
-
-    (void) crypto_shorthash_siphashx24((u_char *) key, text, len,
-                                       copies->secret);
-
-    return NGX_OK;
-}
-
-
-/* The cookies alone stand for the session; only misses need to know. */
-
-static void
-ngx_http_lastmile_copy_session(ngx_http_lastmile_run_t *run,
-    ngx_http_lastmile_key_t *key)
-{
-    lm_str_t  *cookie;
-
-    cookie = &run->rq.cookie;
-
-    (void) crypto_shorthash_siphashx24((u_char *) key, (u_char *) cookie->p,
-                                       cookie->n,
-                                       ngx_http_lastmile_copies.secret);
-}
-
-
-static u_char *
-ngx_http_lastmile_copy_add(u_char *p, u_char *end, ngx_str_t *s)
-{
-    if (p == NULL || (size_t) (end - p) < s->len + 1) {
-        return NULL;
-    }
-
-    p = ngx_cpymem(p, s->data, s->len);
-    *p++ = '\0';                           /* in none of the parts */
-
-    return p;
-}
-
-
-/* Everything an answer depends on, one after the other. */
-
-static ngx_int_t
-ngx_http_lastmile_copy_text(ngx_http_request_t *r, u_char *text, size_t *len)
-{
-    u_char           *p, *end;
-    ngx_str_t         none, *cookie, *accept, *language;
-    ngx_uint_t        i;
-    ngx_list_part_t  *part;
-    ngx_table_elt_t  *header;
-
-    if (r->headers_in.authorization) {
-        return NGX_DECLINED;
-    }
-
-    ngx_str_null(&none);
-    cookie = NULL;
-    accept = &none;
-    language = &none;
-
-    part = &r->headers_in.headers.part;
-    header = part->elts;
-
-    for (i = 0; /* void */ ; i++) {
-
-        if (i >= part->nelts) {
-            if (part->next == NULL) {
-                break;
-            }
-
-            part = part->next;
-            header = part->elts;
-            i = 0;
-        }
-
-        if (header[i].key.len == 6
-            && ngx_strncmp(header[i].lowcase_key, "cookie", 6) == 0)
-        {
-            if (cookie) {
-                return NGX_DECLINED;
-            }
-
-            cookie = &header[i].value;
-
-        } else if (header[i].key.len == 6
-                   && ngx_strncmp(header[i].lowcase_key, "accept", 6) == 0)
-        {
-            accept = &header[i].value;
-
-        } else if (header[i].key.len == 15
-                   && ngx_strncmp(header[i].lowcase_key, "accept-language",
-                                  15)
-                      == 0)
-        {
-            language = &header[i].value;
-        }
-    }
-
-    if (cookie == NULL) {
-        return NGX_DECLINED;
-    }
-
-    end = text + NGX_HTTP_LASTMILE_COPY_TEXT - sizeof(void *);
-
-    p = ngx_http_lastmile_copy_add(text, end, cookie);
-    p = ngx_http_lastmile_copy_add(p, end, accept);
-    p = ngx_http_lastmile_copy_add(p, end, language);
-    p = ngx_http_lastmile_copy_add(p, end, &r->uri);
-    p = ngx_http_lastmile_copy_add(p, end, &r->args);
-
-    if (p == NULL) {
-        return NGX_DECLINED;
-    }
-
-    *len = p - text;
+    ngx_http_lastmile_copy_key_init();
 
     return NGX_OK;
 }

@@ -19,12 +19,6 @@
 
 #define NGX_HTTP_LASTMILE_LINK_READ         (32 * 1024)
 
-#if (HIREDIS_MAJOR > 0)
-typedef size_t  ngx_http_lastmile_link_elements_t;
-#else
-typedef int     ngx_http_lastmile_link_elements_t;
-#endif
-
 
 static ngx_int_t ngx_http_lastmile_link_connect(
     ngx_http_lastmile_link_t *link);
@@ -38,28 +32,6 @@ static void ngx_http_lastmile_link_write_handler(ngx_event_t *ev);
 static void ngx_http_lastmile_link_send(ngx_http_lastmile_link_t *link);
 static void ngx_http_lastmile_link_read_handler(ngx_event_t *ev);
 static ngx_int_t ngx_http_lastmile_link_parse(ngx_http_lastmile_link_t *link);
-
-static lm_cache_reply_t *ngx_http_lastmile_link_place(
-    const redisReadTask *task);
-static void *ngx_http_lastmile_link_string(const redisReadTask *task,
-    char *p, size_t n);
-static void *ngx_http_lastmile_link_array(const redisReadTask *task,
-    ngx_http_lastmile_link_elements_t n);
-static void *ngx_http_lastmile_link_integer(const redisReadTask *task,
-    long long value);
-static void *ngx_http_lastmile_link_nil(const redisReadTask *task);
-static void ngx_http_lastmile_link_free(void *object);
-
-
-/* Replies are built in the arena of whoever waits for them. */
-
-static redisReplyObjectFunctions  ngx_http_lastmile_link_functions = {
-    .createString = ngx_http_lastmile_link_string,
-    .createArray = ngx_http_lastmile_link_array,
-    .createInteger = ngx_http_lastmile_link_integer,
-    .createNil = ngx_http_lastmile_link_nil,
-    .freeObject = ngx_http_lastmile_link_free
-};
 
 
 ngx_int_t
@@ -150,7 +122,7 @@ ngx_http_lastmile_link_prepare(ngx_http_lastmile_link_t *link,
     }
 
     link->reader = redisReaderCreateWithFunctions(
-                                            &ngx_http_lastmile_link_functions);
+                                           &ngx_http_lastmile_reply_functions);
     if (link->reader == NULL) {
         return NGX_ERROR;
     }
@@ -478,109 +450,4 @@ ngx_http_lastmile_link_parse(ngx_http_lastmile_link_t *link)
             return NGX_ERROR;
         }
     }
-}
-
-
-static lm_cache_reply_t *
-ngx_http_lastmile_link_place(const redisReadTask *task)
-{
-    lm_cache_reply_t            *parent;
-    ngx_http_lastmile_target_t  *target;
-
-    if (task->parent == NULL) {
-        target = task->privdata;
-        return target->reply;
-    }
-
-    parent = task->parent->obj;
-
-    return &parent->items[task->idx];
-}
-
-
-static lm_arena_t *
-ngx_http_lastmile_link_arena(const redisReadTask *task)
-{
-    ngx_http_lastmile_target_t  *target;
-
-    while (task->parent) {
-        task = task->parent;
-    }
-
-    target = task->privdata;
-
-    return target->arena;
-}
-
-
-static void *
-ngx_http_lastmile_link_string(const redisReadTask *task, char *p, size_t n)
-{
-    lm_cache_reply_t  *reply;
-
-    reply = ngx_http_lastmile_link_place(task);
-
-    reply->type = (task->type == REDIS_REPLY_ERROR) ? LM_CACHE_ERROR
-                                                    : LM_CACHE_STRING;
-    reply->str = lm_str_dup(ngx_http_lastmile_link_arena(task),
-                            lm_str(p, n));
-
-    return reply->str.p ? reply : NULL;
-}
-
-
-static void *
-ngx_http_lastmile_link_array(const redisReadTask *task,
-    ngx_http_lastmile_link_elements_t n)
-{
-    lm_cache_reply_t  *reply;
-
-    reply = ngx_http_lastmile_link_place(task);
-
-    reply->type = LM_CACHE_ARRAY;
-    reply->n = n;
-
-    if (n == 0) {
-        return reply;
-    }
-
-    reply->items = lm_alloc_array(ngx_http_lastmile_link_arena(task), n,
-                                  sizeof(lm_cache_reply_t));
-
-    return reply->items ? reply : NULL;
-}
-
-
-static void *
-ngx_http_lastmile_link_integer(const redisReadTask *task, long long value)
-{
-    lm_cache_reply_t  *reply;
-
-    reply = ngx_http_lastmile_link_place(task);
-
-    reply->type = LM_CACHE_INTEGER;
-    reply->integer = value;
-
-    return reply;
-}
-
-
-static void *
-ngx_http_lastmile_link_nil(const redisReadTask *task)
-{
-    lm_cache_reply_t  *reply;
-
-    reply = ngx_http_lastmile_link_place(task);
-
-    reply->type = LM_CACHE_NIL;
-
-    return reply;
-}
-
-
-/* Arenas are forgotten as a whole. */
-
-static void
-ngx_http_lastmile_link_free(void *object)
-{
 }

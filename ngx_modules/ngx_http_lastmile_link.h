@@ -81,4 +81,8 @@ void ngx_http_lastmile_link_set_waiting(ngx_http_lastmile_link_t *link,
     ngx_uint_t waiting);
 
 
+/* Build link->target, see ngx_http_lastmile_object.c. */
+extern redisReplyObjectFunctions  ngx_http_lastmile_reply_functions;
+
+
 #endif /* _NGX_HTTP_LASTMILE_LINK_H_INCLUDED_ */

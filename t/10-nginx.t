@@ -44,6 +44,13 @@ my @nonces = map { nonce($admin->get('/admin/')) } 1 .. 2;
 isnt($nonces[0], $nonces[1], 'each with a nonce of its own');
 secure($admin->get('/admin/customers'), 'a deep link of the console');
 
+is($portal->get('/.vite/manifest.json')->status, 404,
+   'the portal shows no hidden files');
+is($admin->get('/admin/.vite/manifest.json')->status, 404,
+   'nor does the console');
+is($admin->get('/portal/portal.html')->status, 404,
+   'the console shows nothing of the portal');
+
 # API answers
 
 my $api = $portal->get('me');

@@ -25,7 +25,7 @@ cell_begin(lm_csv_t *c)
 static bool
 is_formula(lm_str_t s)
 {
-    return s.n != 0 && memchr("=+-@\t\r", s.p[0], 6) != NULL;
+    return s.n != 0 && memchr("=+-@\t\r\n", s.p[0], 7) != NULL;
 }
 
 

@@ -13,7 +13,7 @@
 static lm_str_t
 without_apostrophe(lm_str_t got, lm_str_t cell)
 {
-    if (cell.n != 0 && memchr("=+-@\t\r", cell.p[0], 6) != NULL) {
+    if (cell.n != 0 && memchr("=+-@\t\r\n", cell.p[0], 7) != NULL) {
         holds(got.n == cell.n + 1 && got.p[0] == '\'');
         return lm_str(got.p + 1, got.n - 1);
     }

@@ -40,6 +40,7 @@ static void
 a_spreadsheet_sees_no_formula(void **state)
 {
     cell_is("=1+1", "'=1+1");
+    cell_is("\n=1+1", "\"'\n=1+1\"");
     cell_is("+27821234567", "'+27821234567");
     cell_is("-1", "'-1");
     cell_is("@SUM(A1)", "'@SUM(A1)");
@@ -164,7 +165,7 @@ any_row_comes_back(void **state)
                 bytes[k][j] = letters[t_random_below(sizeof(letters) - 1)];
             }
             want[k] = lm_str(bytes[k], n);
-            if (n != 0 && bytes[k][0] == '\r') {
+            if (n != 0 && (bytes[k][0] == '\r' || bytes[k][0] == '\n')) {
                 bytes[k][0] = 'x';
             }
             lm_csv_str(&c, want[k]);

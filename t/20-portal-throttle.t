@@ -71,6 +71,17 @@ $lm->sql('DELETE FROM login_attempt WHERE count < 100');
 is(sign_in($lm->portal)->status, 429, 'a hundred an hour is the end');
 is(sign_in(with_device(fresh_device()))->status, 429, 'for unknown devices');
 
+# a program that signs in all day makes no guesses
+
+$lm->sql('DELETE FROM login_attempt');
+sign_in($lm->portal) for 1 .. 3;
+is($lm->sql_one('SELECT SUM(count) FROM login_attempt'), 0,
+   'who knows the password is not counted');
+guess($lm->portal) for 1 .. 2;
+sign_in($lm->portal);
+is($lm->sql_one('SELECT MAX(count) FROM login_attempt'), 2,
+   'the guesses of others still are');
+
 # flushing Redis forgives nobody
 
 $lm->sql('DELETE FROM login_attempt');

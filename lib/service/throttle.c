@@ -17,13 +17,13 @@ static lm_rc_t  counter_key(lm_tx_t *tx, const lm_attempt_t *attempt,
 static lm_rc_t  counter_add(lm_tx_t *tx, const uint8_t *key, uint32_t limit,
                             lm_instant_t window, uint32_t *retry_after);
 static lm_str_t attempt_from(lm_tx_t *tx, const lm_attempt_t *attempt);
+static bool     counts_near_alone(const lm_attempt_t *attempt);
 
 
 lm_rc_t
 lm_throttle_count(lm_tx_t *tx, const lm_attempt_t *attempt,
                   uint32_t *retry_after)
 {
-    bool    is_near = attempt->device.n != 0 || attempt->is_harmless;
     lm_rc_t rc;
     uint8_t near[LM_TOKEN_HASH], all[LM_TOKEN_HASH];
 
@@ -38,7 +38,7 @@ lm_throttle_count(lm_tx_t *tx, const lm_attempt_t *attempt,
     }
 
     rc = counter_add(tx, near, PREFIX_LIMIT, PREFIX_WINDOW, retry_after);
-    if (rc != LM_OK || is_near) {
+    if (rc != LM_OK || counts_near_alone(attempt)) {
         return rc;
     }
 
@@ -50,7 +50,7 @@ lm_rc_t
 lm_throttle_clear(lm_tx_t *tx, const lm_attempt_t *attempt)
 {
     lm_rc_t  rc;
-    uint8_t  near[LM_TOKEN_HASH];
+    uint8_t  near[LM_TOKEN_HASH], all[LM_TOKEN_HASH];
     uint64_t affected;
 
     rc = counter_key(tx, attempt, attempt_from(tx, attempt), near);
@@ -58,9 +58,23 @@ lm_throttle_clear(lm_tx_t *tx, const lm_attempt_t *attempt)
         return rc;
     }
 
-    return lm_sql_login_attempt_clear(
+    rc = lm_sql_login_attempt_clear(
         tx,
         &(lm_sql_login_attempt_clear_in_t){lm_str((char *) near, sizeof(near))},
+        &affected);
+    if (rc != LM_OK || counts_near_alone(attempt)) {
+        return rc;
+    }
+
+    rc = counter_key(tx, attempt, LM_STR("*"), all);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    return lm_sql_login_attempt_take_back(
+        tx,
+        &(lm_sql_login_attempt_take_back_in_t){
+            lm_str((char *) all, sizeof(all))},
         &affected);
 }
 
@@ -108,6 +122,13 @@ attempt_from(lm_tx_t *tx, const lm_attempt_t *attempt)
     return attempt->device.n != 0
                ? attempt->device
                : lm_address_prefix(tx->arena, attempt->address);
+}
+
+
+static bool
+counts_near_alone(const lm_attempt_t *attempt)
+{
+    return attempt->device.n != 0 || attempt->is_harmless;
 }
 
 

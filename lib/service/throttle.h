@@ -28,7 +28,8 @@ typedef struct {
 lm_rc_t lm_throttle_count(lm_tx_t *tx, const lm_attempt_t *attempt,
                           uint32_t *retry_after) LM_MUST_CHECK;
 
-/* The attempt succeeded: its own counter starts anew. */
+/* The attempt succeeded: its own counter starts anew, and among the hundred it
+ * does not count. */
 lm_rc_t lm_throttle_clear(lm_tx_t *tx, const lm_attempt_t *attempt)
     LM_MUST_CHECK;
 

@@ -25,6 +25,15 @@ VALUES (?, 1, ?)
 DELETE FROM login_attempt
  WHERE key_hash = ?;
 
+-- name: login_attempt_take_back :exec
+-- It was no guess.
+-- in:  key_hash bytes
+-- scope: public
+UPDATE login_attempt
+   SET count = count - 1
+ WHERE key_hash = ?
+   AND count > 0;
+
 -- name: login_attempt_expire :exec
 -- in:  now instant
 -- scope: public

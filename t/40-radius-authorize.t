@@ -12,6 +12,7 @@ use Digest::MD5 qw(md5);
 use Lastmile qw(wait_until);
 use Lastmile::Radius qw(account accounted build_tools hex_of interim nas
                         product);
+use POSIX ();
 use Test::More;
 
 build_tools();
@@ -138,8 +139,51 @@ is(asked($single, 'Calling-Station-Id' => 'AA:BB:CC:00:00:01')->{code},
    'Access-Accept', 'the same device may dial in again');
 $lm->sql("UPDATE radius_session SET last_event_at = NOW(3) - INTERVAL 2 HOUR"
          . " WHERE data_account_id = $single->{id}");
+$lm->sql('DELETE FROM login_reservation');
 is(asked($single, 'Calling-Station-Id' => 'AA:BB:CC:00:00:02')->{code},
    'Access-Accept', 'a session that nobody tells of holds no place');
+
+# two logins at once: who was let on holds a place until its session is heard of
+
+my @device = map { ('Calling-Station-Id' => "AA:BB:CC:00:01:0$_") } 1 .. 9;
+my $racer = account($lm);
+my @racers = map { race($racer, @device[2 * $_, 2 * $_ + 1]) } 0 .. 8;
+my @exits = map { waitpid($_, 0); $? >> 8 } @racers;
+
+is(scalar(grep { $_ == 0 } @exits), 1, 'of nine devices at once, one is let on')
+    or diag("@exits");
+is(scalar(grep { $_ == 1 } @exits), 8, 'and eight are refused');
+is(reason($racer), 'sessions', 'for the session limit');
+
+my ($winner) = grep { $exits[$_] == 0 } 0 .. 8;
+my @won = @device[2 * $winner, 2 * $winner + 1];
+my @lost = @device[2 * (($winner + 1) % 9), 2 * (($winner + 1) % 9) + 1];
+
+is(asked($racer, @won)->{code}, 'Access-Accept',
+   'the device that has the place may ask again');
+ok(accounted($lm, interim($racer, 'won', 1, 1, 1, @won)), 'its session');
+refused('sessions', $racer, 'Already connected as often as allowed', @lost);
+ok(accounted($lm, interim($racer, 'won', 2, 1, 1, @won,
+                          'Acct-Status-Type' => 'Stop')), 'ends at once');
+is(asked($racer, @lost)->{code}, 'Access-Accept', 'which frees the place');
+
+$lm->sql("UPDATE login_reservation SET expires_at = NOW(3) - INTERVAL 1 SECOND"
+         . " WHERE data_account_id = $racer->{id}");
+is(asked($racer, @won)->{code}, 'Access-Accept',
+   'a session that never comes holds no place for longer than a minute');
+
+my $guessed = account($lm);
+
+is(asked($guessed, @won, 'User-Password' => 'wrong')->{code}, 'Access-Reject',
+   'a wrong password');
+is(asked($guessed, @lost)->{code}, 'Access-Accept', 'holds no place');
+
+my $shared = account($lm, product => product($lm, session_limit => 0));
+
+is(asked($shared, @$_)->{code}, 'Access-Accept', 'no limit, no place')
+    for \@won, \@lost;
+is($lm->sql_one("SELECT COUNT(*) FROM login_reservation"
+    . " WHERE data_account_id = $shared->{id}"), 0, 'and no row');
 
 # suspended customers in a walled garden
 
@@ -221,6 +265,19 @@ sub asked {
         'NAS-IP-Address' => '127.0.0.1',
         %attrs,
     });
+}
+
+
+# A process that asks; its end tells: 0 accept, 1 reject, 2 no answer.
+sub race {
+    my ($account, %attrs) = @_;
+
+    my $pid = fork() // die "fork: $!";
+    return $pid if $pid;
+
+    my $code = asked($account, %attrs)->{code} // '';
+    POSIX::_exit($code eq 'Access-Accept' ? 0
+                 : $code eq 'Access-Reject' ? 1 : 2);
 }
 
 

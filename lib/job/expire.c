@@ -12,6 +12,7 @@
 #include "sql/housekeeping.h"
 #include "sql/job.h"
 #include "sql/login_attempt.h"
+#include "sql/login_reservation.h"
 #include "sql/mail.h"
 
 #define KEEP_ROWS LM_DAY /* of what has its own end, for those who look */
@@ -44,6 +45,7 @@ EXPIRY(staff_sessions, lm_sql_housekeeping_staff_session)
 EXPIRY(link_tokens, lm_sql_housekeeping_link_token)
 EXPIRY(idempotency_keys, lm_sql_housekeeping_idempotency)
 EXPIRY(login_attempts, lm_sql_login_attempt_expire)
+EXPIRY(login_reservations, lm_sql_login_reservation_expire)
 EXPIRY(messages, lm_sql_mail_expire)
 EXPIRY(jobs, lm_sql_job_expire)
 EXPIRY(export_parts, lm_sql_export_parts_expire)
@@ -54,6 +56,7 @@ static const expiry_t expiries[] = {
     {"links", KEEP_ROWS, link_tokens},
     {"idempotency keys", 0, idempotency_keys},
     {"counts of sign-ins", 0, login_attempts},
+    {"places of logins", 0, login_reservations},
     {"messages", KEEP_MAIL, messages},
     {"jobs", KEEP_JOBS, jobs},
     {"exported files", KEEP_EXPORT, export_parts},

@@ -6,10 +6,12 @@
 #include "radius/packet.h"
 #include "radius/scan.h"
 #include "service/isp.h"
+#include "sql/login_reservation.h"
 #include "store/secret.h"
 
 #define TEXT_MAX 253
 
+static lm_str_t          ask_device(const lm_ask_t *ask);
 static void              ask_set(void *arg, lm_str_t name, lm_str_t value);
 static lm_suspended_e    suspended_mode(const lm_isp_t *isp);
 static lm_access_facts_t ask_facts(const lm_tx_t *tx, const lm_ask_t *ask,
@@ -81,9 +83,7 @@ lm_ask_decide(lm_tx_t *tx, const lm_ask_t *ask, lm_ask_account_t *account,
         &(lm_sql_radius_account_of_username_in_t){
             .silent_since = tx->now - tx->isp->stale_seconds * LM_SECOND,
             .now = tx->now,
-            .calling_station_id = ask->calling_station_id.p == NULL
-                                      ? LM_STR("")
-                                      : ask->calling_station_id,
+            .calling_station_id = ask_device(ask),
             .month_on = lm_day_month_first(tx->today),
             .username = ask->username},
         account);
@@ -99,6 +99,61 @@ lm_ask_decide(lm_tx_t *tx, const lm_ask_t *ask, lm_ask_account_t *account,
     }
 
     return accept_make(tx, account, answer, access, accept);
+}
+
+
+lm_rc_t
+lm_ask_reserve(lm_tx_t *tx, const lm_ask_t *ask, uint64_t account_id,
+               lm_ask_account_t *account, lm_access_e *access,
+               lm_accept_t *accept)
+{
+    lm_rc_t                         rc;
+    uint64_t                        affected;
+    lm_sql_login_reservation_lock_t row;
+
+    rc = lm_sql_login_reservation_lock(
+        tx, &(lm_sql_login_reservation_lock_in_t){account_id}, &row);
+    if (rc != LM_OK && rc != LM_E_NOT_FOUND) {
+        return rc;
+    }
+
+    rc = lm_ask_decide(tx, ask, account, access, accept);
+    if (rc != LM_OK || *access != LM_ACCESS_OK) {
+        return rc;
+    }
+
+    return lm_sql_login_reservation_put(
+        tx,
+        &(lm_sql_login_reservation_put_in_t){
+            .account_id = account->id,
+            .calling_station_id = ask_device(ask),
+            .class = accept->class_mark,
+            .reserved_at = tx->now,
+            .expires_at = tx->now + LM_RESERVATION},
+        &affected);
+}
+
+
+lm_rc_t
+lm_ask_release(lm_tx_t *tx, const lm_ask_t *ask, uint64_t account_id)
+{
+    uint64_t affected;
+
+    return lm_sql_login_reservation_drop(
+        tx,
+        &(lm_sql_login_reservation_drop_in_t){
+            .account_id = account_id, .calling_station_id = ask_device(ask)},
+        &affected);
+}
+
+
+/* Logins that do not say their device are taken for one: a router that heard
+ * no answer asks again, and must not stand in its own way. */
+static lm_str_t
+ask_device(const lm_ask_t *ask)
+{
+    return ask->calling_station_id.p == NULL ? LM_STR("")
+                                             : ask->calling_station_id;
 }
 
 

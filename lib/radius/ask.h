@@ -39,6 +39,22 @@ lm_rc_t lm_ask_decide(lm_tx_t *tx, const lm_ask_t *ask,
                       lm_ask_account_t *account, lm_access_e *access,
                       lm_accept_t *accept) LM_MUST_CHECK;
 
+/* How long an accept holds a place of the session limit. */
+#define LM_RESERVATION (60 * LM_SECOND)
+
+/*
+ * Decides again while no other decision about the account is made, and keeps
+ * the place of the accept: for accounts with a session limit.  The
+ * transaction writes.
+ */
+lm_rc_t lm_ask_reserve(lm_tx_t *tx, const lm_ask_t *ask, uint64_t account_id,
+                       lm_ask_account_t *account, lm_access_e *access,
+                       lm_accept_t *accept) LM_MUST_CHECK;
+
+/* Gives the place of a device back: its password was wrong. */
+lm_rc_t lm_ask_release(lm_tx_t *tx, const lm_ask_t *ask, uint64_t account_id)
+    LM_MUST_CHECK;
+
 /*
  * Attributes in the form of rlm_rest.  Every string is an object with
  * "do_xlat": false, since FreeRADIUS expands any other as a template, and a

@@ -15,6 +15,7 @@
 
 typedef struct {
     lm_ask_t         ask;
+    uint64_t         account_id; /* that keeps a place */
     lm_ask_account_t account;
     lm_access_e      access;
     lm_accept_t      accept;
@@ -26,6 +27,7 @@ static lm_rc_t   radius_accounting(lm_request_t *rq);
 static lm_rc_t   radius_client_show(lm_request_t *rq);
 static lm_rc_t   radius_post_auth(lm_request_t *rq);
 static lm_rc_t   decide_work(lm_tx_t *tx, void *arg);
+static lm_rc_t   reserve_work(lm_tx_t *tx, void *arg);
 static lm_rc_t   reject_record(lm_request_t *rq, const decision_t *d);
 static lm_rc_t   reject_work(lm_tx_t *tx, void *arg);
 static lm_rc_t   account_reject(lm_tx_t *tx, uint64_t account_id,
@@ -94,6 +96,12 @@ radius_authorize(lm_request_t *rq)
 
     tx = lm_request_tx(rq);
     rc = lm_tx_run(&tx, LM_TX_READ, decide_work, &d);
+    if (rc == LM_OK && d.access == LM_ACCESS_OK
+        && d.account.session_limit > 0) {
+        d.account_id = d.account.id;
+        tx = lm_request_tx(rq);
+        rc = lm_tx_run(&tx, LM_TX_WRITE, reserve_work, &d);
+    }
     if (rc != LM_OK) {
         return rc;
     }
@@ -120,6 +128,16 @@ decide_work(lm_tx_t *tx, void *arg)
     decision_t *d = arg;
 
     return lm_ask_decide(tx, &d->ask, &d->account, &d->access, &d->accept);
+}
+
+
+static lm_rc_t
+reserve_work(lm_tx_t *tx, void *arg)
+{
+    decision_t *d = arg;
+
+    return lm_ask_reserve(tx, &d->ask, d->account_id, &d->account, &d->access,
+                          &d->accept);
 }
 
 
@@ -240,7 +258,8 @@ radius_client_show(lm_request_t *rq)
 }
 
 
-/* POST /radius/post-auth  {"User-Name": "bob"}: its password was wrong */
+/* POST /radius/post-auth  {"User-Name": "bob", "Calling-Station-Id": …}: its
+ * password was wrong */
 static lm_rc_t
 radius_post_auth(lm_request_t *rq)
 {
@@ -258,6 +277,11 @@ radius_post_auth(lm_request_t *rq)
     if (rc == LM_E_NOT_FOUND) {
         return lm_reply_empty(rq, 204);
     }
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    rc = lm_ask_release(rq->tx, &ask, account.id);
     if (rc != LM_OK) {
         return rc;
     }

@@ -3,8 +3,9 @@
 
 -- name: radius_account_of_username :one
 -- All facts of one decision.  silent_since: what was not heard of since then
--- holds no place; neither does an older session of the same device.
--- in:  silent_since instant, now instant, calling_station_id str, now, now, month_on day, username str
+-- holds no place; neither does an older session of the same device.  Who was
+-- just let on holds one until a session begins that is, or may be, theirs.
+-- in:  silent_since instant, now instant, calling_station_id str, now, calling_station_id, now, now, month_on day, username str
 -- out: id u64, customer_id u64, password bytes, own_up_kbps u32?, own_down_kbps u32?, is_blocked bool, is_rejected bool, fixed_ip str?, mac_lock str?, starts_on day?, cancelled_on day?, last_reject_at instant?, last_reject_reason str?, up_kbps u32, down_kbps u32, cap_bytes u64?, capped_up_kbps u32?, capped_down_kbps u32?, session_limit u16, interim_seconds u16, session_seconds u32?, framed_pool str?, language str, suspended_at instant?, customer_cancelled_on day?, is_deleted bool, open_sessions u32, grant_left u64, has_monthly bool
 -- scope: job
 SELECT a.id, a.customer_id, a.password, a.up_kbps, a.down_kbps, a.is_blocked,
@@ -21,7 +22,20 @@ SELECT a.id, a.customer_id, a.password, a.up_kbps, a.down_kbps, a.is_blocked,
                     AND s.last_event_at >= LEAST(?, ? - INTERVAL 3
                                                     * p.interim_seconds SECOND)
                     AND (s.calling_station_id IS NULL
-                         OR s.calling_station_id <> ?)), 0),
+                         OR s.calling_station_id <> ?)), 0)
+       + COALESCE((SELECT COUNT(*)
+                     FROM login_reservation r
+                    WHERE r.data_account_id = a.id
+                      AND r.expires_at > ?
+                      AND r.calling_station_id <> ?
+                      AND NOT EXISTS
+                (SELECT 1
+                   FROM radius_session s
+                  WHERE s.data_account_id = a.id
+                    AND s.started_at >= r.reserved_at - INTERVAL 5 SECOND
+                    AND (s.class = r.class
+                         OR s.calling_station_id IS NULL
+                         OR s.calling_station_id = r.calling_station_id))), 0),
        CAST(COALESCE((SELECT SUM(g.bytes - g.used)
                         FROM data_grant g
                        WHERE g.data_account_id = a.id

@@ -67,6 +67,12 @@ like($usage->{resets_on}, qr/^\d{4}-\d\d-01$/, 'and when it begins anew');
 
 # other months
 
+$lm->sql('INSERT INTO usage_month (data_account_id, month_on, bytes_in,'
+    . " bytes_out, charged) VALUES ($id, '2020-03-01', 0, 1000, 1000)");
+my $counted = $me->get("accounts/$id/usage?month=2020-03")->json;
+is($counted->{remaining_bytes}, $cap eq 'NULL' ? undef : $cap - 1000,
+   'a month without a grant leaves what was not used of the cap');
+
 my $old = $me->get("accounts/$id/usage?month=2020-02")->json;
 is(scalar @{ $old->{days} }, 29, 'February 2020 has 29 days');
 is($old->{bytes_out}, 0, 'with nothing in it');

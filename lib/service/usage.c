@@ -134,9 +134,10 @@ usage_grants(lm_usage_t *u, lm_str_t grants)
         }
     }
 
-    /* the month's data is granted when its first packet comes */
-    if (!has_monthly && u->has_cap) {
-        u->left_bytes += u->cap_bytes;
+    /* the month's data is granted when its first packet comes; months that
+     * were counted elsewhere have none */
+    if (!has_monthly && u->has_cap && u->used_bytes < u->cap_bytes) {
+        u->left_bytes += u->cap_bytes - u->used_bytes;
     }
 
     return LM_OK;

@@ -305,6 +305,7 @@ test('the mailed link sets a new password, once', {
   assert.equal(await page.locator('#password-error').count(), 1);
   await page.getByLabel('New password', { exact: true }).fill(fresh);
   await page.locator('.strength.level-4').waitFor();
+  assert.equal(await page.locator('#password-error').count(), 0);
   await page.getByLabel('Repeat the new password').fill(fresh);
   await page.getByRole('button', { name: 'Save password' }).click();
   await page.getByRole('heading', { name: 'Your password is changed' }).waitFor();

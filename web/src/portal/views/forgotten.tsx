@@ -59,7 +59,7 @@ function Ask({ sent }: { sent: () => void }) {
       {failure !== '' && <p class="banner bad" role="alert">{failure}</p>}
       <Field
         name="username" label={t.value.username} autocomplete="username"
-        error={missing || undefined}
+        error={missing || undefined} onInput={() => setMissing('')}
       />
       <button class="button wide" disabled={isBusy}>
         {isBusy ? t.value.sending : t.value.forgottenSend}

@@ -95,10 +95,12 @@ function Password({ notice, choose }: {
       <Field
         name="username" label={t.value.username} autocomplete="username"
         error={missing['username']}
+        onInput={() => setMissing((old) => ({ ...old, username: '' }))}
       />
       <Field
         name="password" label={t.value.password} type="password"
         autocomplete="current-password" error={missing['password']}
+        onInput={() => setMissing((old) => ({ ...old, password: '' }))}
       />
       <button class="button wide" disabled={isBusy}>
         {isBusy ? t.value.signingIn : t.value.signIn}

@@ -98,13 +98,18 @@ function Ask({ done, bad }: { done: () => void; bad: () => void }) {
       <Field
         name="password" label={t.value.newPassword} type="password"
         autocomplete="new-password" error={errors['password']}
-        hint={t.value.passwordRule(PASSWORD_MIN)} onInput={setTyped}
+        hint={t.value.passwordRule(PASSWORD_MIN)}
+        onInput={(text) => {
+          setTyped(text);
+          setErrors({});
+        }}
       >
         {typed !== '' && <Strength password={typed} />}
       </Field>
       <Field
         name="repeat" label={t.value.repeatPassword} type="password"
         autocomplete="new-password" error={errors['repeat']}
+        onInput={() => setErrors({})}
       />
       <button class="button wide" disabled={isBusy}>
         {isBusy ? t.value.saving : t.value.resetSave}

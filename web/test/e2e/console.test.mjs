@@ -226,8 +226,9 @@ test('CSV holds the whole filtered list', async () => {
   await dialog.getByRole('button', { name: 'Export' }).click();
   const download = await wait;
   assert.match(download.suggestedFilename(), /^customers-\d{4}-\d\d-\d\d\.csv$/);
-  const text = readFileSync(await download.path(), 'utf8').trim();
-  assert.equal(text.split(/\r?\n/).length, total + 1);
+  const text = readFileSync(await download.path(), 'utf8');
+  assert.ok(text.startsWith('\uFEFFCode,'), 'Excel is told that it is UTF-8');
+  assert.equal(text.trim().split(/\r?\n/).length, total + 1);
   assert.deepEqual(faults, []);
   await context.close();
 });

@@ -40,7 +40,9 @@ export function ExportDialog({ list, path, shown, total, close }: {
         shown.columns.join()}`,
       { accept: 'text/csv', signal },
     );
-    save(blob, fileName(list, today, 'csv'));
+    // Without the mark Excel reads the code page of its machine: "AndrÃ©".
+    save(new Blob(['\uFEFF', blob], { type: 'text/csv;charset=utf-8' }),
+      fileName(list, today, 'csv'));
     close();
   }
 

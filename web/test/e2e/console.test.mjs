@@ -266,6 +266,22 @@ test('the keyboard alone reaches a customer', async () => {
   await context.close();
 });
 
+test('a dialog that closes gives the focus back', async () => {
+  const { context, page, faults } = await at('/customers');
+  await rows(page);
+  const opener = page.getByRole('button', { name: 'Export' });
+  await opener.focus();
+  await page.keyboard.press('Enter');
+  await page.getByText('Personal information ahead').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.waitForFunction(
+    (button) => document.activeElement === button, await opener.elementHandle(),
+  );
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
 test('quick find goes straight to a customer', async () => {
   const { context, page, faults } = await at('/account/security');
   await page.getByRole('heading', { level: 1 }).waitFor();

@@ -2,7 +2,7 @@
 // Every dialog of the console. Mantine's header element is a <header>, which
 // a page may have only one of; here it is a div.
 import { Modal } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useText } from '../state/text';
 
 export function AppModal({ title, close, size = 'md', isLocked = false, children }: {
@@ -14,6 +14,7 @@ export function AppModal({ title, close, size = 'md', isLocked = false, children
   children: ReactNode;
 }) {
   const t = useText();
+  useReturnToOpener();
   return (
     <Modal.Root
       opened onClose={close} size={size} centered
@@ -29,4 +30,17 @@ export function AppModal({ title, close, size = 'md', isLocked = false, children
       </Modal.Content>
     </Modal.Root>
   );
+}
+
+/**
+ * A dialog is mounted while it is open, so Mantine never sees it close and
+ * the focus would fall to the top of the page.
+ */
+function useReturnToOpener(): void {
+  const [opener] = useState(() => document.activeElement);
+  useEffect(() => () => {
+    if (opener instanceof HTMLElement && opener.isConnected) {
+      opener.focus({ preventScroll: true });
+    }
+  }, [opener]);
 }

@@ -256,7 +256,7 @@ export const af: AdminMessages = {
   noConnection: 'Geen verbinding nie',
   noConnectionText: 'Kyk na jou netwerk en probeer weer.',
   away: 'Die diens antwoord nie',
-  awayText: 'Dit is besig of word aan gewerk. Probeer oor ’n rukkie weer.',
+  awayText: 'Dit is besig of daar word aan gewerk. Probeer oor ’n rukkie weer.',
   broken: 'Iets het skeefgeloop',
   brokenText: 'Dit is ons fout. Probeer weer; as dit bly, sê vir ’n administrateur.',
   goCustomers: 'Gaan na kliënte',

@@ -113,7 +113,7 @@ export const af: PortalMessages = {
   noConnection: 'Geen verbinding nie',
   noConnectionText: 'Kyk na jou internetverbinding. Ons hou aan probeer.',
   away: 'Ons kan dit nie nou wys nie',
-  awayText: 'Die diens is besig of word aan gewerk. Ons hou aan probeer.',
+  awayText: 'Die diens is besig of daar word aan gewerk. Ons hou aan probeer.',
   stale: (time) => `Syfers van ${time}; ons hou aan probeer om dit by te werk.`,
   retry: 'Probeer weer',
   broken: 'Iets het skeefgeloop',

@@ -43,6 +43,8 @@ lm_host_log(lm_log_e level, const char *fmt, ...)
     (void) vsnprintf(text, sizeof(text), fmt, args);
     va_end(args);
 
+    lm_line_clean(text, ngx_strlen(text));
+
     if (level == LM_LOG_DEBUG) {
         ngx_log_debug1(NGX_LOG_DEBUG_HTTP, log, 0, "lastmile: %s", text);
         return;

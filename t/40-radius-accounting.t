@@ -224,6 +224,21 @@ is($lm->radius->post('accounting?src=127.0.0.1',
                      '{"User-Name":"' . ('\u0001' x 3000) . '"}')->status,
    204, 'so is a very long one');
 
+# what a router writes into a name stays in its line of the log
+
+my $forger = account($lm);
+
+for my $session (1 .. 20) {
+    $lm->radius->post('accounting?src=127.0.0.1', sprintf(
+        '{"User-Name":"x\\nforged","Class":"lm1:%d:%032x",'
+        . '"Acct-Session-Id":"f%d","Acct-Status-Type":3,'
+        . '"Acct-Session-Time":300,"Acct-Input-Octets":0,'
+        . '"Acct-Input-Gigawords":%d}',
+        $forger->{id}, $session, $session, 1 << 28));
+}
+like($lm->log('error.log'), qr/packet of "x.forged".*set aside/,
+     'a packet that cannot be stored is told of');
+
 done_testing;
 
 

@@ -113,6 +113,7 @@ lm_host_log(lm_log_e level, const char *fmt, ...)
     if ((size_t) n > sizeof(line) - 2) {
         n = sizeof(line) - 2;
     }
+    lm_line_clean(line, (size_t) n);
     line[n++] = '\n';
 
     if (write(log_fd, line, (size_t) n) < 0) {

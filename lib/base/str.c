@@ -211,6 +211,19 @@ lm_str_points(lm_str_t s)
 }
 
 
+void
+lm_line_clean(char *p, size_t n)
+{
+    size_t i;
+
+    for (i = 0; i < n; i++) {
+        if ((unsigned char) p[i] < 0x20 || p[i] == 0x7f) {
+            p[i] = '?';
+        }
+    }
+}
+
+
 lm_rc_t
 lm_str_u64(lm_str_t s, uint64_t *out)
 {

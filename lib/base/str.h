@@ -63,6 +63,12 @@ size_t lm_str_utf8_len(lm_str_t s);
 /* Number of code points; s is valid UTF-8. */
 size_t lm_str_points(lm_str_t s);
 
+/*
+ * Every control character of n bytes becomes "?": a text from outside neither
+ * ends a line of the log nor steers a terminal.  This cannot fail.
+ */
+void lm_line_clean(char *p, size_t n);
+
 /* Decimal digits alone, no blank; LM_E_RANGE on anything else.  i64 takes one
  * leading "-". */
 lm_rc_t lm_str_u64(lm_str_t s, uint64_t *out) LM_MUST_CHECK;

@@ -91,6 +91,9 @@ ngx_connection_t *ngx_http_lastmile_watch_find(int fd);
  */
 void ngx_http_lastmile_watch_drop(int fd);
 
+/* At exit: who still waits is in the background and ends with the process. */
+void ngx_http_lastmile_watch_exit(void);
+
 /* Gives the events back to waiting coroutines after pooled use. */
 void ngx_http_lastmile_watch_take(ngx_connection_t *c);
 

@@ -396,4 +396,5 @@ ngx_http_lastmile_exit_process(ngx_cycle_t *cycle)
     ngx_http_lastmile_isp_exit();
     ngx_http_lastmile_redis_exit();
     ngx_http_lastmile_db_exit();
+    ngx_http_lastmile_watch_exit();
 }

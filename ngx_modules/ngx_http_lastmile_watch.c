@@ -286,3 +286,14 @@ ngx_http_lastmile_watch_drop(int fd)
     ngx_free_connection(c);
     c->fd = (ngx_socket_t) -1;
 }
+
+
+void
+ngx_http_lastmile_watch_exit(void)
+{
+    int  fd;
+
+    for (fd = 0; fd < ngx_http_lastmile_watches_n; fd++) {
+        ngx_http_lastmile_watch_drop(fd);
+    }
+}

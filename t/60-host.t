@@ -28,6 +28,7 @@ bodies();
 methods();
 streams();
 idle_pool_does_not_hold();
+quits_while_it_connects();
 
 done_testing;
 
@@ -223,6 +224,23 @@ sub idle_pool_does_not_hold {
     cmp_ok(time() - $began, '<', 5, 'at all');
     unlike($lm->log('error.log'), qr/open socket #\d+ left/,
            'and no socket is left');
+    $lm->start('nginx');
+}
+
+
+# A connection that is being opened in the background holds nothing either.
+
+sub quits_while_it_connects {
+    $lm->stop('nginx');
+    $lm->freeze('mariadb');
+    $lm->start('nginx');
+    sleep(0.5);
+    $lm->signal('nginx', 'QUIT');
+    ok(wait_until(10, sub { !defined $lm->pid('nginx') }, 'nginx to end'),
+       'nor does a connection that is being opened');
+    unlike($lm->log('error.log'), qr/open socket #\d+ left/,
+           'and its socket is not left');
+    $lm->thaw('mariadb');
     $lm->start('nginx');
 }
 

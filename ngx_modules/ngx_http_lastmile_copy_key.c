@@ -92,7 +92,10 @@ ngx_http_lastmile_copy_add(u_char *p, u_char *end, ngx_str_t *s)
         return NULL;
     }
 
-    p = ngx_cpymem(p, s->data, s->len);
+    if (s->len) {
+        p = ngx_cpymem(p, s->data, s->len);
+    }
+
     *p++ = '\0';                           /* in none of the parts */
 
     return p;

@@ -61,6 +61,7 @@ static const command_t commands[] = {
 
 static int  usage(FILE *out);
 static int  run(const command_t *c, const char *path, int argc, char **argv);
+static int  run_with(const command_t *c, conf_t *conf, int argc, char **argv);
 static void setting_override(char *text);
 
 static char  *overrides[OVERRIDES];
@@ -163,6 +164,19 @@ run(const command_t *c, const char *path, int argc, char **argv)
     if (conf == NULL) {
         return fail("%s", error);
     }
+
+    rc = run_with(c, conf, argc, argv);
+    conf_free(conf);
+
+    return rc;
+}
+
+
+static int
+run_with(const command_t *c, conf_t *conf, int argc, char **argv)
+{
+    int  rc;
+    char error[ERROR_SIZE];
 
     if ((c->needs & NEEDS_KEYS) != 0
         && conf_keys(conf, error, sizeof(error)) != LM_OK) {

@@ -291,7 +291,7 @@ session_start(lm_tx_t *tx, sign_in_t *s, uint64_t login_id,
               uint64_t customer_id)
 {
     lm_rc_t           rc;
-    lm_actor_t        actor;
+    lm_actor_t        actor = {0};
     const lm_actor_t *before = tx->actor;
 
     s->out->login_id = login_id;
@@ -312,7 +312,9 @@ session_start(lm_tx_t *tx, sign_in_t *s, uint64_t login_id,
         return rc;
     }
 
-    actor = before == NULL ? (lm_actor_t){0} : *before;
+    if (before != NULL) {
+        actor = *before;
+    }
     actor.kind = LM_ACTOR_CUSTOMER;
     actor.id = customer_id;
     tx->actor = &actor;

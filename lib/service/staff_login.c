@@ -275,7 +275,7 @@ static lm_rc_t
 session_start(lm_tx_t *tx, sign_in_t *s, uint64_t staff_id)
 {
     lm_rc_t           rc;
-    lm_actor_t        actor;
+    lm_actor_t        actor = {0};
     const lm_actor_t *before = tx->actor;
 
     s->out->staff_id = staff_id;
@@ -295,7 +295,9 @@ session_start(lm_tx_t *tx, sign_in_t *s, uint64_t staff_id)
         return rc;
     }
 
-    actor = before == NULL ? (lm_actor_t){0} : *before;
+    if (before != NULL) {
+        actor = *before;
+    }
     actor.kind = LM_ACTOR_STAFF;
     actor.id = staff_id;
     tx->actor = &actor;

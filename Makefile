@@ -32,10 +32,11 @@ FORTIFY ?= -fsanitize=address,undefined -fno-sanitize-recover=undefined \
 SANLINK  = -fsanitize=address,undefined
 
 # of the modules; nginx is then started with libasan preloaded
-export NGINX_CC_OPT = -g -O1 -fPIC -fsanitize=address \
+export NGINX_CC_OPT = -g -O1 -fPIC -fsanitize=address,undefined \
+                      -fno-sanitize-recover=undefined \
                       -fno-omit-frame-pointer -Wno-format-truncation \
                       -DLM_DEBUG_ARENA
-export NGINX_LD_OPT = -fPIC -fsanitize=address
+export NGINX_LD_OPT = -fPIC -fsanitize=address,undefined
 endif
 
 B ?= $(BUILD)

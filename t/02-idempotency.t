@@ -14,7 +14,8 @@ chdir(tree()) or die;
 
 my $lm = Lastmile->new(seed => 0, nginx => 0);
 my $socket = $lm->demo('MYSQL_SOCKET');
-my $out = `CMOCKA_MESSAGE_OUTPUT=TAP build/t/db/idempotency $socket lastmile 2>&1`;
+my $program = built('t/db/idempotency');
+my $out = `CMOCKA_MESSAGE_OUTPUT=TAP $program $socket lastmile 2>&1`;
 my $status = $?;
 
 while ($out =~ /^(not )?ok \d+ - (.*)$/mg) {

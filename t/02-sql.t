@@ -23,7 +23,7 @@ my $lm = Lastmile->new(database => 0, nginx => 0);
 my $socket = $lm->demo('MYSQL_SOCKET');
 
 sql('', 'CREATE DATABASE contract');
-is(system("build/t/db/schema $socket contract sql/schema >/dev/null"), 0,
+is(system(built('t/db/schema') . " $socket contract sql/schema >/dev/null"), 0,
    'the schema applies to an empty server');
 sql('contract', 'SET @customers = 8000;' . slurp('t/db/seed.sql'));
 
@@ -137,7 +137,8 @@ sub sql {
 sub program {
     my ($name, @args) = @_;
 
-    my $out = `CMOCKA_MESSAGE_OUTPUT=TAP build/t/db/$name @args 2>&1`;
+    my $program = built("t/db/$name");
+    my $out = `CMOCKA_MESSAGE_OUTPUT=TAP $program @args 2>&1`;
     my $status = $?;
     my $n = 0;
 

@@ -85,7 +85,8 @@ sub serve {
 sub program {
     my @args = @_;
 
-    my $out = `CMOCKA_MESSAGE_OUTPUT=TAP build/t/db/tls @args 2>&1`;
+    my $program = built('t/db/tls');
+    my $out = `CMOCKA_MESSAGE_OUTPUT=TAP $program @args 2>&1`;
     my $status = $?;
     my $n = 0;
 

@@ -129,7 +129,8 @@ sub nginx_site {
     unlink "$etc/nginx/modules.conf";
 
     my $said = succeeds('nginx -t takes the production site',
-        '/usr/sbin/nginx', '-t', '-p', $dir, '-e', "$dir/log/site.log",
+        Lastmile::Parts::nginx(), '-t', '-p', $dir,
+        '-e', "$dir/log/site.log",
         '-c', "$etc/nginx/top.conf");
     unlike($said, qr/\[warn\]/, 'without a warning');
 

@@ -13,7 +13,8 @@ use Lastmile;
 use Test::More;
 
 my $dir = tempdir(CLEANUP => 1);
-my $modules = tree() . '/build/modules';
+my $modules = built('modules');
+my $nginx = join(' ', Lastmile::Parts::nginx());
 
 mkdir("$dir/t");
 spew('password', "secret\n");
@@ -174,7 +175,7 @@ http {
     }
 }
 CONF
-    my $said = `/usr/sbin/nginx -t -p $dir -e stderr -c $dir/nginx.conf 2>&1`;
+    my $said = `$nginx -t -p $dir -e stderr -c $dir/nginx.conf 2>&1`;
 
     return ($? >> 8, $said);
 }

@@ -9,7 +9,7 @@ use warnings;
 
 use lib 't/lib';
 use IO::Handle;
-use Lastmile qw(slurp tree);
+use Lastmile qw(built slurp tree);
 use Lastmile::Radius qw(account build_tools hex_of product usage);
 use List::Util qw(shuffle);
 use POSIX ();
@@ -20,7 +20,7 @@ use constant EIB => 1 << 60;
 build_tools();
 
 my $lm = Lastmile->new(nginx => 0);
-my $tool = tree() . '/build/tool/acctapply';
+my $tool = built('tool/acctapply');
 
 # every scenario of the rule's table, moved so that its last day is past
 

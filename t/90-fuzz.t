@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 
 # The fuzzers hold their properties on their corpora and on some thousand
-# changes of them. Longer: build/fuzz/NAME -max_total_time=600 t/fuzz/NAME
+# changes of them. Longer: scripts/test --fuzz SECONDS [NAME ...]
 
 use strict;
 use warnings;

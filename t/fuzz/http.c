@@ -163,8 +163,8 @@ problem_is_sound(const json_t *json, const lm_request_t *rq)
     holds(lm_str_starts(rq->reply.type, LM_STR("application/problem+json")));
     holds(json_integer_value(json_object_get(json, "status"))
           == rq->reply.status);
-    holds(lm_str_eq(lm_json_member(json, "code"),
-                    lm_str_c(lm_rc_code(rq->rc))));
+    holds(
+        lm_str_eq(lm_json_member(json, "code"), lm_str_c(lm_rc_code(rq->rc))));
     holds(lm_json_member(json, "title").n != 0);
 }
 

@@ -20,7 +20,8 @@ object_write(lm_json_t *j, const json_t *v)
     json_t     *item;
 
     lm_json_object(j);
-    json_object_foreach((json_t *) v, key, item) {
+    json_object_foreach((json_t *) v, key, item)
+    {
         lm_json_key_str(j, lm_str_c(key));
         value_write(j, item);
     }
@@ -35,7 +36,8 @@ array_write(lm_json_t *j, const json_t *v)
     const json_t *item;
 
     lm_json_array(j);
-    json_array_foreach((json_t *) v, i, item) {
+    json_array_foreach((json_t *) v, i, item)
+    {
         value_write(j, item);
     }
     lm_json_array_end(j);

@@ -28,7 +28,7 @@ use Lastmile::Process ();
 
 use Exporter qw(import);
 
-our @EXPORT = qw(wait_until slurp tree);
+our @EXPORT = qw(wait_until slurp tree built);
 
 use constant {
     PORTS_OF_ONE => 8,
@@ -44,6 +44,11 @@ my %ALIVE;
 # The root of the source tree.
 
 sub tree { return $TREE }
+
+
+# A file of the build that is tested: built('t/db/store').
+
+sub built { return Lastmile::Instance->built_in($TREE, @_) }
 
 
 # Polls until the check gives a true value, and returns it; after "limit"
@@ -206,8 +211,8 @@ sub fill {
 sub template {
     my ($customers) = @_;
 
-    my $top = "$TREE/build/t-template";
-    my @made_of = sort(glob("$TREE/sql/*/*"), "$TREE/build/lastmile",
+    my $top = built('t-template');
+    my @made_of = sort(glob("$TREE/sql/*/*"), built('lastmile'),
                        "$TREE/conf/lastmile.conf.example",
                        "$TREE/conf/mariadb/lastmile.cnf",
                        glob("$TREE/scripts/lib/Lastmile/*"));

@@ -25,7 +25,6 @@ sub values_of_templates {
     my $dir = $self->{dir};
     my $tree = $self->{tree};
 
-    my $build = $ENV{LASTMILE_SAN} ? 'build/san' : 'build';
     my $listen = $self->{host} eq '127.0.0.1' ? '127.0.0.1' : '0.0.0.0';
 
     my %path = (
@@ -42,7 +41,7 @@ sub values_of_templates {
         '/usr/share/lastmile/web'  => "$tree/web/dist",
         '/usr/share/lastmile'      => "$tree/sql",
         '/usr/lib/nginx/modules/ngx_http_lastmile_'
-                                   => "$tree/$build/modules/ngx_http_lastmile_",
+                                   => $self->built('modules/ngx_http_lastmile_'),
         'https://portal.example'   => $self->origin('portal'),
         'https://console.example'  => $self->origin('admin'),
         'smtp://127.0.0.1:25'      => 'smtp://127.0.0.1:' . $self->port('smtp'),

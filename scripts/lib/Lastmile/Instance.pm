@@ -133,7 +133,19 @@ sub redis_socket { return "$_[0]{short}/redis.sock" }
 
 sub process { return $_[0]{process}{ $_[1] } }
 
-sub lastmile { return "$_[0]{tree}/build/lastmile" }
+sub lastmile { return $_[0]->built('lastmile') }
+
+
+# A file of the build that runs here. With LASTMILE_SAN=1 it is the one under
+# AddressSanitizer and UBSan (make SAN=1).
+
+sub built { return $_[0]->built_in($_[0]{tree}, $_[1]) }
+
+sub built_in {
+    my ($class, $tree, $path) = @_;
+
+    return join('/', $tree, $ENV{LASTMILE_SAN} ? 'build/san' : 'build', $path);
+}
 
 
 # Starting and ending
@@ -251,7 +263,7 @@ sub fingerprint {
     my ($self, $name, @command) = @_;
 
     my @built = $name eq 'worker' ? ($self->lastmile)
-              : $name eq 'nginx'  ? glob("$self->{tree}/build/modules/*.so")
+              : $name eq 'nginx'  ? glob($self->built('modules/*.so'))
               : ();
     my $etc = "$self->{dir}/etc";
     my %read = (

@@ -12,13 +12,14 @@ use Exporter qw(import);
 our @EXPORT_OK = qw(account accounted build_tools hex_of interim nas
                     product usage);
 
-use Lastmile qw(tree);
+use Lastmile qw(built tree);
 
 my $next = 900_000;
 
 
 sub build_tools {
-    my $out = `make -s -C @{[ tree() ]} tools 2>&1`;
+    my $san = $ENV{LASTMILE_SAN} ? 'SAN=1' : '';
+    my $out = `make -s -C @{[ tree() ]} tools $san 2>&1`;
 
     die "tools: $out" if $?;
 }
@@ -29,7 +30,7 @@ sub build_tools {
 sub sealed {
     my ($lm, $table, $column, $id, $plain) = @_;
 
-    my ($rc, $out, $err) = $lm->run('', tree() . '/build/tool/seal',
+    my ($rc, $out, $err) = $lm->run('', built('tool/seal'),
         $lm->dir . '/etc/lastmile.key', $table, $column, $id, $plain);
     die "seal: $err" if $rc;
     chomp($out);

@@ -177,13 +177,16 @@ ngx_http_lastmile_stream_main_begin(void *data)
 
     ngx_http_clear_content_length(r);
 
+    /* sent or not: there is no other answer after it */
+
+    run->is_streaming = 1;
+
     rc = ngx_http_send_header(r);
 
     if (rc == NGX_ERROR || rc > NGX_OK) {
         return;
     }
 
-    run->is_streaming = 1;
     run->failed = 0;
 }
 

@@ -204,13 +204,20 @@ sub streams {
     cmp_ok(memory() - $before, '<', $ENV{LASTMILE_SAN} ? 400_000 : 40_000,
            'and memory stays bounded (KB)');
 
-    $socket = connection('admin_http', 4096);
-    print $socket "GET /api/admin/v1/customers HTTP/1.1\r\nHost: console\r\n"
-        . "Authorization: Bearer $token\r\nAccept: text/csv\r\n\r\n";
-    sysread($socket, my $part, 1000);
-    close($socket);
-    ok(wait_until(10, sub { !sum('coroutines') }, 'the handler to end'),
+    my $sockets = sockets();
+
+    for (1 .. 20) {
+        $socket = connection('admin_http', 4096);
+        print $socket "GET /api/admin/v1/customers HTTP/1.1\r\n"
+            . "Host: console\r\nAuthorization: Bearer $token\r\n"
+            . "Accept: text/csv\r\n\r\n";
+        sysread($socket, my $part, 1000);
+        close($socket);
+    }
+
+    ok(wait_until(20, sub { !sum('coroutines') }, 'the handlers to end'),
        'a client that leaves ends its list');
+    cmp_ok(sockets() - $sockets, '<', 10, 'and its connection');
 }
 
 
@@ -323,6 +330,16 @@ sub sum {
     $sum += $_->{$name} for workers();
 
     return $sum;
+}
+
+
+# Sockets that the worker processes hold.
+
+sub sockets {
+    my ($master, @workers) = $lm->pids('nginx');
+
+    return scalar(grep { (readlink($_) // '') =~ /^socket:/ }
+                  map { glob("/proc/$_/fd/*") } @workers);
 }
 
 

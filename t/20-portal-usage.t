@@ -130,6 +130,16 @@ $lm->start('mariadb');
 ok(wait_until(10, sub { $me->get("accounts/$id/usage")->status == 200 },
               'usage'), 'and comes back by itself');
 
+# a server whose GROUP_CONCAT is short
+
+my $long = $me->get("accounts/$id/usage")->json;
+$lm->stop('nginx');
+$lm->redis('FLUSHALL');
+$lm->sql('SET GLOBAL group_concat_max_len = 64');
+$lm->start('nginx');
+is_deeply($me->get("accounts/$id/usage")->json->{days}, $long->{days},
+          'no day is cut off by a setting of the server');
+
 done_testing;
 
 

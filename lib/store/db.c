@@ -12,7 +12,7 @@
 #include "store/db_private.h"
 
 #define DEADLINE_GRACE 2 /* seconds that reads wait beyond the server's own */
-#define INIT_MAX 320
+#define INIT_MAX 384
 
 typedef struct {
     const lm_db_conf_t *conf;
@@ -190,6 +190,7 @@ options_set(const lm_db_conf_t *conf, MYSQL *mysql)
                  "SET SESSION tx_isolation = 'READ-COMMITTED',"
                  " innodb_lock_wait_timeout = 3,"
                  " max_statement_time = %u,"
+                 " group_concat_max_len = 1048576,"
                  " time_zone = '+00:00',"
                  " sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,"
                  "NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,"

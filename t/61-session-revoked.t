@@ -94,6 +94,20 @@ for my $round (1 .. 3) {
     select undef, undef, undef, 1.5 + $round / 10;
 }
 
+# nobody opens more sessions than a new password ends
+
+my $user = $lm->demo('PORTAL_USER');
+$lm->sql('INSERT INTO portal_session (token_hash, portal_login_id, customer_id,'
+    . ' created_at, renewed_at, expires_at, address) SELECT'
+    . " UNHEX(SHA2(CONCAT('session', seq), 256)), l.id, l.customer_id,"
+    . ' UTC_TIMESTAMP(3), UTC_TIMESTAMP(3), UTC_TIMESTAMP(3) + INTERVAL 30 DAY,'
+    . " '127.0.0.1' FROM portal_login l JOIN seq_1_to_1200"
+    . " WHERE l.username = '$user'");
+is($lm->portal_login->get('me')->status, 200, 'one more than a thousand');
+is($lm->sql_one('SELECT COUNT(*) FROM portal_session s JOIN portal_login l'
+       . " ON l.id = s.portal_login_id WHERE l.username = '$user'"), 1000,
+   'ends the oldest');
+
 # a reset from elsewhere ends what is cached
 
 my $device = $lm->portal_login;
@@ -106,6 +120,9 @@ $lm->sql('INSERT INTO link_token (token_hash, kind, subject_id, created_at,'
 is($lm->portal->post('password/reset', { token => $token,
        password => $password })->status, 204, 'a password is reset');
 is($device->get('me')->status, 401, 'cached sessions are over');
+is($lm->sql_one('SELECT COUNT(*) FROM portal_session s JOIN portal_login l'
+       . " ON l.id = s.portal_login_id WHERE l.username = '$user'"), 0,
+   'all of them');
 my $again = $lm->portal_login($lm->demo('PORTAL_USER'), $password);
 is($again->get('me')->status, 200, 'a new one works');
 

@@ -149,6 +149,71 @@ staff_add(lm_tx_t *tx, const lm_session_new_t *session, lm_str_t hash)
 }
 
 
+static lm_rc_t
+portal_end_surplus(lm_tx_t *tx, uint64_t login_id, lm_purge_t *purge)
+{
+    size_t                           i, n;
+    lm_rc_t                          rc;
+    uint64_t                         affected;
+    lm_sql_portal_session_surplus_t *rows;
+
+    rc = lm_sql_portal_session_surplus(
+        tx, &(lm_sql_portal_session_surplus_in_t){login_id}, &rows, &n);
+
+    for (i = 0; rc == LM_OK && i < n; i++) {
+        rc = lm_sql_portal_session_delete(
+            tx, &(lm_sql_portal_session_delete_in_t){rows[i].id}, &affected);
+        if (rc == LM_OK) {
+            rc = purge_add(tx, LM_SESSION_PORTAL, rows[i].token_hash, purge);
+        }
+    }
+
+    return rc;
+}
+
+
+static lm_rc_t
+staff_end_surplus(lm_tx_t *tx, uint64_t staff_id, lm_purge_t *purge)
+{
+    size_t                          i, n;
+    lm_rc_t                         rc;
+    uint64_t                        affected;
+    lm_sql_staff_session_surplus_t *rows;
+
+    rc = lm_sql_staff_session_surplus(
+        tx, &(lm_sql_staff_session_surplus_in_t){staff_id}, &rows, &n);
+
+    for (i = 0; rc == LM_OK && i < n; i++) {
+        rc = lm_sql_staff_session_delete(
+            tx, &(lm_sql_staff_session_delete_in_t){rows[i].id}, &affected);
+        if (rc == LM_OK) {
+            rc = purge_add(tx, LM_SESSION_STAFF, rows[i].token_hash, purge);
+        }
+    }
+
+    return rc;
+}
+
+
+/*
+ * Who could open more sessions than are ended at once would keep some of them
+ * over a change of the password. Redis learns of these from cache_purge.
+ */
+static lm_rc_t
+end_surplus(lm_tx_t *tx, lm_session_face_e face, uint64_t login_id)
+{
+    lm_purge_t purge = {
+        lm_alloc_array(tx->arena, SESSIONS_MAX, sizeof(lm_str_t)), 0};
+
+    if (purge.keys == NULL) {
+        return LM_E_MEMORY;
+    }
+
+    return face == LM_SESSION_STAFF ? staff_end_surplus(tx, login_id, &purge)
+                                    : portal_end_surplus(tx, login_id, &purge);
+}
+
+
 lm_rc_t
 lm_session_open(lm_tx_t *tx, lm_session_face_e face,
                 const lm_session_new_t *session, lm_str_t *token)
@@ -156,6 +221,11 @@ lm_session_open(lm_tx_t *tx, lm_session_face_e face,
     lm_rc_t  rc;
     uint8_t  bytes[LM_TOKEN_HASH];
     lm_str_t hash = lm_str((char *) bytes, sizeof(bytes));
+
+    rc = end_surplus(tx, face, session->login_id);
+    if (rc != LM_OK) {
+        return rc;
+    }
 
     rc = lm_token_new(tx->arena, token);
     if (rc != LM_OK) {

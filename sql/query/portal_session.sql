@@ -44,6 +44,17 @@ SELECT id, token_hash
  LIMIT 1000
    FOR UPDATE;
 
+-- name: portal_session_surplus :many
+-- All but the newest 999: with a new one, as many as "hashes" finds.
+-- in:  login_id u64
+-- out: id u64, token_hash bytes
+-- scope: session
+SELECT id, token_hash
+  FROM portal_session
+ WHERE portal_login_id = ?
+ ORDER BY id DESC
+ LIMIT 1000 OFFSET 999;
+
 -- name: portal_session_delete :exec
 -- in:  session_id u64
 -- scope: session

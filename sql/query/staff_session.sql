@@ -40,6 +40,17 @@ SELECT id, token_hash
  LIMIT 1000
    FOR UPDATE;
 
+-- name: staff_session_surplus :many
+-- All but the newest 999: with a new one, as many as "hashes" finds.
+-- in:  staff_id u64
+-- out: id u64, token_hash bytes
+-- scope: session
+SELECT id, token_hash
+  FROM staff_session
+ WHERE staff_id = ?
+ ORDER BY id DESC
+ LIMIT 1000 OFFSET 999;
+
 -- name: staff_session_delete :exec
 -- in:  session_id u64
 -- scope: session

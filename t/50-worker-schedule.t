@@ -65,6 +65,12 @@ is($lm->sql_one('SELECT COUNT(*) FROM (SELECT kind, due_at FROM job'
 $lm->sql("INSERT INTO staff_session (token_hash, staff_id, created_at,"
        . " renewed_at, expires_at, address) SELECT UNHEX(SHA2('a', 256)), id,"
        . " NOW(3), NOW(3), UTC_TIMESTAMP(3) - INTERVAL 2 DAY, '' FROM staff LIMIT 1");
+$lm->sql("INSERT INTO accounting_event (packet_key, received_at, event_at,"
+       . " nas_address, status_type, verdict, total_in, total_out) VALUES"
+       . " (UNHEX(MD5('old')), UTC_TIMESTAMP(3) - INTERVAL 401 DAY,"
+       . " UTC_TIMESTAMP(3) - INTERVAL 401 DAY, '', 3, 'late', 0, 0),"
+       . " (UNHEX(MD5('new')), UTC_TIMESTAMP(3) - INTERVAL 399 DAY,"
+       . " UTC_TIMESTAMP(3) - INTERVAL 399 DAY, '', 3, 'late', 0, 0)");
 $lm->sql("UPDATE radius_session SET last_event_at = UTC_TIMESTAMP(3) - INTERVAL 1 HOUR"
        . " WHERE ended_at IS NULL ORDER BY id LIMIT 3");
 $lm->sql("INSERT INTO job (kind, payload, due_at, created_at) VALUES"
@@ -74,6 +80,9 @@ ok(wait_until(15, sub {
        $lm->sql_one('SELECT COUNT(*) FROM staff_session') == 0
            && $lm->sql_one('SELECT COUNT(*) FROM radius_session WHERE is_stale') >= 3
    }, 'housekeeping'), 'sessions that are over go, silent ones are flagged');
+ok(wait_until(10, sub {
+       $lm->sql_one('SELECT COUNT(*) FROM accounting_event') == 1
+   }, 'the oldest to go'), 'unusual packets go after thirteen months');
 
 my $ahead = $lm->sql_one("SELECT COUNT(*) FROM information_schema.partitions"
     . " WHERE table_schema = 'lastmile' AND table_name = 'usage_day'"

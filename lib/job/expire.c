@@ -18,6 +18,7 @@
 #define KEEP_ROWS LM_DAY /* of what has its own end, for those who look */
 #define KEEP_MAIL (90 * LM_DAY)
 #define KEEP_JOBS (60 * LM_DAY) /* longer than any schedule's period */
+#define KEEP_EVENTS (400 * LM_DAY) /* the account's last year and month */
 #define KEEP_EXPORT -1 /* export_keep of the settings */
 #define PATH_SIZE 4096
 
@@ -46,6 +47,7 @@ EXPIRY(link_tokens, lm_sql_housekeeping_link_token)
 EXPIRY(idempotency_keys, lm_sql_housekeeping_idempotency)
 EXPIRY(login_attempts, lm_sql_login_attempt_expire)
 EXPIRY(login_reservations, lm_sql_login_reservation_expire)
+EXPIRY(accounting_events, lm_sql_housekeeping_accounting_event)
 EXPIRY(messages, lm_sql_mail_expire)
 EXPIRY(jobs, lm_sql_job_expire)
 EXPIRY(export_parts, lm_sql_export_parts_expire)
@@ -57,6 +59,7 @@ static const expiry_t expiries[] = {
     {"idempotency keys", 0, idempotency_keys},
     {"counts of sign-ins", 0, login_attempts},
     {"places of logins", 0, login_reservations},
+    {"unusual packets", KEEP_EVENTS, accounting_events},
     {"messages", KEEP_MAIL, messages},
     {"jobs", KEEP_JOBS, jobs},
     {"exported files", KEEP_EXPORT, export_parts},

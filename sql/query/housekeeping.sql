@@ -22,6 +22,13 @@ DELETE FROM link_token
  WHERE expires_at < ?
  LIMIT 1000;
 
+-- name: housekeeping_accounting_event :exec
+-- in: before instant
+-- scope: job
+DELETE FROM accounting_event
+ WHERE received_at < ?
+ LIMIT 1000;
+
 -- name: housekeeping_idempotency :exec
 -- in: before instant
 -- scope: job

@@ -116,25 +116,44 @@ sub nginx_site {
     $site =~ s/^.*listen \[::\].*\n//mg if !-e '/proc/net/if_inet6';
     $instance->write_file("$etc/nginx/site.conf", $site);
 
-    my $top = $instance->render_text(slurp('conf/nginx/nginx.conf'), 'top');
-    $top =~ s{/etc/nginx/modules-enabled/\*\.conf}{$etc/nginx/modules-*.conf};
-    $top =~ s{/etc/nginx/sites-enabled/\*}{$etc/nginx/site.conf};
-    $top =~ s{/run/nginx\.pid}{$dir/run/site.pid};
-    $top =~ s{/var/log/nginx/}{$dir/log/}g;
-    $top =~ s{^user .*}{$< == 0 ? 'user root;' : ''}me;
-    $instance->write_file("$etc/nginx/top.conf", $top);
     $instance->write_file("$etc/nginx/modules-all.conf",
         slurp("$etc/nginx/modules.conf") . 'load_module '
         . "/usr/lib/nginx/modules/ngx_http_brotli_static_module.so;\n");
     unlink "$etc/nginx/modules.conf";
 
-    my $said = succeeds('nginx -t takes the production site',
+    my $ours = slurp('conf/nginx/nginx.conf');
+    takes_site('the production site', $ours);
+
+    # Debian's file, changed as README says
+    my $debian = slurp('/etc/nginx/nginx.conf');
+    my ($marked) = $ours =~ /^# --- Lastmile.*?\n(.*?)^# ---$/ms;
+    $debian =~ s/^(?=events\b)/$marked/m;
+    $debian =~ s/^\s*(?:gzip|ssl)(?:_\w+)?\s.*\n//mg;
+    $debian =~ s{^.*/etc/nginx/conf\.d/.*\n}{}m;
+    takes_site('it below the nginx.conf of Debian', $debian);
+
+    $loaded{"conf/nginx/$_.conf"} = 1 for qw(site nginx);
+}
+
+
+sub takes_site {
+    my ($what, $text) = @_;
+
+    my $etc = "$dir/etc";
+    my $top = $lm->{instance}->render_text($text, 'top');
+
+    $top =~ s{/etc/nginx/modules-enabled/\*\.conf}{$etc/nginx/modules-*.conf};
+    $top =~ s{/etc/nginx/sites-enabled/\*}{$etc/nginx/site.conf};
+    $top =~ s{/run/nginx\.pid}{$dir/run/site.pid};
+    $top =~ s{/var/log/nginx/}{$dir/log/}g;
+    $top =~ s{^user .*}{$< == 0 ? 'user root;' : ''}me;
+    $lm->{instance}->write_file("$etc/nginx/top.conf", $top);
+
+    my $said = succeeds("nginx -t takes $what",
         Lastmile::Parts::nginx(), '-t', '-p', $dir,
         '-e', "$dir/log/site.log",
         '-c', "$etc/nginx/top.conf");
     unlike($said, qr/\[warn\]/, 'without a warning');
-
-    $loaded{"conf/nginx/$_.conf"} = 1 for qw(site nginx);
 }
 
 

@@ -108,6 +108,14 @@ sub nginx_site {
                  '-out', "$etc/tls/$name.pem");
     }
 
+    like(slurp('conf/nginx/http.conf'), qr/on +"max-age=(?:3153|6307)\d{4}\b/,
+         'HSTS holds for a year at least');
+    my $tls = slurp('conf/nginx/site.conf');
+    is(join(' ', $tls =~ /^\s*ssl_protocols +(.*);/mg), 'TLSv1.2 TLSv1.3',
+       'no older TLS');
+    like($tls, qr{listen 80;.*?acme-challenge.*?return 308 https://}s,
+         'port 80 leads to TLS');
+
     my %port = (80 => 'portal', 443 => 'admin', 8443 => 'smtp',
                 8082 => 'admin_http', 8083 => 'radius_http',
                 8084 => 'status');

@@ -57,6 +57,10 @@ my $api = $portal->get('me');
 secure($api, 'an answer of the API');
 like($api->header('cache-control') // '', qr/no-store|no-cache|private/,
      'which no proxy keeps');
+like($api->header('content-type'), qr{^application/problem\+json},
+     'with its type');
+unlike($portal->get('/.git/config')->body, qr/^\[core\]/m,
+       'nothing of a repository is served');
 unlike($api->header('server') // '', qr/\d/, 'without a version of nginx');
 
 # limits: an address that is not the machine's own
@@ -113,9 +117,11 @@ sub secure {
 
     my @missing = grep { !defined $res->header($_) }
         qw(x-content-type-options referrer-policy cross-origin-opener-policy
-           permissions-policy),
+           permissions-policy cross-origin-resource-policy),
         $with_csp // 1 ? 'content-security-policy' : ();
     is("@missing", '', "$what has the headers");
+    ok(!defined $res->header('access-control-allow-origin'),
+       'and allows no other origin');
 }
 
 

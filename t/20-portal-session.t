@@ -83,6 +83,10 @@ is($browser->delete('session', undef, Origin => 'http://evil.example',
 
 my %no = (
     'a wrong password' => credentials(password => 'nonsense-nonsense'),
+    'capitals for small letters' => credentials(password => uc $password),
+    'a blank behind it' => credentials(password => "$password "),
+    'a blank before it' => credentials(password => " $password"),
+    'its beginning' => credentials(password => substr($password, 0, -1)),
     'an unknown username' => credentials(username => 'NOBODY999'),
     'an unknown address' => credentials(username => 'nobody@example.org'),
     'a very long name' => credentials(username => 'x' x 250),

@@ -65,7 +65,6 @@ typedef struct {
 
     ngx_addr_t                 *redis;
     ngx_str_t                   redis_password;
-    ngx_uint_t                  redis_database;
     ngx_msec_t                  redis_timeout;
 
     ngx_str_t                   thread_pool;

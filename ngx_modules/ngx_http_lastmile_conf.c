@@ -161,16 +161,6 @@ ngx_http_lastmile_redis_param(ngx_conf_t *cf,
         return ngx_http_lastmile_read_file(cf, &value, &lmcf->redis_password);
     }
 
-    if (ngx_http_lastmile_param(arg, "database", &value) == NGX_OK) {
-        n = ngx_atoi(value.data, value.len);
-        if (n == NGX_ERROR) {
-            return ngx_http_lastmile_invalid(cf, arg);
-        }
-
-        lmcf->redis_database = n;
-        return NGX_CONF_OK;
-    }
-
     if (ngx_http_lastmile_param(arg, "timeout", &value) == NGX_OK) {
         n = ngx_parse_time(&value, /* is_sec */ 0);
         if (n <= 0) {

@@ -256,7 +256,6 @@ ngx_http_lastmile_redis_finish(ngx_http_lastmile_redis_waiter_t *waiter)
 ngx_uint_t
 ngx_http_lastmile_redis_hello_append(ngx_http_lastmile_link_t *link)
 {
-    u_char                          text[NGX_INT_T_LEN];
     lm_str_t                        argv[2];
     ngx_uint_t                      n;
     ngx_http_lastmile_main_conf_t  *lmcf;
@@ -268,16 +267,6 @@ ngx_http_lastmile_redis_hello_append(ngx_http_lastmile_link_t *link)
         argv[0] = LM_STR("AUTH");
         argv[1] = lm_str((char *) lmcf->redis_password.data,
                          lmcf->redis_password.len);
-
-        (void) ngx_http_lastmile_link_append(link, argv, 2);
-        n++;
-    }
-
-    if (lmcf->redis_database) {
-        argv[0] = LM_STR("SELECT");
-        argv[1] = lm_str((char *) text,
-                         ngx_sprintf(text, "%ui", lmcf->redis_database)
-                         - text);
 
         (void) ngx_http_lastmile_link_append(link, argv, 2);
         n++;

@@ -39,7 +39,7 @@ for my $case (
     ['lastmile_database address=[2001:db8::1] name=n user=u tls_ca=/ca;', '',
      'IPv6 with TLS'],
     ['lastmile_redis 127.0.0.1;', '', 'Redis by TCP'],
-    ["lastmile_redis unix:/r password_file=$dir/password database=3 timeout=1s;",
+    ["lastmile_redis unix:/r password_file=$dir/password timeout=1s;",
      '', 'Redis by a socket'],
     [$face, 'lastmile_portal;', 'the portal'],
     ["$db $key lastmile_admin_origin http://127.0.0.1:81;",

@@ -104,20 +104,20 @@ unlike($admin->get('audit')->body, qr/argon2|support-desk/, 'no secrets in it');
 
 my %setting = map { $_->{name} => $_ } @{ $admin->get('settings')->json->{items} };
 is($setting{isp_name}{type}, 'text', 'settings say what they are');
-is($setting{interim_seconds}{value}, 300, 'numbers are numbers');
+is($setting{stale_seconds}{value}, 900, 'numbers are numbers');
 is($admin->patch('settings', { isp_name => "Blou Berg \x{e9}ns",
-       interim_seconds => 600 })->status, 204, 'they change');
+       stale_seconds => 1200 })->status, 204, 'they change');
 ok(wait_until(15, sub { ($admin->get('me')->json->{isp}{name} // '')
         eq "Blou Berg \x{e9}ns" }, 'the name'), 'and are felt');
-is($lm->sql_one("SELECT value FROM setting WHERE name = 'interim_seconds'"),
-   600, 'all of them');
+is($lm->sql_one("SELECT value FROM setting WHERE name = 'stale_seconds'"),
+   1200, 'all of them');
 is(scalar @{ $admin->get('audit?entity=setting')->json->{items} }, 2,
    'each is written down');
 
 for my $case ([time_zone => 'Mars/Olympus'], [time_zone => '../../etc/passwd'],
               [time_zone => ''], [currency => 'zar'], [currency => 'RAND'],
-              [language => 'xx'], [interim_seconds => 59],
-              [interim_seconds => '300'], [interim_seconds => -1],
+              [stale_seconds => 179],
+              [stale_seconds => '900'], [stale_seconds => -1],
               [isp_name => ''], [isp_name => "two\nlines"], [isp_name => 7],
               [mail_from => 'nobody'], [mail_from => "a\@b.c\r\nBcc: x\@y.z"],
               [country_code => '+27'], [nonsense => 1]) {

@@ -9,8 +9,7 @@
 static const char *const type_names[] = {
     [LM_SETTING_STR] = "text",          [LM_SETTING_U32] = "number",
     [LM_SETTING_DIGITS] = "digits",     [LM_SETTING_ZONE] = "time_zone",
-    [LM_SETTING_CURRENCY] = "currency", [LM_SETTING_LANGUAGE] = "language",
-    [LM_SETTING_EMAIL] = "email",
+    [LM_SETTING_CURRENCY] = "currency", [LM_SETTING_EMAIL] = "email",
 };
 
 static lm_str_t setting_value(const lm_setting_t         *s,

@@ -226,9 +226,6 @@ setting_check_chars(const lm_setting_t *s, lm_str_t value)
     case LM_SETTING_CURRENCY:
         ok = str_only(value, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
         break;
-    case LM_SETTING_LANGUAGE:
-        ok = lm_str_eq(value, LM_STR("en")) || lm_str_eq(value, LM_STR("af"));
-        break;
     case LM_SETTING_EMAIL:
         ok = email_is_plain(value);
         break;

@@ -18,7 +18,6 @@ typedef enum {
     LM_SETTING_DIGITS,
     LM_SETTING_ZONE, /* "Africa/Johannesburg", a file of zoneinfo */
     LM_SETTING_CURRENCY, /* three capital letters */
-    LM_SETTING_LANGUAGE, /* "en" or "af" */
     LM_SETTING_EMAIL
 } lm_setting_type_e;
 
@@ -36,7 +35,6 @@ typedef struct {
 #define LM_SETTING_C_DIGITS lm_str_t
 #define LM_SETTING_C_ZONE lm_str_t
 #define LM_SETTING_C_CURRENCY lm_str_t
-#define LM_SETTING_C_LANGUAGE lm_str_t
 #define LM_SETTING_C_EMAIL lm_str_t
 
 struct lm_isp_s {

@@ -24,6 +24,12 @@ lm_rc_t admin_customer_accounts(lm_request_t *rq);
 lm_rc_t admin_usage_show(lm_request_t *rq);
 lm_rc_t admin_account_sessions(lm_request_t *rq);
 
+lm_rc_t admin_customer_suspend(lm_request_t *rq);
+lm_rc_t admin_customer_unsuspend(lm_request_t *rq);
+lm_rc_t admin_account_block(lm_request_t *rq);
+lm_rc_t admin_account_unblock(lm_request_t *rq);
+lm_rc_t admin_account_disconnects(lm_request_t *rq);
+
 lm_rc_t admin_group_list(lm_request_t *rq);
 lm_rc_t admin_billing_group_list(lm_request_t *rq);
 lm_rc_t admin_category_list(lm_request_t *rq);

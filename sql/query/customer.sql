@@ -32,9 +32,9 @@ SELECT id, code, type, name, language, suspended_at, cancelled_on
 -- name: customer_lock :one
 -- Taken before anything of the customer changes.
 -- in:  customer_id u64
--- out: id u64, version u32, suspended_at instant?, cancelled_on day?
+-- out: id u64, version u32, suspended_at instant?, suspend_reason str?, cancelled_on day?
 -- scope: staff
-SELECT id, version, suspended_at, cancelled_on
+SELECT id, version, suspended_at, suspend_reason, cancelled_on
   FROM customer
  WHERE id = ?
    AND deleted_at IS NULL

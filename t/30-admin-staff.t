@@ -35,6 +35,8 @@ for my $case (
     ['name', 'required', name => undef],
     ['email', 'not_an_address', email => 'thandi'],
     ['language', 'unknown', language => 'xx'],
+    ['username', 'not_a_username', username => "\x{430}dmin"],
+    ['username', 'not_a_username', username => '../x'],
     ['role_id', 'unknown', role_id => 9999],
     ['role_id', 'wrong_kind', role_id => '1'],
     ['password', 'too_short', password => 'short'],

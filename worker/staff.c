@@ -7,6 +7,7 @@
 #include "job/job.h"
 #include "service/audit.h"
 #include "service/password.h"
+#include "service/staff.h"
 #include "sql/seed.h"
 #include "sql/staff.h"
 
@@ -76,6 +77,10 @@ staff_run(staff_t *s)
     }
 
     if (strcmp(s->verb, "add") == 0) {
+        if (!lm_staff_username_is_fine(lm_str_c(s->username))) {
+            fail("staff add: a username has letters, digits and ._@- alone");
+            return CMD_USAGE;
+        }
         if (s->name == NULL) {
             fail("staff add: --name is missing");
             return CMD_USAGE;

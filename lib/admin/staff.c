@@ -79,6 +79,14 @@ admin_staff_create(lm_request_t *rq)
     email_check(rq, work.staff.email);
     language_check(rq, work.staff.language);
 
+    if (work.staff.username.n != 0
+        && !lm_staff_username_is_fine(work.staff.username)) {
+        (void) !lm_field_error(
+            rq, "username", "not_a_username",
+            "A username has letters, digits and . _ @ - alone",
+            "'n Gebruikersnaam het slegs letters, syfers en . _ @ -");
+    }
+
     fault = lm_password_judge(password, work.staff.username);
     if (fault != LM_PASSWORD_FINE && password.n != 0) {
         (void) !lm_field_error(rq, "password", lm_password_fault_code(fault),

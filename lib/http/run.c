@@ -36,6 +36,16 @@ origin_check(const lm_request_t *rq)
 }
 
 
+/* "application/json; charset=utf-8": the type alone counts. */
+static bool
+is_json(lm_str_t content_type)
+{
+    lm_str_t type = lm_str_trim(lm_str_cut(&content_type, ';'));
+
+    return lm_str_ieq(type, LM_STR("application/json"));
+}
+
+
 static lm_rc_t
 body_parse(lm_request_t *rq)
 {
@@ -51,7 +61,7 @@ body_parse(lm_request_t *rq)
         return LM_OK;
     }
 
-    if (!lm_str_istarts(rq->content_type, LM_STR("application/json"))) {
+    if (!is_json(rq->content_type)) {
         return LM_E_MEDIA;
     }
 

@@ -21,6 +21,32 @@ static lm_rc_t facts_json(lm_tx_t *tx, const staff_facts_t *facts,
                           lm_str_t *out);
 
 
+static bool
+is_alnum(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
+           || (c >= '0' && c <= '9');
+}
+
+
+bool
+lm_staff_username_is_fine(lm_str_t username)
+{
+    if (username.n == 0 || !is_alnum(username.p[0])) {
+        return false;
+    }
+
+    for (size_t i = 1; i < username.n; i++) {
+        if (!is_alnum(username.p[i])
+            && memchr("._@-", username.p[i], 4) == NULL) {
+            return false;
+        }
+    }
+
+    return true;
+}
+
+
 lm_rc_t
 lm_staff_create(lm_tx_t *tx, const lm_staff_new_t *staff, uint64_t *id)
 {

@@ -15,6 +15,10 @@ typedef struct {
     uint64_t grantor; /* permissions of who adds */
 } lm_staff_new_t;
 
+/* Letters and digits of ASCII and "._@-", beginning with a letter or digit: no
+ * two usernames look alike in the audit. */
+bool lm_staff_username_is_fine(lm_str_t username);
+
 /*
  * LM_E_DUPLICATE: the username is taken; LM_E_NOT_FOUND: no such role;
  * LM_E_FORBIDDEN: the role permits more than the grantor has.

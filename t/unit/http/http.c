@@ -278,6 +278,16 @@ a_body_is_read_within_its_limits(void **state)
     rq.body = LM_STR("name=abc");
     rq.content_type = LM_STR("application/x-www-form-urlencoded");
     assert_int_equal(run(&rq), 415);
+
+    rq = request(LM_POST, "/api/test/v1/things");
+    rq.body = LM_STR("{\"name\":\"abc\"}");
+    rq.content_type = LM_STR("application/jsonx");
+    assert_int_equal(run(&rq), 415);
+
+    rq = request(LM_POST, "/api/test/v1/things");
+    rq.body = LM_STR("{\"name\":\"abc\"}");
+    rq.content_type = LM_STR("Application/JSON ; charset=utf-8");
+    assert_int_equal(run(&rq), 201);
 }
 
 

@@ -24,6 +24,15 @@ my %foreign = (
     accounts => [ids("SELECT id FROM data_account WHERE customer_id <> $own")],
 );
 
+# what is his own, so that "not found" is known to come from whose it is
+my %mine = (
+    accounts => (ids("SELECT id FROM data_account WHERE customer_id = $own"))[0],
+);
+
+is(join(' ', public_routes()), 'get /openapi.json post /password/forgotten'
+   . ' post /password/reset post /session',
+   'these answer without a session, and no others');
+
 for my $path (sort keys %$paths) {
     for my $method (sort keys %{ $paths->{$path} }) {
         my $route = $paths->{$path}{$method};
@@ -53,6 +62,15 @@ done_testing;
 sub ids { return map { $_->[0] } $lm->sql("$_[0] LIMIT 3") }
 
 
+sub public_routes {
+    return sort map {
+        my $path = $_;
+        map { "$_ $path" } grep { $paths->{$path}{$_}{'x-public'} }
+                           keys %{ $paths->{$path} };
+    } keys %$paths;
+}
+
+
 sub call {
     my ($client, $method, $path) = @_;
 
@@ -79,6 +97,9 @@ sub walk_foreign {
     if (!ok($ids && @$ids, "this test knows foreign $kind")) {
         return;
     }
+
+    isnt(call($me, $method, $path =~ s/\{\w+\}/$mine{$kind}/r)->code,
+         'not_found', "$method $path: his own is");
 
     for my $id (@$ids, 987_654_321) {
         my $res = call($me, $method, $path =~ s/\{\w+\}/$id/r);

@@ -11,6 +11,7 @@ use lib 't/lib';
 use Lastmile;
 use Test::More;
 
+my $made_tokens = 0;
 my $lm = Lastmile->new;
 my $admin = $lm->admin_login;
 my $paths = $lm->admin->get('openapi.json')->json->{paths};
@@ -30,6 +31,27 @@ my $nobody = $lm->admin_login('nobody', 'nothing-to-do-1');
 # a token with every permission of a person who has none may do nothing
 my $token = $lm->admin->token(token_for($made->json->{id}, @known));
 
+# tokens of an administrator: for each permission one with it alone, and one
+# with all the others
+
+my $my_id = $admin->get('me')->json->{id};
+my (%only, %all_but);
+for my $permission (@known) {
+    $only{$permission} = $lm->admin->token(token_for($my_id, $permission));
+    $all_but{$permission} = $lm->admin->token(
+        token_for($my_id, grep { $_ ne $permission } @known));
+}
+
+is(join(' ', routes(sub { $_[0]{'x-public'} })),
+   'get /openapi.json post /session',
+   'these answer without a session, and no others');
+is(join(' ', grep { !m{ /(?:me|tokens|session)(?:/|$)} }
+             routes(sub { !$_[0]{'x-public'} && !$_[0]{'x-permission'} })), '',
+   'a route that needs no permission is about oneself');
+is(join(' ', grep { !/^get / } routes(sub {
+       ($_[0]{'x-permission'} // '') =~ /_read$/ })), '',
+   'a permission to read changes nothing');
+
 for my $path (sort keys %$paths) {
     for my $method (sort keys %{ $paths->{$path} }) {
         my $route = $paths->{$path}{$method};
@@ -48,6 +70,10 @@ for my $path (sort keys %$paths) {
            "$method $path wants $permission");
         is(call($token, $method, $one)->code, 'forbidden',
            'of a token too: it may do what its owner may');
+        is(call($all_but{$permission}, $method, $one)->code, 'forbidden',
+           'and no other permission');
+        unlike(call($only{$permission}, $method, $one)->code // '',
+               qr/^(?:forbidden|unauthenticated)$/, 'while it is enough');
     }
 }
 
@@ -134,6 +160,17 @@ is($lm->admin->post('session', { username => 'nobody',
 done_testing;
 
 
+sub routes {
+    my ($is_wanted) = @_;
+
+    return sort map {
+        my $path = $_;
+        map { "$_ $path" } grep { $is_wanted->($paths->{$path}{$_}) }
+                           keys %{ $paths->{$path} };
+    } keys %$paths;
+}
+
+
 sub call {
     my ($client, $method, $path) = @_;
 
@@ -145,7 +182,7 @@ sub call {
 sub token_for {
     my ($staff, @permissions) = @_;
 
-    my $text = 'lm_' . 'B' x 43;
+    my $text = 'lm_' . substr('B' x 43 . ++$made_tokens, -43);
     $lm->sql('INSERT INTO api_token (staff_id, name, token_hash, created_at)'
         . " VALUES ($staff, 'all', UNHEX(SHA2('$text', 256)),"
         . ' UTC_TIMESTAMP(3))');

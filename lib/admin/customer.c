@@ -47,7 +47,7 @@ admin_customer_list(lm_request_t *rq)
     lm_tx_t      idle = lm_request_tx(rq);
     lm_str_t     next = {0};
     list_work_t *work = lm_alloc(rq->arena, sizeof(*work));
-    admin_page_t page;
+    lm_items_t   page;
 
     if (work == NULL) {
         return LM_E_MEMORY;
@@ -67,7 +67,7 @@ admin_customer_list(lm_request_t *rq)
         return rc;
     }
 
-    admin_page_begin(rq, &page, work->page.n);
+    lm_items_begin(rq, &page, work->page.n);
 
     for (i = 0; i < work->page.n; i++) {
         lm_customer_json(&idle, &page.json, &work->page, &work->page.rows[i]);
@@ -78,7 +78,7 @@ admin_customer_list(lm_request_t *rq)
                               &work->page.rows[work->page.n - 1]);
     }
 
-    return admin_page_end(rq, &page, &work->list, work->total, next);
+    return lm_items_page(rq, &page, &work->list, work->total, next);
 }
 
 

@@ -70,7 +70,7 @@ admin_customer_accounts(lm_request_t *rq)
 {
     size_t                        i, n;
     lm_rc_t                       rc;
-    admin_page_t                  page;
+    lm_items_t                    page;
     lm_sql_customer_me_t          customer;
     lm_sql_account_of_customer_t *rows;
 
@@ -91,13 +91,13 @@ admin_customer_accounts(lm_request_t *rq)
         return rc;
     }
 
-    admin_page_begin(rq, &page, n);
+    lm_items_begin(rq, &page, n);
 
     for (i = 0; i < n; i++) {
         account_write(rq, &page.json, &rows[i]);
     }
 
-    return admin_page_whole(rq, &page, n);
+    return lm_items_whole(rq, &page, n);
 }
 
 

@@ -65,21 +65,6 @@ lm_rc_t admin_me_json(lm_request_t *rq, uint64_t staff_id, lm_str_t *out)
 /* lm_purge_now() of rq->after_arg, an lm_purge_t. */
 lm_rc_t admin_purge(lm_request_t *rq);
 
-/* {"items": [ … what the caller writes … ], "total": …, "page": …,
- * "per_page": …, "next": …} */
-typedef struct {
-    lm_buf_t  buf;
-    lm_json_t json;
-} admin_page_t;
-
-void    admin_page_begin(lm_request_t *rq, admin_page_t *page, size_t n);
-lm_rc_t admin_page_end(lm_request_t *rq, admin_page_t *page,
-                       const lm_list_request_t *list, uint64_t total,
-                       lm_str_t next) LM_MUST_CHECK;
-/* The end of a list that is never cut into pages. */
-lm_rc_t admin_page_whole(lm_request_t *rq, admin_page_t *page, uint64_t total)
-    LM_MUST_CHECK;
-
 /* {"id": …, "name": …} or null. */
 void admin_json_ref(lm_json_t *j, bool has, uint64_t id, lm_str_t name);
 void admin_json_str_or_null(lm_json_t *j, bool has, lm_str_t value);

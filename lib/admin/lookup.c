@@ -17,7 +17,7 @@ admin_group_list(lm_request_t *rq)
     size_t                       i, n;
     lm_rc_t                      rc;
     lm_json_t                   *j;
-    admin_page_t                 page;
+    lm_items_t                   page;
     lm_sql_customer_group_all_t *rows;
 
     rc = lm_sql_customer_group_all(rq->tx, &rows, &n);
@@ -25,7 +25,7 @@ admin_group_list(lm_request_t *rq)
         return rc;
     }
 
-    admin_page_begin(rq, &page, n);
+    lm_items_begin(rq, &page, n);
     j = &page.json;
 
     for (i = 0; i < n; i++) {
@@ -40,7 +40,7 @@ admin_group_list(lm_request_t *rq)
         lm_json_object_end(j);
     }
 
-    return admin_page_whole(rq, &page, n);
+    return lm_items_whole(rq, &page, n);
 }
 
 
@@ -51,7 +51,7 @@ admin_billing_group_list(lm_request_t *rq)
     size_t                      i, n;
     lm_rc_t                     rc;
     lm_json_t                  *j;
-    admin_page_t                page;
+    lm_items_t                  page;
     lm_sql_billing_group_all_t *rows;
 
     rc = lm_sql_billing_group_all(rq->tx, &rows, &n);
@@ -59,7 +59,7 @@ admin_billing_group_list(lm_request_t *rq)
         return rc;
     }
 
-    admin_page_begin(rq, &page, n);
+    lm_items_begin(rq, &page, n);
     j = &page.json;
 
     for (i = 0; i < n; i++) {
@@ -71,7 +71,7 @@ admin_billing_group_list(lm_request_t *rq)
         lm_json_object_end(j);
     }
 
-    return admin_page_whole(rq, &page, n);
+    return lm_items_whole(rq, &page, n);
 }
 
 
@@ -94,7 +94,7 @@ admin_category_list(lm_request_t *rq)
 {
     size_t                 i, n;
     lm_rc_t                rc;
-    admin_page_t           page;
+    lm_items_t             page;
     lm_sql_category_all_t *rows;
 
     rc = lm_sql_category_all(rq->tx, &rows, &n);
@@ -102,14 +102,14 @@ admin_category_list(lm_request_t *rq)
         return rc;
     }
 
-    admin_page_begin(rq, &page, n);
+    lm_items_begin(rq, &page, n);
 
     for (i = 0; i < n; i++) {
         tag_write(&page.json, rows[i].id, rows[i].name, rows[i].colour,
                   rows[i].version);
     }
 
-    return admin_page_whole(rq, &page, n);
+    return lm_items_whole(rq, &page, n);
 }
 
 
@@ -119,7 +119,7 @@ admin_label_list(lm_request_t *rq)
 {
     size_t              i, n;
     lm_rc_t             rc;
-    admin_page_t        page;
+    lm_items_t          page;
     lm_sql_label_all_t *rows;
 
     rc = lm_sql_label_all(rq->tx, &rows, &n);
@@ -127,14 +127,14 @@ admin_label_list(lm_request_t *rq)
         return rc;
     }
 
-    admin_page_begin(rq, &page, n);
+    lm_items_begin(rq, &page, n);
 
     for (i = 0; i < n; i++) {
         tag_write(&page.json, rows[i].id, rows[i].name, rows[i].colour,
                   rows[i].version);
     }
 
-    return admin_page_whole(rq, &page, n);
+    return lm_items_whole(rq, &page, n);
 }
 
 
@@ -145,7 +145,7 @@ admin_site_list(lm_request_t *rq)
     size_t             i, n;
     lm_rc_t            rc;
     lm_json_t         *j;
-    admin_page_t       page;
+    lm_items_t         page;
     lm_sql_site_all_t *rows;
 
     rc = lm_sql_site_all(rq->tx, &rows, &n);
@@ -153,7 +153,7 @@ admin_site_list(lm_request_t *rq)
         return rc;
     }
 
-    admin_page_begin(rq, &page, n);
+    lm_items_begin(rq, &page, n);
     j = &page.json;
 
     for (i = 0; i < n; i++) {
@@ -165,7 +165,7 @@ admin_site_list(lm_request_t *rq)
         lm_json_object_end(j);
     }
 
-    return admin_page_whole(rq, &page, n);
+    return lm_items_whole(rq, &page, n);
 }
 
 
@@ -176,7 +176,7 @@ admin_product_list(lm_request_t *rq)
     size_t                i, n;
     lm_rc_t               rc;
     lm_json_t            *j;
-    admin_page_t          page;
+    lm_items_t            page;
     lm_sql_product_all_t *rows;
 
     rc = lm_sql_product_all(rq->tx, &rows, &n);
@@ -184,7 +184,7 @@ admin_product_list(lm_request_t *rq)
         return rc;
     }
 
-    admin_page_begin(rq, &page, n);
+    lm_items_begin(rq, &page, n);
     j = &page.json;
 
     for (i = 0; i < n; i++) {
@@ -206,5 +206,5 @@ admin_product_list(lm_request_t *rq)
         lm_json_object_end(j);
     }
 
-    return admin_page_whole(rq, &page, n);
+    return lm_items_whole(rq, &page, n);
 }

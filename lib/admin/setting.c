@@ -28,7 +28,7 @@ admin_setting_list(lm_request_t *rq)
     size_t                i, n, n_rows;
     lm_rc_t               rc;
     lm_json_t            *j;
-    admin_page_t          page;
+    lm_items_t            page;
     const lm_setting_t   *s = lm_settings(&n);
     lm_sql_setting_all_t *rows;
 
@@ -37,7 +37,7 @@ admin_setting_list(lm_request_t *rq)
         return rc;
     }
 
-    admin_page_begin(rq, &page, n);
+    lm_items_begin(rq, &page, n);
     j = &page.json;
 
     for (i = 0; i < n; i++) {
@@ -54,7 +54,7 @@ admin_setting_list(lm_request_t *rq)
         lm_json_object_end(j);
     }
 
-    return admin_page_whole(rq, &page, n);
+    return lm_items_whole(rq, &page, n);
 }
 
 

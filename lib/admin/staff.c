@@ -198,7 +198,7 @@ admin_role_list(lm_request_t *rq)
     size_t                        i, k, n, n_permissions;
     lm_rc_t                       rc;
     lm_json_t                    *j;
-    admin_page_t                  page;
+    lm_items_t                    page;
     lm_sql_role_all_t            *rows;
     lm_sql_role_permission_all_t *permissions;
 
@@ -212,7 +212,7 @@ admin_role_list(lm_request_t *rq)
         return rc;
     }
 
-    admin_page_begin(rq, &page, n);
+    lm_items_begin(rq, &page, n);
     j = &page.json;
 
     for (i = 0; i < n; i++) {
@@ -234,7 +234,7 @@ admin_role_list(lm_request_t *rq)
         lm_json_object_end(j);
     }
 
-    return admin_page_whole(rq, &page, n);
+    return lm_items_whole(rq, &page, n);
 }
 
 

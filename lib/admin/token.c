@@ -63,7 +63,7 @@ admin_token_list(lm_request_t *rq)
 {
     size_t                                   i, n, n_permissions;
     lm_rc_t                                  rc;
-    admin_page_t                             page;
+    lm_items_t                               page;
     lm_sql_api_token_of_staff_t             *rows;
     lm_sql_api_token_permissions_of_staff_t *permissions;
 
@@ -80,13 +80,13 @@ admin_token_list(lm_request_t *rq)
         return rc;
     }
 
-    admin_page_begin(rq, &page, n);
+    lm_items_begin(rq, &page, n);
 
     for (i = 0; i < n; i++) {
         token_write(&page.json, &rows[i], permissions, n_permissions);
     }
 
-    return admin_page_whole(rq, &page, n);
+    return lm_items_whole(rq, &page, n);
 }
 
 

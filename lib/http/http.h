@@ -269,6 +269,20 @@ typedef struct {
 lm_rc_t lm_list_reply(lm_request_t *rq, const lm_list_request_t *list,
                       const lm_page_t *page) LM_MUST_CHECK;
 
+/* The same by hand: {"items": [ … what the caller writes … ], "total", …} */
+typedef struct {
+    lm_buf_t  buf;
+    lm_json_t json;
+} lm_items_t;
+
+void    lm_items_begin(lm_request_t *rq, lm_items_t *items, size_t n);
+lm_rc_t lm_items_page(lm_request_t *rq, lm_items_t *items,
+                      const lm_list_request_t *list, uint64_t total,
+                      lm_str_t next) LM_MUST_CHECK;
+/* The end of a list that is never cut into pages. */
+lm_rc_t lm_items_whole(lm_request_t *rq, lm_items_t *items, uint64_t total)
+    LM_MUST_CHECK;
+
 /*---- streams (LM_ROUTE_STREAM); each may park until the client has read */
 
 lm_rc_t lm_stream_begin(lm_request_t *rq, const char *type,

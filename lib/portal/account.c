@@ -15,9 +15,7 @@ portal_account_list(lm_request_t *rq)
 {
     size_t                        i, n;
     lm_rc_t                       rc;
-    lm_buf_t                      b;
-    lm_str_t                      body;
-    lm_json_t                     j;
+    lm_items_t                    items;
     lm_sql_account_of_customer_t *rows;
 
     rc = lm_sql_account_of_customer(
@@ -31,24 +29,13 @@ portal_account_list(lm_request_t *rq)
         return rc;
     }
 
-    lm_buf_init(&b, rq->arena, 128 + 320 * n);
-    lm_json_init(&j, &b);
-    lm_json_object(&j);
-    lm_json_key(&j, "items");
-    lm_json_array(&j);
+    lm_items_begin(rq, &items, n);
 
     for (i = 0; i < n; i++) {
-        account_write(rq, &j, &rows[i]);
+        account_write(rq, &items.json, &rows[i]);
     }
 
-    lm_json_array_end(&j);
-    lm_json_put_u64(&j, "total", n);
-    lm_json_put_u64(&j, "page", 1);
-    lm_json_put_u64(&j, "per_page", n);
-    lm_json_object_end(&j);
-
-    rc = lm_json_done(&j, &body);
-    return rc == LM_OK ? lm_reply_json(rq, 200, body) : rc;
+    return lm_items_whole(rq, &items, n);
 }
 
 

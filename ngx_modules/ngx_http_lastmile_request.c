@@ -247,6 +247,10 @@ ngx_http_lastmile_body_copy(ngx_http_lastmile_run_t *run, off_t size)
         b = cl->buf;
         n = ngx_buf_size(b);
 
+        if (n == 0) {                      /* the end of a chunked body */
+            continue;
+        }
+
         if (!b->in_file) {
             p = ngx_cpymem(p, b->pos, n);
             continue;

@@ -107,20 +107,21 @@ is(scalar keys %answers, 1, 'and one text for all of them');
 my @fields = sort keys %{ $lm->portal->post('session', {})->json->{fields} };
 is_deeply(\@fields, ['password', 'username'], 'absent fields are named');
 
-# no telling by time: medians of known and unknown names are alike
+# no telling by time: known and unknown names cost the same at their quickest,
+# which is what a patient observer of a busy server would compare
 
-my %median;
-for my $round (1 .. 7) {
+my %times;
+for my $round (1 .. 15) {
     for my $case ([known => $user], [unknown => "NOBODY$round"]) {
         $lm->sql('DELETE FROM login_attempt');
         my $start = time;
         $lm->portal->post('session',
             { username => $case->[1], password => 'wrong-password' });
-        push @{ $median{ $case->[0] } }, time - $start;
+        push @{ $times{ $case->[0] } }, time - $start;
     }
 }
-my ($known, $unknown) = map { (sort { $a <=> $b } @$_)[3] }
-                        @median{qw(known unknown)};
+my ($known, $unknown) = map { (sort { $a <=> $b } @$_)[0] }
+                        @times{qw(known unknown)};
 cmp_ok(abs($known - $unknown), '<', 0.5 * $unknown,
        sprintf('known %.0f ms, unknown %.0f ms', 1e3 * $known,
                1e3 * $unknown));

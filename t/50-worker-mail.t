@@ -52,8 +52,8 @@ like($mail->{head}{'message-id'}, qr/^<lm-$id-[0-9a-f]+\@skyline\.example>$/,
 
 welcome($afrikaans);
 ok(wait_until(10, sub { $lm->mail == 2 }, 'the message'), 'another is sent');
-is(($lm->mail)[1]{head}{subject}, 'Welkom by Skyline Internet',
-   'in the language of its reader');
+is((join ' ', map { $_->{head}{subject} =~ /^(Welkom .*)/ ? $1 : () } $lm->mail),
+   'Welkom by Skyline Internet', 'in the language of its reader');
 
 # values are escaped in HTML
 

@@ -149,6 +149,8 @@ sub connect_each {
 
     for my $asleep (@workers) {
         kill 'STOP', $asleep;
+        wait_until(5, sub { slurp("/proc/$asleep/stat") =~ /\) T / },
+                   'a process to stop');
         my $socket = IO::Socket::INET->new(
             PeerAddr => $lm->portal->{origin} =~ s{^http://}{}r);
         ask($socket, 'GET', 'accounts', '');

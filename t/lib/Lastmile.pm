@@ -18,6 +18,7 @@ use File::Temp ();
 use IO::Socket::UNIX;
 use JSON::PP ();
 use POSIX ();
+use Time::HiRes ();
 use Test::More ();
 
 use lib abs_path(dirname(__FILE__) . '/../../scripts/lib');
@@ -536,8 +537,10 @@ sub radius_line {
 sub mail {
     my ($self) = @_;
 
-    my @files = sort { (stat($a))[9] <=> (stat($b))[9] || $a cmp $b }
-                glob("$self->{dir}/mail/new/*");
+    # mails of one second keep their order: names do not sort by time
+    my %at = map { $_ => (Time::HiRes::stat($_))[9] }
+             glob("$self->{dir}/mail/new/*");
+    my @files = sort { $at{$a} <=> $at{$b} || $a cmp $b } keys %at;
     my @messages;
 
     for my $file (@files) {

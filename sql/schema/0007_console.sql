@@ -1,0 +1,162 @@
+-- SPDX-License-Identifier: MIT
+-- The whole customer: group overrides, cancellation, master accounts, notes,
+-- attachments, messages, saved views, and wide changes that can be undone.
+
+-- Suspension overrides; NULL means "as the setup says".  weekdays is a mask,
+-- bit 0 is Monday.
+ALTER TABLE customer_group
+    ADD overdue_days           SMALLINT UNSIGNED NULL AFTER due_days,
+    ADD second_warning_days    SMALLINT UNSIGNED NULL AFTER overdue_days,
+    ADD suspension_days        SMALLINT UNSIGNED NULL AFTER second_warning_days,
+    ADD pause_hours            SMALLINT UNSIGNED NULL AFTER suspension_days,
+    ADD overdue_minimum        BIGINT       NULL AFTER pause_hours,
+    ADD suspension_weekdays    TINYINT UNSIGNED NULL AFTER overdue_minimum,
+    ADD suspension_on_holidays BOOLEAN      NULL AFTER suspension_weekdays,
+    ADD hold_pending_debit     BOOLEAN      NULL AFTER suspension_on_holidays;
+
+-- former_group_id: the deleted group that a customer came from, until somebody
+-- gives him another group by hand.  suspended_by: the member of staff.
+ALTER TABLE customer
+    ADD has_no_email     BOOLEAN NOT NULL DEFAULT FALSE AFTER phone_e164,
+    ADD former_group_id  BIGINT UNSIGNED NULL AFTER customer_group_id,
+    ADD suspended_by     BIGINT UNSIGNED NULL AFTER suspend_reason,
+    ADD KEY customer_former_group (former_group_id),
+    ADD KEY customer_verified (verified_at);
+
+-- is_cancel_inherited: cancelled_on came from the customer, and goes with it.
+ALTER TABLE data_account
+    ADD comment             VARCHAR(200) NOT NULL DEFAULT '' AFTER site_id,
+    ADD is_cancel_inherited BOOLEAN NOT NULL DEFAULT FALSE AFTER cancelled_on,
+    ADD block_reason        VARCHAR(200) NULL AFTER is_blocked;
+
+ALTER TABLE disconnect
+    MODIFY reason ENUM('suspend','unsuspend','block','cancel','change',
+                       'password') NOT NULL;
+
+-- deleted_at hides a note and keeps its trace.
+CREATE TABLE customer_note (
+    id          BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
+    customer_id BIGINT UNSIGNED NOT NULL,
+    staff_id    BIGINT UNSIGNED NULL,
+    text        TEXT         NOT NULL,
+    is_pinned   BOOLEAN      NOT NULL DEFAULT FALSE,
+    is_alert    BOOLEAN      NOT NULL DEFAULT FALSE,
+    created_at  DATETIME(3)  NOT NULL,
+    edited_at   DATETIME(3)  NULL,
+    deleted_at  DATETIME(3)  NULL,
+    version     INT UNSIGNED NOT NULL DEFAULT 1,
+    PRIMARY KEY (id),
+    KEY customer_note_customer (customer_id, deleted_at, is_pinned, id),
+    CONSTRAINT customer_note_customer FOREIGN KEY (customer_id)
+        REFERENCES customer (id) ON DELETE CASCADE
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+-- A file in parts of at most a megabyte; it is seen once completed_at is set.
+CREATE TABLE attachment (
+    id           BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
+    customer_id  BIGINT UNSIGNED NOT NULL,
+    staff_id     BIGINT UNSIGNED NULL,
+    name         VARCHAR(200) NOT NULL,
+    type         VARCHAR(100) CHARACTER SET ascii NOT NULL,
+    size         BIGINT UNSIGNED NOT NULL,
+    sha256       BINARY(32)   NULL,
+    is_sensitive BOOLEAN      NOT NULL DEFAULT FALSE,
+    is_shown     BOOLEAN      NOT NULL DEFAULT FALSE,
+    created_at   DATETIME(3)  NOT NULL,
+    completed_at DATETIME(3)  NULL,
+    deleted_at   DATETIME(3)  NULL,
+    version      INT UNSIGNED NOT NULL DEFAULT 1,
+    PRIMARY KEY (id),
+    KEY attachment_customer (customer_id, deleted_at, id),
+    KEY attachment_deleted (deleted_at),
+    CONSTRAINT attachment_customer FOREIGN KEY (customer_id)
+        REFERENCES customer (id) ON DELETE CASCADE
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE attachment_part (
+    attachment_id BIGINT UNSIGNED NOT NULL,
+    part          INT UNSIGNED NOT NULL,
+    bytes         MEDIUMBLOB   NOT NULL,
+    PRIMARY KEY (attachment_id, part),
+    CONSTRAINT attachment_part_attachment FOREIGN KEY (attachment_id)
+        REFERENCES attachment (id) ON DELETE CASCADE
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+-- A list with its filters, order and columns under a name.
+CREATE TABLE saved_view (
+    id         BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
+    staff_id   BIGINT UNSIGNED NOT NULL,
+    list       VARCHAR(40) CHARACTER SET ascii NOT NULL,
+    name       VARCHAR(80)  NOT NULL,
+    query      VARCHAR(2000) NOT NULL,
+    columns    VARCHAR(1000) CHARACTER SET ascii NOT NULL,
+    is_shared  BOOLEAN      NOT NULL DEFAULT FALSE,
+    created_at DATETIME(3)  NOT NULL,
+    version    INT UNSIGNED NOT NULL DEFAULT 1,
+    PRIMARY KEY (id),
+    UNIQUE KEY saved_view_name (staff_id, list, name),
+    KEY saved_view_shared (list, is_shared),
+    CONSTRAINT saved_view_staff FOREIGN KEY (staff_id) REFERENCES staff (id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+-- What a member of staff arranged for himself: widgets, columns.
+CREATE TABLE staff_preference (
+    staff_id   BIGINT UNSIGNED NOT NULL,
+    name       VARCHAR(64) CHARACTER SET ascii NOT NULL,
+    value      JSON         NOT NULL,
+    updated_at DATETIME(3)  NOT NULL,
+    PRIMARY KEY (staff_id, name),
+    CONSTRAINT staff_preference_staff FOREIGN KEY (staff_id)
+        REFERENCES staff (id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+-- One wide change: what is done to whom, how far it is.  Its items are done in
+-- small transactions by a job; each keeps what was before, to undo it.
+CREATE TABLE bulk (
+    id          BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
+    kind        VARCHAR(40) CHARACTER SET ascii NOT NULL,
+    staff_id    BIGINT UNSIGNED NOT NULL,
+    job_id      BIGINT UNSIGNED NULL,
+    request     JSON         NOT NULL,
+    state       ENUM('queued','running','done','failed','cancelled','undoing',
+                     'undone') NOT NULL DEFAULT 'queued',
+    total       INT UNSIGNED NOT NULL DEFAULT 0,
+    done        INT UNSIGNED NOT NULL DEFAULT 0,
+    skipped     INT UNSIGNED NOT NULL DEFAULT 0,
+    created_at  DATETIME(3)  NOT NULL,
+    finished_at DATETIME(3)  NULL,
+    undone_at   DATETIME(3)  NULL,
+    PRIMARY KEY (id),
+    KEY bulk_staff (staff_id, id),
+    CONSTRAINT bulk_staff FOREIGN KEY (staff_id) REFERENCES staff (id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE bulk_item (
+    bulk_id     BIGINT UNSIGNED NOT NULL,
+    customer_id BIGINT UNSIGNED NOT NULL,
+    state       ENUM('waiting','done','skipped','undone','kept')
+                NOT NULL DEFAULT 'waiting',
+    reason      VARCHAR(40) CHARACTER SET ascii NULL,
+    before_json JSON         NULL,
+    PRIMARY KEY (bulk_id, customer_id),
+    KEY bulk_item_state (bulk_id, state, customer_id),
+    CONSTRAINT bulk_item_bulk FOREIGN KEY (bulk_id)
+        REFERENCES bulk (id) ON DELETE CASCADE
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+-- A message written by staff to one or many; places are filled in a copy.
+CREATE TABLE message (
+    id           BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
+    staff_id     BIGINT UNSIGNED NOT NULL,
+    bulk_id      BIGINT UNSIGNED NULL,
+    from_address VARCHAR(254) NOT NULL,
+    subject      VARCHAR(200) NOT NULL,
+    text         TEXT         NOT NULL,
+    created_at   DATETIME(3)  NOT NULL,
+    PRIMARY KEY (id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+ALTER TABLE outbox
+    ADD message_id   BIGINT UNSIGNED NULL AFTER template,
+    ADD from_address VARCHAR(254) NULL AFTER recipient,
+    ADD KEY outbox_message (message_id);

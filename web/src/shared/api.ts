@@ -20,6 +20,8 @@ export class ApiError extends Error {
     readonly fields: Record<string, FieldError> = {},
     /** Seconds the server asks to wait, or 0. */
     readonly retryAfter = 0,
+    /** Everything the problem document says, `changes` and the like. */
+    readonly document: Readonly<Record<string, unknown>> = {},
   ) {
     super(message);
   }
@@ -34,6 +36,8 @@ export class ApiError extends Error {
 export interface CallOptions {
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   body?: unknown;
+  /** Bytes sent as they are, instead of a body in JSON. */
+  bytes?: Blob;
   signal?: AbortSignal | undefined;
   accept?: string;
   /** Makes a repeated request one effect: see `once()`. */
@@ -98,6 +102,9 @@ export function createClient(base: string, hooks: ClientHooks): Client {
     if (options.body !== undefined) {
       headers['Content-Type'] = 'application/json';
       init.body = JSON.stringify(options.body);
+    } else if (options.bytes !== undefined) {
+      headers['Content-Type'] = 'application/octet-stream';
+      init.body = options.bytes;
     }
 
     let response: Response;
@@ -148,14 +155,17 @@ async function problem(response: Response): Promise<ApiError> {
   let code = '';
   let message = '';
   let fields: Record<string, FieldError> = {};
+  let document: Record<string, unknown> = {};
   try {
     const body = await response.json();
     code = typeof body.code === 'string' ? body.code : '';
     message = typeof body.detail === 'string' ? body.detail
       : typeof body.title === 'string' ? body.title : '';
     fields = body.fields ?? {};
+    document = body;
   } catch {
     // A gateway's own page: the status says enough.
   }
-  return new ApiError(response.status, code, message, fields, retryAfter);
+  return new ApiError(response.status, code, message, fields, retryAfter,
+    document);
 }

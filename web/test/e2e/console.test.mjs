@@ -330,7 +330,7 @@ test('a token is shown once, works, and stops working', async () => {
   await page.getByRole('button', { name: 'New token' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Name').fill(name);
-  await dialog.getByRole('checkbox', { name: 'customer_read' }).check();
+  await dialog.getByRole('checkbox', { name: 'See customers' }).check();
   await dialog.getByRole('button', { name: 'Create token' }).click();
   const token = (await dialog.locator('code, pre').first().textContent()).trim();
   assert.ok(token.length >= 24);
@@ -357,7 +357,7 @@ test('a session that ends loses nothing that was typed', async () => {
   await page.goto(`${url}/admin/account/tokens`);
   await page.getByRole('button', { name: 'New token' }).click();
   await page.getByLabel('Name').fill('half typed');
-  await page.getByRole('checkbox', { name: 'customer_read' }).check();
+  await page.getByRole('checkbox', { name: 'See customers' }).check();
   await context.clearCookies();
   await page.getByRole('button', { name: 'Create token' }).click();
   const again = page.getByRole('dialog', { name: 'Your session has ended' });
@@ -488,7 +488,7 @@ const STATES = {
   'console-tokens': async (page) => {
     await page.goto(`${url}/admin/account/tokens`);
     await page.getByRole('button', { name: 'New token' }).click();
-    await page.getByRole('checkbox', { name: 'customer_read' }).waitFor();
+    await page.getByRole('checkbox', { name: 'See customers' }).waitFor();
   },
   'console-menu': async (page) => {
     await page.goto(`${url}/admin/customers`);

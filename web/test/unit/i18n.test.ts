@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
 import test from 'node:test';
 import { af as adminAf } from '../../src/shared/i18n/admin/af';
 import { en as adminEn } from '../../src/shared/i18n/admin/en';
-import { browserLanguage } from '../../src/shared/i18n/language';
+import { browserLanguage, some } from '../../src/shared/i18n/language';
 import { af as portalAf } from '../../src/shared/i18n/portal/af';
 import { en as portalEn } from '../../src/shared/i18n/portal/en';
 
@@ -27,8 +28,17 @@ function empty(value: unknown, path = ''): string[] {
     ? Object.entries(value).flatMap(([k, v]) => empty(v, `${path}.${k}`)) : [];
 }
 
+const ADMIN = 'src/shared/i18n/admin';
+const features = await Promise.all(readdirSync(ADMIN, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(async ({ name }) => [
+    `console's ${name}`,
+    (await import(`../../src/shared/i18n/admin/${name}/en.ts`)).en,
+    (await import(`../../src/shared/i18n/admin/${name}/af.ts`)).af,
+  ] as const));
+
 for (const [face, en, af] of [
-  ['portal', portalEn, portalAf], ['console', adminEn, adminAf],
+  ['portal', portalEn, portalAf], ['console', adminEn, adminAf], ...features,
 ] as const) {
   test(`the ${face} says the same things in both languages`, () => {
     assert.deepEqual(shape(af).sort(), shape(en).sort());
@@ -44,4 +54,19 @@ test('the language follows the first wish we know', () => {
   assert.equal(browserLanguage(['zu', 'en-GB', 'af']), 'en');
   assert.equal(browserLanguage(['xh']), 'en');
   assert.equal(browserLanguage([]), 'en');
+});
+
+test('one is not many', () => {
+  assert.equal(some(1, 'second'), '1 second');
+  assert.equal(some(0, 'second'), '0 seconds');
+  assert.equal(some(2, 'minuut', 'minute'), '2 minute');
+});
+
+test('each permission of the server has a name in the console', () => {
+  const all = [...readFileSync('../lib/service/permission.def', 'utf8')
+    .matchAll(/^LM_PERMISSION\(\d+, (\w+), "([^"]+)", "([^"]+)"\)/gm)];
+  assert.ok(all.length > 5);
+  for (const [, code] of all) {
+    assert.ok(code! in adminEn.permissionNames, code);
+  }
 });

@@ -24,6 +24,14 @@ export function useLanguage(): Language {
   return useSyncExternalStore(subscribe, () => language);
 }
 
+/**
+ * The words of one feature, both languages in the feature's own chunk: what
+ * nobody opens is not loaded, and no feature waits for its words.
+ */
+export function textOf<T>(both: Record<Language, T>): () => T {
+  return () => both[useLanguage()];
+}
+
 export function currentLanguage(): Language {
   return language;
 }

@@ -42,6 +42,11 @@ export function browserLanguage(wanted: readonly string[]): Language {
   return 'en';
 }
 
+/** "1 second", "2 seconds" */
+export function some(n: number, one: string, many = `${one}s`): string {
+  return `${n} ${n === 1 ? one : many}`;
+}
+
 export const enDates: DateWords = {
   months: ['January', 'February', 'March', 'April', 'May', 'June', 'July',
     'August', 'September', 'October', 'November', 'December'],

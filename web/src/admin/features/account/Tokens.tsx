@@ -82,7 +82,7 @@ function Table({ tokens, revoke }: {
               <td className="wraps">
                 <Group gap={4}>
                   {token.permissions.map((p) => (
-                    <Badge key={p} color="gray" tt="none">{p}</Badge>
+                    <Badge key={p} color="gray" tt="none">{t.permissionNames[p] ?? p}</Badge>
                   ))}
                 </Group>
               </td>
@@ -174,7 +174,9 @@ function Add({ close }: { close: () => void }) {
           />
           <Checkbox.Group label={t.permissions} {...form.getInputProps('permissions')}>
             <div className="permissions">
-              {staff.permissions.map((p) => <Checkbox key={p} value={p} label={p} />)}
+              {staff.permissions.map((p) => (
+                <Checkbox key={p} value={p} label={t.permissionNames[p] ?? p} />
+              ))}
             </div>
           </Checkbox.Group>
           <TextInput

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import { afDates } from '../language';
+import { afDates, some } from '../language';
 import type { AdminMessages } from './en';
 
 export const af: AdminMessages = {
@@ -34,7 +34,8 @@ export const af: AdminMessages = {
   otherLogin: 'Gebruik ’n ander aanmelding',
   throttled: (seconds) =>
     `Te veel pogings. Probeer weer oor ${seconds < 90
-      ? `${Math.max(1, seconds)} sekondes` : `${Math.ceil(seconds / 60)} minute`}.`,
+      ? some(Math.max(1, seconds), 'sekonde', 'sekondes')
+      : some(Math.ceil(seconds / 60), 'minuut', 'minute')}.`,
   expiredTitle: 'Jou sessie het geëindig',
   expiredHint: 'Meld weer aan om voort te gaan waar jy was. Niks wat jy getik het, is verlore nie.',
   signOut: 'Meld af',
@@ -234,6 +235,19 @@ export const af: AdminMessages = {
   tokenNameHint: 'Waar dit gebruik word, sodat jy dit later ken.',
   fillTokenName: 'Gee dit ’n naam.',
   permissions: 'Toestemmings',
+  permissionNames: {
+    customer_read: 'Sien kliënte',
+    customer_write: 'Verander kliënte',
+    customer_export: 'Voer kliëntelyste uit',
+    network_read: 'Sien produkte, terreine en NAS’e',
+    network_write: 'Verander produkte, terreine en NAS’e',
+    staff_read: 'Sien personeel en rolle',
+    staff_write: 'Verander personeel en rolle',
+    audit_read: 'Lees die ouditspoor',
+    setting_read: 'Sien instellings',
+    setting_write: 'Verander instellings',
+    sensitive_read: 'Wys verbloemde persoonlike data',
+  },
   fillPermissions: 'Kies minstens een.',
   expires: 'Verval op',
   expiresHint: 'Los leeg vir ’n teken sonder einde.',

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import { enDates } from '../language';
+import { enDates, some } from '../language';
 
 export const en = {
   dates: enDates,
@@ -33,7 +33,7 @@ export const en = {
   otherLogin: 'Use another login',
   throttled: (seconds: number) =>
     `Too many attempts. Try again in ${seconds < 90
-      ? `${Math.max(1, seconds)} seconds` : `${Math.ceil(seconds / 60)} minutes`}.`,
+      ? some(Math.max(1, seconds), 'second') : some(Math.ceil(seconds / 60), 'minute')}.`,
   expiredTitle: 'Your session has ended',
   expiredHint: 'Sign in again to go on where you were. Nothing you typed is lost.',
   signOut: 'Sign out',
@@ -233,6 +233,19 @@ export const en = {
   tokenNameHint: 'Where it is used, so that you know it later.',
   fillTokenName: 'Give it a name.',
   permissions: 'Permissions',
+  permissionNames: {
+    customer_read: 'See customers',
+    customer_write: 'Change customers',
+    customer_export: 'Export customer lists',
+    network_read: 'See products, sites and NASes',
+    network_write: 'Change products, sites and NASes',
+    staff_read: 'See staff and roles',
+    staff_write: 'Change staff and roles',
+    audit_read: 'Read the audit',
+    setting_read: 'See settings',
+    setting_write: 'Change settings',
+    sensitive_read: 'Reveal masked personal data',
+  } as Record<string, string>,
   fillPermissions: 'Choose at least one.',
   expires: 'Expires on',
   expiresHint: 'Leave empty for a token without an end.',

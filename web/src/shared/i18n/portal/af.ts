@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import { afDates } from '../language';
+import { afDates, some } from '../language';
 import type { PortalMessages } from './en';
 
 export const af: PortalMessages = {
@@ -20,7 +20,8 @@ export const af: PortalMessages = {
   loginFailed: 'Daardie gebruikersnaam en wagwoord pas nie. Kyk na albei en probeer weer.',
   throttled: (seconds) =>
     `Te veel pogings. Probeer weer oor ${seconds < 90
-      ? `${Math.max(1, seconds)} sekondes` : `${Math.ceil(seconds / 60)} minute`}.`,
+      ? some(Math.max(1, seconds), 'sekonde', 'sekondes')
+      : some(Math.ceil(seconds / 60), 'minuut', 'minute')}.`,
   sessionEnded: 'Jy is afgemeld. Meld asseblief weer aan.',
 
   chooseTitle: 'Watter rekening?',

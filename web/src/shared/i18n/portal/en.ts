@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import { enDates } from '../language';
+import { enDates, some } from '../language';
 
 export const en = {
   dates: enDates,
@@ -19,7 +19,7 @@ export const en = {
   loginFailed: 'That username and password do not match. Check both and try again.',
   throttled: (seconds: number) =>
     `Too many attempts. Try again in ${seconds < 90
-      ? `${Math.max(1, seconds)} seconds` : `${Math.ceil(seconds / 60)} minutes`}.`,
+      ? some(Math.max(1, seconds), 'second') : some(Math.ceil(seconds / 60), 'minute')}.`,
   sessionEnded: 'You were signed out. Please sign in again.',
 
   chooseTitle: 'Which account?',

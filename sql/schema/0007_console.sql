@@ -27,11 +27,30 @@ ALTER TABLE customer
 ALTER TABLE data_account
     ADD comment             VARCHAR(200) NOT NULL DEFAULT '' AFTER site_id,
     ADD is_cancel_inherited BOOLEAN NOT NULL DEFAULT FALSE AFTER cancelled_on,
-    ADD block_reason        VARCHAR(200) NULL AFTER is_blocked;
+    ADD block_reason        VARCHAR(200) NULL AFTER is_blocked,
+    ADD KEY data_account_fixed_ip (fixed_ip);
+
+-- Who gives an account an address holds its row until the end of the
+-- transaction, so that no two give it at once; the rows say nothing else.
+CREATE TABLE fixed_ip_lock (
+    fixed_ip VARCHAR(45) CHARACTER SET ascii NOT NULL,
+    PRIMARY KEY (fixed_ip)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+-- user_name: as the router spelt it, when that is not the account's own form.
+ALTER TABLE radius_session
+    ADD user_name VARCHAR(253) COLLATE utf8mb4_bin NULL AFTER acct_session_id;
+
+-- Urgent jobs have threads of the worker to themselves.
+ALTER TABLE job
+    ADD is_urgent BOOLEAN NOT NULL DEFAULT FALSE AFTER kind,
+    ADD KEY job_urgent (is_urgent, state, due_at, id);
 
 ALTER TABLE disconnect
     MODIFY reason ENUM('suspend','unsuspend','block','cancel','change',
-                       'password') NOT NULL;
+                       'password') NOT NULL,
+    ADD KEY disconnect_customer (customer_id, id),
+    ADD KEY disconnect_created (created_at);
 
 -- deleted_at hides a note and keeps its trace.
 CREATE TABLE customer_note (
@@ -69,6 +88,7 @@ CREATE TABLE attachment (
     PRIMARY KEY (id),
     KEY attachment_customer (customer_id, deleted_at, id),
     KEY attachment_deleted (deleted_at),
+    KEY attachment_begun (completed_at, created_at),
     CONSTRAINT attachment_customer FOREIGN KEY (customer_id)
         REFERENCES customer (id) ON DELETE CASCADE
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
@@ -140,6 +160,7 @@ CREATE TABLE bulk_item (
     before_json JSON         NULL,
     PRIMARY KEY (bulk_id, customer_id),
     KEY bulk_item_state (bulk_id, state, customer_id),
+    KEY bulk_item_customer (customer_id, bulk_id),
     CONSTRAINT bulk_item_bulk FOREIGN KEY (bulk_id)
         REFERENCES bulk (id) ON DELETE CASCADE
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;

@@ -21,7 +21,8 @@ ALTER TABLE customer
     ADD former_group_id  BIGINT UNSIGNED NULL AFTER customer_group_id,
     ADD suspended_by     BIGINT UNSIGNED NULL AFTER suspend_reason,
     ADD KEY customer_former_group (former_group_id),
-    ADD KEY customer_verified (verified_at);
+    ADD KEY customer_verified (verified_at),
+    ADD KEY customer_deleted (deleted_at);
 
 -- is_cancel_inherited: cancelled_on came from the customer, and goes with it.
 ALTER TABLE data_account
@@ -131,7 +132,8 @@ CREATE TABLE staff_preference (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
 -- One wide change: what is done to whom, how far it is.  Its items are done in
--- small transactions by a job; each keeps what was before, to undo it.
+-- small transactions by a job; each keeps what was before, to undo it.  Once
+-- collected_at is set, it is settled who they are.
 CREATE TABLE bulk (
     id          BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
     kind        VARCHAR(40) CHARACTER SET ascii NOT NULL,
@@ -143,7 +145,10 @@ CREATE TABLE bulk (
     total       INT UNSIGNED NOT NULL DEFAULT 0,
     done        INT UNSIGNED NOT NULL DEFAULT 0,
     skipped     INT UNSIGNED NOT NULL DEFAULT 0,
+    undone      INT UNSIGNED NOT NULL DEFAULT 0,
+    kept        INT UNSIGNED NOT NULL DEFAULT 0,
     created_at  DATETIME(3)  NOT NULL,
+    collected_at DATETIME(3) NULL,
     finished_at DATETIME(3)  NULL,
     undone_at   DATETIME(3)  NULL,
     PRIMARY KEY (id),

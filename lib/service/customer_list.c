@@ -144,6 +144,25 @@ lm_customer_page_read(lm_tx_t *tx, const lm_list_query_t *query,
 }
 
 
+lm_rc_t
+lm_customer_audience(lm_tx_t *tx, const lm_list_query_t *query, uint64_t after,
+                     uint32_t limit, uint64_t **ids, size_t *n)
+{
+    return lm_list_keys(tx, &lm_list_customer_list, query,
+                        &(lm_sql_customer_list_in_t){tx->today}, after, limit,
+                        ids, n);
+}
+
+
+lm_rc_t
+lm_customer_audience_count(lm_tx_t *tx, const lm_list_query_t *query,
+                           uint64_t *total)
+{
+    return lm_list_count(tx, &lm_list_customer_list, query,
+                         &(lm_sql_customer_list_in_t){tx->today}, total);
+}
+
+
 static lm_str_t
 row_status(lm_tx_t *tx, const lm_sql_customer_list_t *row)
 {

@@ -39,6 +39,18 @@ lm_rc_t lm_customer_page_read(lm_tx_t *tx, const lm_list_query_t *query,
                               lm_customer_page_t *out, uint64_t *total)
     LM_MUST_CHECK;
 
+/*
+ * All customers of a query, for jobs: up to "limit" ids behind "after" (0 at
+ * the beginning) in rising order, whatever order the query names.  Fewer than
+ * "limit" come at the end alone.
+ */
+lm_rc_t lm_customer_audience(lm_tx_t *tx, const lm_list_query_t *query,
+                             uint64_t after, uint32_t limit, uint64_t **ids,
+                             size_t *n) LM_MUST_CHECK;
+/* How many they are, exactly. */
+lm_rc_t lm_customer_audience_count(lm_tx_t *tx, const lm_list_query_t *query,
+                                   uint64_t *total) LM_MUST_CHECK;
+
 /* One item of the list as JSON. */
 void lm_customer_json(lm_tx_t *tx, lm_json_t *j, const lm_customer_page_t *page,
                       const lm_sql_customer_list_t *row);

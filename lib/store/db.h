@@ -250,7 +250,10 @@ typedef struct {
     uint16_t           count_from_at; /* the same in count */
     bool               is_page; /* stmt.sql ends inside the SELECT of a page's
                                    ids, tail goes on behind it */
-    size_t n_with; /* columns behind stmt.in's n_in, for filters */
+    const char *keys; /* that SELECT alone, of a page */
+    const char *key; /* its one column, a u64: "c.id" */
+    uint16_t    keys_from_at; /* in keys, behind FROM */
+    size_t      n_with; /* columns behind stmt.in's n_in, for filters */
 } lm_list_t;
 
 #define LM_LIST_FILTERS 16
@@ -303,5 +306,18 @@ lm_rc_t lm_list_after(lm_arena_t *a, const lm_list_t *list, lm_list_query_t *q,
 lm_rc_t lm_list_run(lm_tx_t *tx, const lm_list_t *list,
                     const lm_list_query_t *q, const void *in, void **rows,
                     size_t *n, uint64_t *total) LM_MUST_CHECK;
+
+/*
+ * Of a list that finds its page's keys first: up to "limit" keys behind
+ * "after" in rising order, whatever order the query names; a job walks all of
+ * them in slices that way, and each row is met once though others come and go.
+ */
+lm_rc_t lm_list_keys(lm_tx_t *tx, const lm_list_t *list,
+                     const lm_list_query_t *q, const void *in, uint64_t after,
+                     uint32_t limit, uint64_t **keys, size_t *n) LM_MUST_CHECK;
+/* How many there are, however many. */
+lm_rc_t lm_list_count(lm_tx_t *tx, const lm_list_t *list,
+                      const lm_list_query_t *q, const void *in, uint64_t *total)
+    LM_MUST_CHECK;
 
 #endif

@@ -35,10 +35,14 @@ typedef struct {
     uint64_t               gather_n; /* rows that fit it */
 } ask_t;
 
+static const lm_col_t number_column = {LM_T_U64, 0, -1};
+
 static lm_rc_t filters_probe(ask_t *ask);
 static lm_rc_t filter_probe(ask_t *ask, size_t i, uint64_t *n);
 static lm_rc_t page_read(ask_t *ask, void **rows, size_t *n);
-static lm_rc_t total_read(ask_t *ask, uint64_t *total);
+static lm_rc_t total_read(ask_t *ask, uint64_t most, uint64_t *total);
+static lm_rc_t keys_read(ask_t *ask, const lm_value_t *after, uint32_t limit,
+                         uint64_t **keys, size_t *n);
 static lm_rc_t number_read(ask_t *ask, lm_buf_t *sql, const params_t *p,
                            uint64_t *out);
 static lm_rc_t list_params(ask_t *ask, params_t *p);
@@ -92,7 +96,45 @@ lm_list_run(lm_tx_t *tx, const lm_list_t *list, const lm_list_query_t *q,
         *total = *n;
         return LM_OK;
     }
-    return total_read(&ask, total);
+    return total_read(&ask, LM_LIST_TOTAL_MAX + 1, total);
+}
+
+
+lm_rc_t
+lm_list_count(lm_tx_t *tx, const lm_list_t *list, const lm_list_query_t *q,
+              const void *in, uint64_t *total)
+{
+    lm_rc_t rc;
+    ask_t   ask = {.tx = tx, .list = list, .q = q, .in = in};
+
+    *total = 0;
+    rc = filters_probe(&ask);
+    if (rc != LM_OK || (ask.gather != NULL && ask.gather_n == 0)) {
+        return rc;
+    }
+    return total_read(&ask, UINT64_MAX, total);
+}
+
+
+lm_rc_t
+lm_list_keys(lm_tx_t *tx, const lm_list_t *list, const lm_list_query_t *q,
+             const void *in, uint64_t after, uint32_t limit, uint64_t **keys,
+             size_t *n)
+{
+    lm_rc_t    rc;
+    ask_t      ask = {.tx = tx, .list = list, .q = q, .in = in};
+    lm_value_t behind = {.u64 = after};
+
+    *keys = NULL;
+    *n = 0;
+    if (list->keys == NULL) {
+        return LM_E_INTERNAL;
+    }
+    rc = filters_probe(&ask);
+    if (rc != LM_OK || (ask.gather != NULL && ask.gather_n == 0)) {
+        return rc;
+    }
+    return keys_read(&ask, &behind, limit, keys, n);
 }
 
 
@@ -182,12 +224,11 @@ page_read(ask_t *ask, void **rows, size_t *n)
 
 
 static lm_rc_t
-total_read(ask_t *ask, uint64_t *total)
+total_read(ask_t *ask, uint64_t most, uint64_t *total)
 {
     lm_rc_t  rc;
     lm_buf_t sql;
     params_t p;
-    uint32_t limit = LM_LIST_TOTAL_MAX + 1;
 
     rc = list_params(ask, &p);
     if (rc != LM_OK) {
@@ -202,9 +243,46 @@ total_read(ask_t *ask, uint64_t *total)
         lm_buf_add(&sql, lm_str_c(ask->list->tail));
     }
     lm_buf_lit(&sql, "\n LIMIT ?) AS found");
-    p.params[p.n++] = (lm_param_t){LM_T_U32, &limit};
+    p.params[p.n++] = (lm_param_t){LM_T_U64, &most};
 
     return number_read(ask, &sql, &p, total);
+}
+
+
+static lm_rc_t
+keys_read(ask_t *ask, const lm_value_t *after, uint32_t limit, uint64_t **keys,
+          size_t *n)
+{
+    lm_rc_t          rc;
+    lm_buf_t         sql;
+    params_t         p;
+    const lm_list_t *list = ask->list;
+    lm_stmt_t        stmt = {.name = list->stmt.name,
+                             .out = &number_column,
+                             .n_out = 1,
+                             .out_size = sizeof(uint64_t),
+                             .is_read = true};
+
+    rc = list_params(ask, &p);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    lm_buf_init(&sql, ask->tx->arena, 1024);
+    head_add(ask, list->keys, list->keys_from_at, &sql);
+    filters_add(ask, &sql, &p);
+    lm_buf_printf(&sql, "\n   AND %s > ?\n ORDER BY %s\n LIMIT ?", list->key,
+                  list->key);
+    p.params[p.n++] = (lm_param_t){LM_T_U64, after};
+    p.params[p.n++] = (lm_param_t){LM_T_U32, &limit};
+    lm_buf_byte(&sql, '\0');
+    if (sql.failed) {
+        return LM_E_MEMORY;
+    }
+
+    stmt.sql = sql.p;
+    return lm_stmt_rows(ask->tx, &stmt, text_key(lm_buf_str(&sql)), p.params,
+                        p.n, (void **) keys, n);
 }
 
 
@@ -212,13 +290,11 @@ total_read(ask_t *ask, uint64_t *total)
 static lm_rc_t
 number_read(ask_t *ask, lm_buf_t *sql, const params_t *p, uint64_t *out)
 {
-    static const lm_col_t column = {LM_T_U64, 0, -1};
-
     lm_rc_t   rc;
     void     *rows;
     size_t    n;
     lm_stmt_t stmt = {.name = ask->list->stmt.name,
-                      .out = &column,
+                      .out = &number_column,
                       .n_out = 1,
                       .out_size = sizeof(uint64_t),
                       .is_read = true};

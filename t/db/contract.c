@@ -508,6 +508,64 @@ sort_test(const lm_sql_t *s, const lm_list_t *list, const lm_sort_t *sort,
 }
 
 
+/* A walk in slices meets as many rows as are counted, each once. */
+static void
+keys_walk(const lm_list_t *list, const lm_list_query_t *q, uint32_t slice)
+{
+    lm_rc_t   rc;
+    size_t    n;
+    uint64_t *keys, total, met = 0, last = 0;
+
+    rc = lm_list_count(&tx, list, q, in_struct, &total);
+
+    do {
+        if (rc == LM_OK) {
+            rc = lm_list_keys(&tx, list, q, in_struct, last, slice, &keys, &n);
+        }
+        if (rc != LM_OK) {
+            fault("result \"%s\"", lm_rc_code(rc));
+            return;
+        }
+        for (size_t i = 0; i < n; i++) {
+            if (keys[i] <= last) {
+                fault("key %llu behind %llu", (unsigned long long) keys[i],
+                      (unsigned long long) last);
+            }
+            last = keys[i];
+        }
+        met += n;
+    } while (n == slice);
+
+    if (met != total) {
+        fault("%llu keys of %llu", (unsigned long long) met,
+              (unsigned long long) total);
+    }
+}
+
+
+static void
+keys_test(const lm_sql_t *s, const lm_list_t *list)
+{
+    char            what[120];
+    lm_list_query_t q = {.n_filters = 0};
+
+    keys_walk(list, &q, 999);
+    tap(s, list->stmt.name, "walks all keys");
+
+    for (size_t i = 0; i < list->n_filters; i++) {
+        if (list->filters[i].n_cases > 0) {
+            continue;
+        }
+        q.n_filters = 1;
+        q.filter[0] = &list->filters[i];
+        value_fill(list->filters[i].type, &q.value[0]);
+        keys_walk(list, &q, 50);
+        snprintf(what, sizeof(what), "walks keys by %s", list->filters[i].name);
+        tap(s, list->stmt.name, what);
+    }
+}
+
+
 static void
 list_test(const lm_sql_t *s)
 {
@@ -532,6 +590,9 @@ list_test(const lm_sql_t *s)
     in_fill(&whole);
 
     filters_test(s, list);
+    if (list->keys != NULL) {
+        keys_test(s, list);
+    }
 
     /* a page of 15 with the rows joined to it, and room for a plan that looks
      * a little further */

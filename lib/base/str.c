@@ -270,3 +270,16 @@ lm_str_i64(lm_str_t s, int64_t *out)
 
     return LM_OK;
 }
+
+
+int
+lm_hex_value(char c)
+{
+    if (c >= '0' && c <= '9') {
+        return c - '0';
+    }
+
+    c = (char) (c | 0x20);
+
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}

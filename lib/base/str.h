@@ -74,4 +74,7 @@ void lm_line_clean(char *p, size_t n);
 lm_rc_t lm_str_u64(lm_str_t s, uint64_t *out) LM_MUST_CHECK;
 lm_rc_t lm_str_i64(lm_str_t s, int64_t *out) LM_MUST_CHECK;
 
+/* Value of a hexadecimal digit; -1 for any other character. */
+int lm_hex_value(char c);
+
 #endif

@@ -340,16 +340,3 @@ scan_blanks(scan_t *s)
         s->p++;
     }
 }
-
-
-int
-lm_hex_value(char c)
-{
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-
-    c |= 0x20;
-
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}

@@ -16,7 +16,4 @@ typedef void (*lm_scan_pt)(void *arg, lm_str_t name, lm_str_t value);
 lm_rc_t lm_scan_attributes(lm_arena_t *a, lm_str_t text, lm_scan_pt set,
                            void *arg) LM_MUST_CHECK;
 
-/* Value of a hexadecimal digit; -1 for any other character. */
-int lm_hex_value(char c);
-
 #endif

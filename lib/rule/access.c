@@ -5,7 +5,6 @@
 
 static lm_access_e access_refusal(const lm_access_facts_t *f);
 static bool        access_is_other_device(const lm_access_facts_t *f);
-static int         hex_value(char c);
 static bool        mac_part(lm_str_t part, char *out);
 
 static const struct {
@@ -137,7 +136,7 @@ lm_mac_fold(lm_str_t s, char out[LM_MAC_TEXT])
         if (s.p[i] == '.') {
             continue;
         }
-        if (hex_value(s.p[i]) < 0 || n == LM_MAC_TEXT) {
+        if (lm_hex_value(s.p[i]) < 0 || n == LM_MAC_TEXT) {
             return LM_E_RANGE;
         }
         out[n++] = s.p[i];
@@ -175,8 +174,8 @@ lm_mac_fold(lm_str_t s, char out[LM_MAC_TEXT])
 static bool
 mac_part(lm_str_t part, char *out)
 {
-    if (part.n < 1 || part.n > 2 || hex_value(part.p[0]) < 0
-        || hex_value(part.p[part.n - 1]) < 0) {
+    if (part.n < 1 || part.n > 2 || lm_hex_value(part.p[0]) < 0
+        || lm_hex_value(part.p[part.n - 1]) < 0) {
         return false;
     }
 
@@ -184,17 +183,4 @@ mac_part(lm_str_t part, char *out)
     out[1] = part.p[part.n - 1];
 
     return true;
-}
-
-
-static int
-hex_value(char c)
-{
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-
-    c |= 0x20;
-
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }

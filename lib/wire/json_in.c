@@ -93,17 +93,3 @@ lm_json_parse(lm_str_t body, json_t **out, lm_json_error_t *error)
 
     return LM_OK;
 }
-
-
-lm_str_t
-lm_json_member(const json_t *object, const char *key)
-{
-    const json_t *value;
-
-    value = json_object_get(object, key);
-    if (!json_is_string(value)) {
-        return LM_STR_NULL;
-    }
-
-    return lm_str(json_string_value(value), json_string_length(value));
-}

@@ -25,8 +25,4 @@ typedef struct {
 lm_rc_t lm_json_parse(lm_str_t body, json_t **out, lm_json_error_t *error)
     LM_MUST_CHECK;
 
-/* The string of a member; {NULL, 0} when it is absent or no string.  Lives as
- * long as the object. */
-lm_str_t lm_json_member(const json_t *object, const char *key);
-
 #endif

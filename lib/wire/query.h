@@ -6,7 +6,6 @@
 #include "base/arena.h"
 
 #define LM_QUERY_MAX 8192 /* bytes of a query string or form */
-#define LM_PATH_MAX 2048
 
 /*
  * "%41b+c" gives "Ab c".  LM_E_BAD_REQUEST when a "%" is not followed by two
@@ -24,13 +23,6 @@ lm_rc_t lm_query_decode(lm_arena_t *a, lm_str_t s, lm_str_t *out) LM_MUST_CHECK;
  */
 lm_rc_t lm_query_next(lm_arena_t *a, lm_str_t *rest, lm_str_t *name,
                       lm_str_t *value) LM_MUST_CHECK;
-
-/*
- * A path as sent, decoded ("+" stays).  LM_E_BAD_REQUEST unless it begins with
- * "/" and has no empty, "." or ".." segment, no encoded "/", no "\" and no
- * control character; one final "/" may stand.
- */
-lm_rc_t lm_path_decode(lm_arena_t *a, lm_str_t s, lm_str_t *out) LM_MUST_CHECK;
 
 /* Everything but letters, digits and "-._~" as %XX. */
 void lm_percent_encode(lm_buf_t *b, lm_str_t s);

@@ -79,20 +79,6 @@ lm_base64url_encode(lm_arena_t *a, lm_str_t bytes)
 }
 
 
-static char
-upper(char c)
-{
-    return c >= 'a' && c <= 'z' ? (char) (c & ~0x20) : c;
-}
-
-
-static char
-lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char) (c | 0x20) : c;
-}
-
-
 /* The opposite of digits_encode() without padding.  A digit left over that
  * holds no whole byte, or bits left over that are set, are an error. */
 static lm_rc_t
@@ -132,51 +118,6 @@ digits_decode(lm_arena_t *a, lm_str_t s, const char *digits, uint32_t bits,
     *out = lm_str(p, n);
 
     return LM_OK;
-}
-
-
-lm_rc_t
-lm_hex_decode(lm_arena_t *a, lm_str_t s, lm_str_t *out)
-{
-    char  *p;
-    size_t i;
-
-    p = s.n > TEXT_MAX ? NULL : lm_alloc_raw(a, s.n + 1);
-    if (p == NULL) {
-        return LM_E_MEMORY;
-    }
-
-    for (i = 0; i < s.n; i++) {
-        p[i] = lower(s.p[i]);
-    }
-
-    return digits_decode(a, lm_str(p, s.n), hex_digits, 4, out);
-}
-
-
-lm_rc_t
-lm_base32_decode(lm_arena_t *a, lm_str_t s, lm_str_t *out)
-{
-    char  *p;
-    size_t i, n = 0;
-
-    p = s.n > TEXT_MAX ? NULL : lm_alloc_raw(a, s.n + 1);
-    if (p == NULL) {
-        return LM_E_MEMORY;
-    }
-
-    s = lm_str_trim(s);
-    while (s.n != 0 && s.p[s.n - 1] == '=') {
-        s.n--;
-    }
-
-    for (i = 0; i < s.n; i++) {
-        if (s.p[i] != ' ' && s.p[i] != '-') {
-            p[n++] = upper(s.p[i]);
-        }
-    }
-
-    return digits_decode(a, lm_str(p, n), base32_digits, 5, out);
 }
 
 

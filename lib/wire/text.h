@@ -11,13 +11,6 @@ lm_str_t lm_base32_encode(lm_arena_t *a, lm_str_t bytes); /* no padding */
 lm_str_t lm_base64_encode(lm_arena_t *a, lm_str_t bytes); /* with padding */
 lm_str_t lm_base64url_encode(lm_arena_t *a, lm_str_t bytes); /* no padding */
 
-/* Both cases; LM_E_BAD_REQUEST on anything else. */
-lm_rc_t lm_hex_decode(lm_arena_t *a, lm_str_t s, lm_str_t *out) LM_MUST_CHECK;
-
-/* Both cases, blanks and final "=" left out: as a person copies it. */
-lm_rc_t lm_base32_decode(lm_arena_t *a, lm_str_t s, lm_str_t *out)
-    LM_MUST_CHECK;
-
 /*
  * One text for each sequence of bytes: LM_E_BAD_REQUEST when bits left over
  * are set, or for padding that base64 wants and base64url refuses.

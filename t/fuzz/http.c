@@ -160,12 +160,15 @@ request_read(lm_arena_t *a, lm_str_t text)
 static void
 problem_is_sound(const json_t *json, const lm_request_t *rq)
 {
+    const char *code, *title;
+
     holds(lm_str_starts(rq->reply.type, LM_STR("application/problem+json")));
     holds(json_integer_value(json_object_get(json, "status"))
           == rq->reply.status);
-    holds(
-        lm_str_eq(lm_json_member(json, "code"), lm_str_c(lm_rc_code(rq->rc))));
-    holds(lm_json_member(json, "title").n != 0);
+    code = json_string_value(json_object_get(json, "code"));
+    title = json_string_value(json_object_get(json, "title"));
+    holds(code != NULL && strcmp(code, lm_rc_code(rq->rc)) == 0);
+    holds(title != NULL && *title != '\0');
 }
 
 

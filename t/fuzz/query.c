@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Names and values are UTF-8 without NUL, are encoded and decoded to
- * themselves, and the whole query is used up.  A path that is taken begins
- * with "/" and never goes up.
+ * themselves, and the whole query is used up.
  */
 #include "fuzz/fuzz.h"
 
@@ -27,32 +26,12 @@ comes_back(lm_arena_t *a, lm_str_t s)
 }
 
 
-static void
-path_goes_down(lm_str_t path)
-{
-    lm_str_t segment;
-
-    holds(path.n != 0 && path.p[0] == '/');
-    holds(lm_str_is_utf8(path));
-    holds(memchr(path.p, '\\', path.n) == NULL);
-
-    path.p++;
-    path.n--;
-    while (path.n != 0) {
-        segment = lm_str_cut(&path, '/');
-        holds(segment.n != 0);
-        holds(!lm_str_eq(segment, LM_STR(".")));
-        holds(!lm_str_eq(segment, LM_STR("..")));
-    }
-}
-
-
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     size_t      left;
     lm_str_t    whole = lm_str((const char *) data, size);
-    lm_str_t    rest = whole, name, value, path;
+    lm_str_t    rest = whole, name, value;
     lm_arena_t *a = lm_arena_create(FUZZ_ARENA);
 
     while (rest.n != 0) {
@@ -65,10 +44,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             comes_back(a, name);
             comes_back(a, value);
         }
-    }
-
-    if (lm_path_decode(a, whole, &path) == LM_OK) {
-        path_goes_down(path);
     }
 
     lm_arena_destroy(a);

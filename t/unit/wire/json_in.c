@@ -99,22 +99,6 @@ depth_and_size_have_limits(void **state)
 }
 
 
-static void
-a_member_is_a_string_or_nothing(void **state)
-{
-    json_t         *json = NULL;
-    lm_json_error_t why;
-
-    assert_ok(lm_json_parse(LM_STR("{\"a\": \"x\", \"b\": 1, \"c\": \"\"}"),
-                            &json, &why));
-    assert_str(lm_json_member(json, "a"), "x");
-    assert_null(lm_json_member(json, "b").p);
-    assert_null(lm_json_member(json, "z").p);
-    assert_non_null(lm_json_member(json, "c").p);
-    json_decref(json);
-}
-
-
 int
 main(void)
 {
@@ -122,7 +106,6 @@ main(void)
         cmocka_unit_test(bodies_are_objects_and_arrays),
         cmocka_unit_test(an_error_says_where),
         cmocka_unit_test(depth_and_size_have_limits),
-        cmocka_unit_test(a_member_is_a_string_or_nothing),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -114,54 +114,6 @@ a_query_has_a_limit(void **state)
 
 
 static void
-path_is(const char *text, const char *want)
-{
-    lm_rc_t     rc;
-    lm_str_t    got = LM_STR_NULL;
-    lm_arena_t *a = lm_arena_create(LIMIT);
-
-    rc = lm_path_decode(a, lm_str_c(text), &got);
-    if (want == NULL) {
-        if (rc != LM_E_BAD_REQUEST) {
-            fail_msg("\"%s\" is taken", text);
-        }
-    } else {
-        assert_ok(rc);
-        assert_str(got, want);
-    }
-    lm_arena_destroy(a);
-}
-
-
-static void
-a_path_goes_down_only(void **state)
-{
-    path_is("/", "/");
-    path_is("/a/b", "/a/b");
-    path_is("/a/b/", "/a/b/");
-    path_is("/a+b%20c", "/a+b c");
-    path_is("/...", "/...");
-    path_is("/.a", "/.a");
-    path_is("/Jos%C3%A9", "/José");
-    path_is("", NULL);
-    path_is("a", NULL);
-    path_is("//a", NULL);
-    path_is("/a//b", NULL);
-    path_is("/a//", NULL);
-    path_is("/./a", NULL);
-    path_is("/a/..", NULL);
-    path_is("/a/%2e%2E/b", NULL);
-    path_is("/a%2fb", NULL);
-    path_is("/a%5Cb", NULL);
-    path_is("/a\\b", NULL);
-    path_is("/a%0Ab", NULL);
-    path_is("/a%7fb", NULL);
-    path_is("/a%00", NULL);
-    path_is("/a%zz", NULL);
-}
-
-
-static void
 any_text_comes_back(void **state)
 {
     int         i;
@@ -194,7 +146,6 @@ main(void)
         cmocka_unit_test(a_text_ends_where_it_ends),
         cmocka_unit_test(a_query_is_names_and_values),
         cmocka_unit_test(a_query_has_a_limit),
-        cmocka_unit_test(a_path_goes_down_only),
         cmocka_unit_test(any_text_comes_back),
     };
 

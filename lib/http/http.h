@@ -10,6 +10,7 @@
 
 #include <jansson.h>
 
+#include "service/change.h"
 #include "service/permission.h"
 #include "store/db.h"
 #include "wire/json_out.h"
@@ -127,7 +128,9 @@ struct lm_request_s {
     size_t            n_params;
     lm_header_t       args[LM_QUERY_PARAMS]; /* decoded query */
     size_t            n_args;
-    json_t           *json; /* body; a reference of the request's */
+    json_t           *body_json; /* a reference of the request's */
+    json_t           *json; /* what lm_field_*() read: the body, or inside it */
+    lm_str_t          json_path; /* of json in the body; {NULL, 0}: the body */
     lm_actor_t        actor;
     uint64_t          customer_id;
     uint64_t          staff_id;
@@ -142,6 +145,7 @@ struct lm_request_s {
     bool              is_streamed; /* begun: the status is sent */
     lm_field_error_t *field_errors;
     lm_str_t          detail; /* of a problem, for a person */
+    lm_header_t       extra; /* a member of a problem: name and JSON */
     uint32_t          retry_after; /* seconds, for 429 and 503 */
     lm_rc_t           rc; /* $lastmile_error */
 
@@ -225,6 +229,49 @@ void lm_field_u64(lm_request_t *rq, const char *name, unsigned flags,
 void lm_field_bool(lm_request_t *rq, const char *name, unsigned flags,
                    bool *out);
 bool lm_field_has(const lm_request_t *rq, const char *name);
+
+/* JSON null is told from "not there", where null clears. */
+typedef enum { LM_FIELD_ABSENT, LM_FIELD_NULL, LM_FIELD_VALUE } lm_field_e;
+
+lm_field_e lm_field_is(const lm_request_t *rq, const char *name);
+
+void lm_field_day(lm_request_t *rq, const char *name, unsigned flags,
+                  lm_day_t *out);
+/* Ids in rising order, each once; *n stays as it is when the list is absent. */
+void lm_field_ids(lm_request_t *rq, const char *name, size_t max,
+                  uint64_t **ids, size_t *n);
+
+/*
+ * Members of a record that the body has are put into it, the others stay as
+ * they are; null clears what may be NULL, and empties a text.  With
+ * LM_REQUIRED a text may not become empty.
+ */
+void lm_field_record(lm_request_t *rq, const lm_record_field_t *fields,
+                     size_t n, void *record);
+
+/*
+ * Reads inside a member from here to lm_field_leave(): names are those of the
+ * inner object, errors are called "contacts.0.email".  False, and nothing to
+ * leave, when the member is absent or no object (which is an error).
+ */
+typedef struct {
+    json_t  *json;
+    lm_str_t path;
+} lm_field_outer_t;
+
+bool lm_field_enter(lm_request_t *rq, const char *name,
+                    lm_field_outer_t *outer);
+/* Objects in a list; 0 when it is absent, or wrong (which is an error). */
+size_t lm_field_count(lm_request_t *rq, const char *name, size_t max);
+bool   lm_field_enter_item(lm_request_t *rq, const char *name, size_t i,
+                           lm_field_outer_t *outer);
+void   lm_field_leave(lm_request_t *rq, const lm_field_outer_t *outer);
+
+/*
+ * Tells in the problem document what was changed since the version that the
+ * caller saw.  Gives LM_E_STALE, or what failed on the way.
+ */
+lm_rc_t lm_request_stale(lm_request_t *rq, lm_tx_t *tx, const lm_seen_t *seen);
 
 /* LM_OK, or LM_E_INVALID when a field error stands. */
 lm_rc_t lm_fields_done(lm_request_t *rq) LM_MUST_CHECK;

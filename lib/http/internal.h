@@ -16,6 +16,11 @@ lm_rc_t lm_args_parse(lm_request_t *rq) LM_MUST_CHECK;
  */
 lm_rc_t lm_idempotent_run(lm_request_t *rq) LM_MUST_CHECK;
 
+/* The member, or NULL with an error when it is required and absent. */
+json_t *lm_field_get(lm_request_t *rq, const char *name, unsigned flags);
+
+void lm_field_wrong_kind(lm_request_t *rq, const char *name);
+
 /* The language that Accept-Language likes best of those we have. */
 lm_lang_e lm_lang_of(lm_str_t accept_language);
 

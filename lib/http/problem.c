@@ -97,6 +97,11 @@ lm_reply_problem(lm_request_t *rq, lm_rc_t rc)
         fields_write(&j, rq->field_errors);
     }
 
+    if (rq->extra.name.n > 0 && status < 500) {
+        lm_json_key_str(&j, rq->extra.name);
+        lm_json_raw(&j, rq->extra.value);
+    }
+
     lm_json_object_end(&j);
 
     if (lm_json_done(&j, &rq->reply.body) != LM_OK) {

@@ -65,12 +65,14 @@ body_parse(lm_request_t *rq)
         return LM_E_MEDIA;
     }
 
-    rc = lm_json_parse(rq->body, &rq->json, &error);
+    rc = lm_json_parse(rq->body, &rq->body_json, &error);
     if (rc != LM_OK) {
         rq->detail = lm_str_printf(rq->arena, "line %zu, column %zu: %s",
                                    error.line, error.column, error.text);
         return rc;
     }
+
+    rq->json = rq->body_json;
 
     /* Every body of ours is an object. */
     return json_is_object(rq->json) ? LM_OK : LM_E_BAD_REQUEST;
@@ -101,7 +103,10 @@ handler_call(lm_tx_t *tx, void *arg)
 
     rq->tx = tx;
     rq->reply = (lm_reply_t){0};
+    rq->json = rq->body_json;
+    rq->json_path = LM_STR_NULL;
     rq->field_errors = NULL;
+    rq->extra = (lm_header_t){0};
     rq->after_commit = NULL;
 
     rc = lm_idempotent_run(rq);
@@ -225,8 +230,9 @@ lm_http_run(const lm_face_t *face, lm_request_t *rq)
 void
 lm_http_end(lm_request_t *rq)
 {
-    if (rq->json != NULL) {
-        json_decref(rq->json);
+    if (rq->body_json != NULL) {
+        json_decref(rq->body_json);
+        rq->body_json = NULL;
         rq->json = NULL;
     }
 

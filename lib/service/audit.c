@@ -34,6 +34,8 @@ lm_audit_write(lm_tx_t *tx, const lm_audit_t *audit)
             .has_entity_id = audit->entity_id != 0,
             .customer_id = audit->customer_id,
             .has_customer_id = audit->customer_id != 0,
+            .entity_version = (uint32_t) audit->version,
+            .has_entity_version = audit->version != 0,
             .before_json = audit->before,
             .has_before_json = audit->before.p != NULL,
             .after_json = audit->after,

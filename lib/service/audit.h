@@ -10,6 +10,7 @@ typedef struct {
     const char *entity; /* table's name */
     uint64_t    entity_id; /* 0: none */
     uint64_t    customer_id; /* 0: no customer's */
+    uint64_t    version; /* that this made of the thing; 0: none */
     lm_str_t    before; /* JSON object; {NULL, 0}: nothing before */
     lm_str_t    after;
 } lm_audit_t;

@@ -1,11 +1,28 @@
 -- SPDX-License-Identifier: MIT
 
 -- name: audit_add :exec
--- in:  at instant, actor str, actor_id u64?, token_id u64?, address str, request_id str, action str, entity str, entity_id u64?, customer_id u64?, before_json str?, after_json str?
+-- in:  at instant, actor str, actor_id u64?, token_id u64?, address str, request_id str, action str, entity str, entity_id u64?, customer_id u64?, entity_version u32?, before_json str?, after_json str?
 -- scope: public
 INSERT INTO audit (at, actor, actor_id, token_id, address, request_id, action,
-                   entity, entity_id, customer_id, before_json, after_json)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+                   entity, entity_id, customer_id, entity_version,
+                   before_json, after_json)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: audit_since :many
+-- What was changed after a version of a thing was seen.
+-- in:  entity str, entity_id u64, entity_version u32
+-- out: at instant, actor_id u64?, staff_name str?, before_json str, after_json str
+-- scope: staff
+SELECT a.at, a.actor_id, st.name, COALESCE(a.before_json, '{}'),
+       COALESCE(a.after_json, '{}')
+  FROM audit a
+  LEFT JOIN staff st ON st.id = a.actor_id
+       AND a.actor IN (3, 4)
+ WHERE a.entity = ?
+   AND a.entity_id = ?
+   AND a.entity_version > ?
+ ORDER BY a.id
+ LIMIT 100;
 
 -- name: audit_list :list
 -- Newest first.

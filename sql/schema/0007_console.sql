@@ -186,3 +186,15 @@ ALTER TABLE outbox
     ADD message_id   BIGINT UNSIGNED NULL AFTER template,
     ADD from_address VARCHAR(254) NULL AFTER recipient,
     ADD KEY outbox_message (message_id);
+
+-- The version of the thing that this made, so that whoever had seen an older
+-- one is told what changed since.
+ALTER TABLE audit
+    ADD entity_version INT UNSIGNED NULL AFTER entity_id;
+
+-- Who else has this number, when a customer is added.
+ALTER TABLE contact
+    ADD KEY contact_mobile (mobile_e164);
+
+ALTER TABLE customer
+    ADD KEY customer_phone (phone_e164);

@@ -64,6 +64,25 @@ me_permissions(lm_request_t *rq, lm_tx_t *tx, uint64_t role_id, uint64_t *out)
 }
 
 
+/* What the console shows or leaves out; settings not everybody may read. */
+static void
+me_console(lm_json_t *j, const lm_isp_t *isp)
+{
+    lm_json_key(j, "console");
+    lm_json_object(j);
+    lm_json_put_str(j, "accounting_package", isp->accounting_package);
+
+    lm_json_key(j, "map");
+    lm_json_object(j);
+    lm_json_put_str(j, "url", isp->map_url);
+    lm_json_put_str(j, "satellite_url", isp->map_satellite_url);
+    lm_json_put_str(j, "attribution", isp->map_attribution);
+    lm_json_object_end(j);
+
+    lm_json_object_end(j);
+}
+
+
 static lm_rc_t
 me_json(lm_request_t *rq, lm_tx_t *tx, uint64_t staff_id, lm_str_t *out)
 {
@@ -104,6 +123,7 @@ me_json(lm_request_t *rq, lm_tx_t *tx, uint64_t staff_id, lm_str_t *out)
     lm_json_array_end(&j);
     lm_json_put_bool(&j, "totp_enabled", row.has_totp_secret);
     lm_isp_json(&j, rq->isp, rq->today);
+    me_console(&j, rq->isp);
     lm_json_object_end(&j);
 
     return lm_json_done(&j, out);

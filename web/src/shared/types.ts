@@ -111,6 +111,11 @@ export interface Staff {
   totp_enabled: boolean;
   isp: Isp;
   today: string;
+  /** An empty text is what the provider does not have. */
+  console: {
+    accounting_package: string;
+    map: { url: string; satellite_url: string; attribution: string };
+  };
 }
 
 export type StaffSignIn =

@@ -7,64 +7,26 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import test, { after, before } from 'node:test';
-import { launch, look, need, open } from './browser.mjs';
-
-const url = need('ADMIN_URL').replace(/\/$/, '');
-const username = need('ADMIN_USER');
-const password = need('ADMIN_PASSWORD');
+import { look, open } from './browser.mjs';
+import {
+  api, at, fill, password, signIn, start, state, stop, url, username,
+} from './staff.mjs';
 
 let browser;
-let signedIn;
 /** A customer with a phone number and an address, as the API tells of one. */
 let sample;
 
 before(async () => {
-  browser = await launch();
+  browser = await start();
+  const { context, page } = await at('/customers');
+  const list = await api(page, 'customers?per_page=100&sort=name');
+  sample = list.items.find((c) => c.phone && /[A-Za-z]{5}/.test(c.address ?? '')
+    && c.account_count > 0);
+  assert.ok(sample, 'some customer has a phone, an address and an account');
+  await context.close();
 });
 
-after(async () => {
-  await browser?.close();
-});
-
-async function fill(page, user, secret) {
-  await page.getByLabel('Username').fill(user);
-  await page.getByLabel('Password', { exact: true }).fill(secret);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-}
-
-async function signIn(page) {
-  await page.goto(`${url}/`);
-  await fill(page, username, password);
-  await page.locator('[data-row]').first().waitFor();
-}
-
-async function state() {
-  if (signedIn === undefined) {
-    const { context, page } = await open(browser);
-    await signIn(page);
-    signedIn = await context.storageState();
-    const list = await api(page, 'customers?per_page=100&sort=name');
-    sample = list.items.find((c) => c.phone && /[A-Za-z]{5}/.test(c.address ?? '')
-      && c.account_count > 0);
-    assert.ok(sample, 'some customer has a phone, an address and an account');
-    await context.close();
-  }
-  return signedIn;
-}
-
-async function api(page, path) {
-  return page.evaluate(async (p) => (await fetch(`/api/admin/v1/${p}`)).json(), path);
-}
-
-/** A signed-in page at a path. */
-async function at(path, options = {}) {
-  const opened = await open(browser, {
-    storageState: await state(), acceptDownloads: true,
-    permissions: ['clipboard-read', 'clipboard-write'], ...options,
-  });
-  await opened.page.goto(`${url}/admin${path}`);
-  return opened;
-}
+after(stop);
 
 async function rows(page) {
   await page.locator('[data-row]').first().waitFor();

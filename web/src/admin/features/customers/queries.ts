@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import type {
-  CustomerDetail, DataAccount, List, RadiusSession, Usage,
-} from '../../../shared/types';
+import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
+import type { Account, Customer, DisconnectAttempt } from '../../../shared/customer';
+import type { List, RadiusSession, Usage } from '../../../shared/types';
 import { api } from '../../state/session';
 
 /** Lists behind filters change rarely. */
@@ -30,20 +29,38 @@ export function useBillingGroups() {
   });
 }
 
+/** The key of a customer, and of all that is asked about that customer. */
+export function customerKey(id: number) {
+  return ['customer', id] as const;
+}
+
+export function accountsKey(customer: number) {
+  return ['customer', customer, 'accounts'] as const;
+}
+
 export function useCustomer(id: number) {
   return useQuery({
-    queryKey: ['customer', id],
-    queryFn: ({ signal }) => api.json<CustomerDetail>(`/customers/${id}`, { signal }),
+    queryKey: customerKey(id),
+    queryFn: ({ signal }) => api.json<Customer>(`/customers/${id}`, { signal }),
   });
 }
 
 export function useAccounts(id: number, isLive: boolean) {
   return useQuery({
-    queryKey: ['customer', id, 'accounts'],
-    queryFn: ({ signal }) => api.json<{ items: DataAccount[] }>(
+    queryKey: accountsKey(id),
+    queryFn: ({ signal }) => api.json<{ items: Account[] }>(
       `/customers/${id}/accounts?per_page=100`, { signal },
     ),
     refetchInterval: isLive ? LIVE_MS : false,
+  });
+}
+
+export function disconnectsOf(account: number) {
+  return queryOptions({
+    queryKey: ['disconnects', account],
+    queryFn: ({ signal }) => api.json<List<DisconnectAttempt>>(
+      `/accounts/${account}/disconnects?per_page=10`, { signal },
+    ),
   });
 }
 
@@ -57,12 +74,13 @@ export function useUsage(account: number, month: string, isLive: boolean) {
   });
 }
 
-export function useSessions(account: number, page: number) {
+export function useSessions(account: number, page: number, isLive = false) {
   return useQuery({
     queryKey: ['sessions', account, page],
     queryFn: ({ signal }) => api.json<List<RadiusSession>>(
       `/accounts/${account}/sessions?page=${page}&per_page=10`, { signal },
     ),
     placeholderData: keepPreviousData,
+    refetchInterval: isLive ? LIVE_MS : false,
   });
 }

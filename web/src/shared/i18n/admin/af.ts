@@ -17,6 +17,8 @@ export const af: AdminMessages = {
   copy: 'Kopieer',
   copied: 'Gekopieer',
   notice: 'Boodskap',
+  reason: 'Rede',
+  fillReason: 'Gee die rede.',
 
   signIn: 'Meld aan',
   signInHint: 'Vir personeel van die internetverskaffer.',

@@ -16,6 +16,8 @@ export const en = {
   copy: 'Copy',
   copied: 'Copied',
   notice: 'Message',
+  reason: 'Reason',
+  fillReason: 'Give the reason.',
 
   signIn: 'Sign in',
   signInHint: 'For staff of the internet provider.',

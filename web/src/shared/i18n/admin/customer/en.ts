@@ -1,8 +1,55 @@
 // SPDX-License-Identifier: MIT
 // The words of one customer's pages and dialogs.
+import { some } from '../../language';
 
 export const en = {
-  edit: 'Edit',
+  /* The board of widgets. */
+  refreshWidget: (title: string) => `Refresh ${title}`,
+  arrangeWidget: (title: string) => `Move ${title}`,
+  foldWidget: (title: string) => `Fold ${title}`,
+  unfoldWidget: (title: string) => `Unfold ${title}`,
+  moves: { up: 'Move up', down: 'Move down', across: 'Move to the other column' },
+
+  /* Banners. */
+  suspendedSince: (when: string) => `Suspended since ${when}`,
+  cancelsAfter: (day: string) => `Cancelling: service runs to the end of ${day}`,
+  cancelledSince: (day: string) => `Cancelled at the end of ${day}`,
+  isMasterOf: (n: number) => `This is a master account with ${some(n, 'sub-account')}`,
+  isResellerMaster: (n: number) =>
+    `This is a reseller's master account with ${some(n, 'sub-account')}`,
+  isSubOf: 'This is a sub-account of',
+
+  /* Widgets. */
+  contactName: 'Contact name',
+  idNumber: 'ID number',
+  username: 'Portal username',
+  lastSignIn: 'Last sign-in',
+  gps: 'GPS',
+  noAddress: 'No address yet.',
+  mapOf: (name: string) => `Map of where ${name} is`,
+  mapLayer: 'Map',
+  satelliteLayer: 'Satellite',
+  receives: (kinds: string) => `Receives ${kinds}`,
+  kinds: {
+    billing: 'Billing documents',
+    payment: 'Payment',
+    suspension: 'Suspension and cancellation',
+    security: 'Account and security',
+    usage: 'Usage and top-up',
+    helpdesk: 'Helpdesk',
+    network: 'Network and maintenance',
+    sales: 'Sales and installation',
+    marketing: 'Marketing',
+  } as Record<string, string>,
+  now: 'Now',
+  onlineNow: 'Online now',
+  lastReject: 'Last reject',
+  suspension: 'Suspension',
+  since: 'Since',
+  by: 'By',
+  blocked: 'Blocked',
+  nothingOpen: 'No session had to be ended.',
+  askedToEnd: (nas: string, when: string) => `${nas} was asked to end a session, ${when}`,
 };
 
 export type CustomerMessages = typeof en;

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: MIT
 import { Badge, Group, Paper, Progress, Text } from '@mantine/core';
 import { bytes, instant, money, percent, speed } from '../../../shared/format';
-import type { DataAccount } from '../../../shared/types';
+import type { Account } from '../../../shared/customer';
 import { StatusBadge } from '../../kit/StatusBadge';
 import { useStaff } from '../../state/session';
 import { useText } from '../../state/text';
+import { AccountMenu } from './AccountMenu';
 
-export function AccountCard({ account: a }: { account: DataAccount }) {
+export function AccountCard({ customer, account: a }: {
+  customer: number;
+  account: Account;
+}) {
   const t = useText();
   const { isp } = useStaff();
   const decimal = isp.money.decimal;
@@ -16,9 +20,10 @@ export function AccountCard({ account: a }: { account: DataAccount }) {
 
   return (
     <Paper component="article" p="md" className="account" aria-label={a.username}>
+      <AccountMenu customer={customer} account={a} />
       <Group justify="space-between" gap="xs">
         <Text fw={700} className="username">{a.username}</Text>
-        <Group gap={6}>
+        <Group gap={6} wrap="nowrap">
           <Badge color="cyan">{t.technologies[a.technology] ?? a.technology}</Badge>
           <StatusBadge status={a.status} words={t.accountStatuses} />
         </Group>
@@ -78,6 +83,10 @@ export function AccountCard({ account: a }: { account: DataAccount }) {
           : t.lastSeen(instant(a.last_seen_at, isp.time_zone, t.dates))}
       </Text>
       {a.reject && <Text size="sm" c="red">{t.rejecting}</Text>}
+      {a.is_blocked && a.block_reason && (
+        <Text size="sm" c="red">{a.block_reason}</Text>
+      )}
+      {a.comment && <Text size="sm" className="note-text">{a.comment}</Text>}
       {a.last_reject !== null && (
         <Text size="sm" c="dimmed">
           {t.lastReject(a.last_reject.text,

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { arrange, folded, moved }
+  from '../../src/admin/features/customers/widgets/arrangement';
+import { placeOf, placeText } from '../../src/admin/kit/place';
+
+const STANDARD = { side: ['a', 'b'], main: ['c', 'd', 'e'], folded: [] };
+const ALL = new Set(['a', 'b', 'c', 'd', 'e']);
+
+test('an arrangement that was kept holds, and what is new has a place', () => {
+  assert.deepEqual(arrange(undefined, STANDARD), STANDARD);
+  assert.deepEqual(arrange('nonsense', STANDARD), STANDARD);
+  assert.deepEqual(arrange({ side: [1, null], main: {}, folded: 'x' }, STANDARD), STANDARD);
+  assert.deepEqual(
+    arrange({ side: ['c', 'gone', 'a', 'c'], main: ['e', 'c'], folded: ['a', 'gone'] }, STANDARD),
+    { side: ['c', 'a', 'b'], main: ['e', 'd'], folded: ['a'] },
+  );
+});
+
+test('a widget moves past those that are not shown', () => {
+  const shown = new Set(['c', 'e']);
+  assert.deepEqual(moved(STANDARD, 'e', 'up', shown).main, ['e', 'c', 'd']);
+  assert.equal(moved(STANDARD, 'c', 'up', shown), STANDARD);
+  assert.equal(moved(STANDARD, 'e', 'down', shown), STANDARD);
+  assert.deepEqual(moved(STANDARD, 'c', 'down', ALL).main, ['d', 'c', 'e']);
+  assert.deepEqual(moved(STANDARD, 'a', 'across', ALL),
+    { side: ['b'], main: ['c', 'd', 'e', 'a'], folded: [] });
+  assert.deepEqual(folded(folded(STANDARD, 'a'), 'a'), STANDARD);
+});
+
+test('a position is read as people type it', () => {
+  const stellenbosch = { latitude: -33.9361, longitude: 18.8602 };
+  for (const text of [
+    '-33.9361, 18.8602', ' -33.9361 18.8602 ', '-33,9361; 18,8602',
+    '-33,9361, 18,8602', 'S33.9361 E18.8602', 's 33.9361°, e 18.8602°',
+    '33.9361S 18.8602E', '-33.9361°,18.8602°',
+  ]) {
+    assert.deepEqual(placeOf(text), stellenbosch, text);
+  }
+  assert.deepEqual(placeOf('33°56\'10"S 18°51′37″E'),
+    { latitude: -33.936111, longitude: 18.860278 });
+  assert.equal(placeOf('  '), null);
+  for (const text of ['here', '-33.9361', '-91, 18', '-33, 181', '1, 2, 3']) {
+    assert.equal(placeOf(text), undefined, text);
+  }
+  assert.equal(placeText(stellenbosch), '-33.9361, 18.8602');
+  assert.equal(placeText(null), '');
+});

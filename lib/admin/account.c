@@ -1,109 +1,429 @@
 /* SPDX-License-Identifier: MIT */
-/* One data account: a month of usage, and its sessions. */
+/* Adding and changing a data account, and its RADIUS password. */
 #include "admin/handler.h"
-#include "service/usage.h"
-#include "sql/account.h"
+#include "rule/access.h"
+#include "service/account.h"
+#include "service/isp.h"
+#include "wire/address.h"
 
-static void session_write(lm_request_t *rq, lm_json_t *j, const void *row);
+#define COMMENT_POINTS 200
+#define TYPED_POINTS 64 /* of addresses */
+#define KBPS_MIN 64
+#define KBPS_MAX 100000000
+#define PRICE_MAX INT64_C(100000000000) /* minor units */
+
+static void    terms_read(lm_request_t *rq, lm_account_terms_t *terms);
+static void    username_read(lm_request_t *rq, lm_str_t *username);
+static void    password_read(lm_request_t *rq, lm_str_t *password);
+static lm_rc_t account_problem(lm_request_t *rq, lm_rc_t rc,
+                               const lm_account_done_t *done);
+static lm_rc_t account_reply(lm_request_t *rq, int status,
+                             const lm_account_done_t *done, lm_str_t password);
 
 
-/* GET /accounts/{id}/usage?month=2026-11 */
+/* POST /customers/{id}/accounts  {"product_id", "username", "password"?, …} */
 lm_rc_t
-admin_usage_show(lm_request_t *rq)
+admin_account_create(lm_request_t *rq)
 {
-    lm_rc_t                rc;
-    lm_day_t               month = lm_day_month_first(rq->today);
-    lm_str_t               body, text = lm_arg(rq, "month");
-    lm_usage_t             usage;
-    lm_sql_account_owner_t owner;
+    lm_rc_t           rc;
+    lm_account_new_t  account = {.customer_id = rq->params[0],
+                                 .password = LM_STR(""),
+                                 .terms = {.comment = LM_STR("")}};
+    lm_account_done_t done;
 
-    if (text.p != NULL && lm_month_parse(text, &month) != LM_OK) {
-        return lm_field_error(rq, "month", "wrong_kind",
-                              "A month looks like 2026-11",
-                              "'n Maand lyk soos 2026-11");
-    }
+    username_read(rq, &account.username);
+    password_read(rq, &account.password);
+    lm_field_u64(rq, "product_id", LM_REQUIRED, &account.terms.product_id);
+    terms_read(rq, &account.terms);
 
-    rc = lm_sql_account_owner(
-        rq->tx, &(lm_sql_account_owner_in_t){rq->params[0]}, &owner);
+    rc = lm_fields_done(rq);
     if (rc != LM_OK) {
         return rc;
     }
 
-    rc =
-        lm_usage_month(rq->tx, owner.customer_id, rq->params[0], month, &usage);
+    rc = lm_account_add(rq->tx, &account, &done);
+    if (rc != LM_OK) {
+        return account_problem(rq, rc, &done);
+    }
+
+    return account_reply(rq, 201, &done,
+                         account.password.n == 0 ? done.password : LM_STR_NULL);
+}
+
+
+/* PATCH /accounts/{id}  {"version", "product_id"?, "fixed_ip"?, …} */
+lm_rc_t
+admin_account_update(lm_request_t *rq)
+{
+    lm_rc_t            rc;
+    uint64_t           version = 0, now, customer_id;
+    lm_account_done_t  done;
+    lm_account_terms_t terms;
+
+    rc = lm_account_take(rq->tx, rq->params[0], &customer_id, &terms, &now);
     if (rc != LM_OK) {
         return rc;
     }
 
-    rc = lm_usage_json(rq->tx, &usage, &body);
+    lm_field_u64(rq, "version", LM_REQUIRED, &version);
+    lm_field_u64(rq, "product_id", 0, &terms.product_id);
+    terms_read(rq, &terms);
+
+    rc = lm_fields_done(rq);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    if (version != now) {
+        return LM_E_STALE;
+    }
+
+    rc = lm_account_change(rq->tx, rq->params[0], &terms, &done);
+    return rc == LM_OK ? account_reply(rq, 200, &done, LM_STR_NULL)
+                       : account_problem(rq, rc, &done);
+}
+
+
+/* POST /accounts/{id}/password  {"version", "password"?} */
+lm_rc_t
+admin_account_password_set(lm_request_t *rq)
+{
+    lm_rc_t           rc;
+    lm_buf_t          b;
+    lm_str_t          body, password = LM_STR("");
+    uint64_t          version = 0;
+    lm_json_t         j;
+    lm_account_done_t done;
+
+    lm_field_u64(rq, "version", LM_REQUIRED, &version);
+    password_read(rq, &password);
+
+    rc = lm_fields_done(rq);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    rc = lm_account_password_set(rq->tx, rq->params[0], version, password,
+                                 &done);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    lm_buf_init(&b, rq->arena, 256);
+    lm_json_init(&j, &b);
+    lm_json_object(&j);
+    lm_json_put_u64(&j, "id", done.id);
+    lm_json_put_u64(&j, "version", done.version);
+    lm_json_put_str(&j, "password", done.password);
+    lm_json_put_u64(&j, "disconnects", done.n_disconnects);
+    lm_json_object_end(&j);
+
+    rc = lm_json_done(&j, &body);
     return rc == LM_OK ? lm_reply_json(rq, 200, body) : rc;
 }
 
 
-/* GET /accounts/{id}/sessions */
+/* GET /accounts/{id}/password */
 lm_rc_t
-admin_account_sessions(lm_request_t *rq)
+admin_account_password_show(lm_request_t *rq)
 {
-    void                  *rows;
-    lm_rc_t                rc;
-    lm_page_t              page = {.write = session_write};
-    lm_list_request_t      list;
-    lm_sql_account_owner_t owner;
+    lm_rc_t   rc;
+    lm_buf_t  b;
+    lm_str_t  password, body;
+    lm_json_t j;
 
-    rc = lm_list_read(rq, &lm_list_account_session_list, &list);
+    rc = lm_account_password_show(rq->tx, rq->params[0], &password);
     if (rc != LM_OK) {
         return rc;
     }
 
-    rc = lm_sql_account_owner(
-        rq->tx, &(lm_sql_account_owner_in_t){rq->params[0]}, &owner);
-    if (rc != LM_OK) {
-        return rc;
-    }
+    lm_buf_init(&b, rq->arena, 128);
+    lm_json_init(&j, &b);
+    lm_json_object(&j);
+    lm_json_put_str(&j, "password", password);
+    lm_json_object_end(&j);
 
-    rc = lm_list_run(rq->tx, list.list, &list.query,
-                     &(lm_sql_account_session_list_in_t){rq->params[0]}, &rows,
-                     &page.n, &page.total);
-    if (rc != LM_OK) {
-        return rc;
-    }
-
-    page.rows = rows;
-    return lm_list_reply(rq, &list, &page);
+    rc = lm_json_done(&j, &body);
+    return rc == LM_OK ? lm_reply_json(rq, 200, body) : rc;
 }
 
 
 static void
-session_write(lm_request_t *rq, lm_json_t *j, const void *row)
+username_read(lm_request_t *rq, lm_str_t *username)
 {
-    const lm_sql_account_session_list_t *s = row;
+    lm_str_t typed = {0};
 
-    lm_json_object(j);
-    lm_json_put_u64(j, "id", s->id);
-    lm_json_put_instant(j, "started_at", s->started_at);
-    lm_json_key(j, "ended_at");
-    admin_json_instant_or_null(j, s->has_ended_at, s->ended_at);
-    lm_json_put_instant(j, "last_seen_at", s->last_event_at);
+    lm_field_str(rq, "username", LM_ACCOUNT_USERNAME_POINTS,
+                 LM_REQUIRED | LM_TRIM, &typed);
 
-    lm_json_key(j, "nas");
-    lm_json_object(j);
-    lm_json_key(j, "id");
-    if (s->has_nas_id) {
-        lm_json_u64(j, s->nas_id);
-    } else {
-        lm_json_null(j);
+    if (typed.n != 0
+        && lm_account_username(rq->arena, typed, username) != LM_OK) {
+        (void) !lm_field_error(rq, "username", "not_a_username",
+                               "A username has no blanks",
+                               "'n Gebruikersnaam het geen spasies nie");
     }
-    lm_json_put_str(j, "name", s->has_nas_name ? s->nas_name : s->nas_address);
-    lm_json_object_end(j);
+}
 
-    lm_json_key(j, "ip");
-    admin_json_str_or_null(j, s->has_framed_ip, s->framed_ip);
-    lm_json_key(j, "mac");
-    admin_json_str_or_null(j, s->has_calling_station_id, s->calling_station_id);
-    lm_json_put_u64(j, "bytes_in", s->counted_in);
-    lm_json_put_u64(j, "bytes_out", s->counted_out);
-    lm_json_key(j, "terminate_cause");
-    admin_json_str_or_null(j, s->has_terminate_cause, s->terminate_cause);
-    lm_json_put_bool(j, "is_stale", s->is_stale);
-    lm_json_object_end(j);
+
+static void
+password_read(lm_request_t *rq, lm_str_t *password)
+{
+    lm_field_str(rq, "password", LM_ACCOUNT_PASSWORD_MAX, 0, password);
+
+    if (password->n != 0 && !lm_account_password_is_fine(*password)) {
+        (void) !lm_field_error(
+            rq, "password", "not_a_password",
+            "Six to 63 letters, digits and signs, without blanks",
+            "Ses tot 63 letters, syfers en tekens, sonder spasies");
+    }
+}
+
+
+static void
+speed_read(lm_request_t *rq, const char *name, uint32_t *out)
+{
+    uint64_t kbps = *out;
+
+    if (admin_field_is_null(rq, name)) {
+        *out = 0;
+        return;
+    }
+
+    lm_field_u64(rq, name, 0, &kbps);
+
+    if (kbps != *out && (kbps < KBPS_MIN || kbps > KBPS_MAX)) {
+        (void) !lm_field_error(rq, name, "out_of_range",
+                               "This is not between 64 and 100000000 kb/s",
+                               "Dit is nie tussen 64 en 100000000 kb/s nie");
+        return;
+    }
+
+    *out = (uint32_t) kbps;
+}
+
+
+static void
+price_read(lm_request_t *rq, lm_account_terms_t *terms)
+{
+    json_t     *amount, *currency, *price;
+    json_int_t  value;
+    const char *name = "custom_price";
+
+    price = rq->json == NULL ? NULL : json_object_get(rq->json, name);
+    if (price == NULL) {
+        return;
+    }
+
+    if (json_is_null(price)) {
+        terms->has_custom_price = false;
+        terms->custom_price = 0;
+        return;
+    }
+
+    amount = json_object_get(price, "amount");
+    currency = json_object_get(price, "currency");
+
+    if (!json_is_integer(amount)
+        || (currency != NULL
+            && !lm_str_eq(lm_str_c(json_string_value(currency)),
+                          rq->isp->currency))) {
+        (void) !lm_field_error(rq, name, "wrong_kind",
+                               "This is of the wrong kind",
+                               "Dit is van die verkeerde soort");
+        return;
+    }
+
+    value = json_integer_value(amount);
+    if (value < 0 || value > PRICE_MAX) {
+        (void) !lm_field_error(rq, name, "out_of_range",
+                               "This is not an amount that can be charged",
+                               "Dit is nie 'n bedrag wat gehef kan word nie");
+        return;
+    }
+
+    terms->has_custom_price = true;
+    terms->custom_price = value;
+}
+
+
+static void
+address_read(lm_request_t *rq, lm_str_t *fixed_ip)
+{
+    lm_str_t typed = LM_STR_NULL;
+
+    if (admin_field_is_null(rq, "fixed_ip")) {
+        *fixed_ip = LM_STR("");
+        return;
+    }
+
+    lm_field_str(rq, "fixed_ip", TYPED_POINTS, LM_TRIM, &typed);
+    if (typed.p == NULL) {
+        return;
+    }
+
+    if (typed.n == 0) {
+        *fixed_ip = LM_STR("");
+        return;
+    }
+
+    if (lm_address_host(rq->arena, typed, fixed_ip) != LM_OK) {
+        (void) !lm_field_error(rq, "fixed_ip", "not_an_address",
+                               "No link can have this address",
+                               "Geen lyn kan hierdie adres hê nie");
+    }
+}
+
+
+static void
+mac_read(lm_request_t *rq, lm_str_t *mac_lock)
+{
+    char     mac[LM_MAC_TEXT];
+    lm_str_t typed = LM_STR_NULL;
+
+    if (admin_field_is_null(rq, "mac_lock")) {
+        *mac_lock = LM_STR("");
+        return;
+    }
+
+    lm_field_str(rq, "mac_lock", TYPED_POINTS, LM_TRIM, &typed);
+    if (typed.p == NULL) {
+        return;
+    }
+
+    if (typed.n == 0) {
+        *mac_lock = LM_STR("");
+        return;
+    }
+
+    if (lm_mac_fold(typed, mac) != LM_OK) {
+        (void) !lm_field_error(rq, "mac_lock", "not_a_mac",
+                               "A MAC address looks like 4C:5E:0C:12:34:56",
+                               "'n MAC-adres lyk soos 4C:5E:0C:12:34:56");
+        return;
+    }
+
+    *mac_lock = lm_str_lower(rq->arena, lm_str(mac, sizeof(mac)));
+}
+
+
+static void
+day_read(lm_request_t *rq, const char *name, lm_day_t *out)
+{
+    lm_str_t text = LM_STR_NULL;
+
+    if (admin_field_is_null(rq, name)) {
+        *out = 0;
+        return;
+    }
+
+    lm_field_str(rq, name, LM_DAY_TEXT, LM_TRIM, &text);
+    if (text.p == NULL) {
+        return;
+    }
+
+    if (lm_day_parse(text, out) != LM_OK) {
+        (void) !lm_field_error(rq, name, "not_a_day",
+                               "A day looks like 2026-11-21",
+                               "'n Dag lyk soos 2026-11-21");
+    }
+}
+
+
+/* What the body says of the terms; what it does not say stays. */
+static void
+terms_read(lm_request_t *rq, lm_account_terms_t *terms)
+{
+    if (admin_field_is_null(rq, "site_id")) {
+        terms->site_id = 0;
+    } else {
+        lm_field_u64(rq, "site_id", 0, &terms->site_id);
+    }
+
+    price_read(rq, terms);
+    speed_read(rq, "down_kbps", &terms->down_kbps);
+    speed_read(rq, "up_kbps", &terms->up_kbps);
+    address_read(rq, &terms->fixed_ip);
+    mac_read(rq, &terms->mac_lock);
+    lm_field_str(rq, "comment", COMMENT_POINTS, LM_TRIM, &terms->comment);
+    day_read(rq, "starts_on", &terms->starts_on);
+    day_read(rq, "cancelled_on", &terms->cancelled_on);
+}
+
+
+static lm_rc_t
+account_problem(lm_request_t *rq, lm_rc_t rc, const lm_account_done_t *done)
+{
+    lm_str_t en, af;
+
+    if (rc != LM_E_INVALID) {
+        return rc;
+    }
+
+    en = lm_str_printf(rq->arena, "Taken by %.*s", (int) done->holder.n,
+                       done->holder.p);
+    af = lm_str_printf(rq->arena, "Reeds van %.*s", (int) done->holder.n,
+                       done->holder.p);
+    if (en.p == NULL || af.p == NULL) {
+        return LM_E_MEMORY;
+    }
+
+    switch (done->fault) {
+    case LM_ACCOUNT_USERNAME_TAKEN:
+        return lm_field_error(rq, "username", "taken", en.p, af.p);
+
+    case LM_ACCOUNT_ADDRESS_TAKEN:
+        return lm_field_error(rq, "fixed_ip", "taken", en.p, af.p);
+
+    case LM_ACCOUNT_PRODUCT_UNKNOWN:
+        return lm_field_error(rq, "product_id", "unknown",
+                              "There is no such product",
+                              "Daar is nie so 'n produk nie");
+
+    case LM_ACCOUNT_SITE_UNKNOWN:
+        return lm_field_error(rq, "site_id", "unknown",
+                              "There is no such highsite",
+                              "Daar is nie so 'n terrein nie");
+
+    case LM_ACCOUNT_ENDS_EARLY:
+        return lm_field_error(rq, "cancelled_on", "too_early",
+                              "The end is before the beginning",
+                              "Die einde is voor die begin");
+
+    case LM_ACCOUNT_FINE:
+        break;
+    }
+
+    return rc;
+}
+
+
+/* {"account", "password"?, "disconnects"} */
+static lm_rc_t
+account_reply(lm_request_t *rq, int status, const lm_account_done_t *done,
+              lm_str_t password)
+{
+    lm_rc_t   rc;
+    lm_buf_t  b;
+    lm_str_t  body;
+    lm_json_t j;
+
+    lm_buf_init(&b, rq->arena, 1024);
+    lm_json_init(&j, &b);
+    lm_json_object(&j);
+    lm_json_key(&j, "account");
+
+    rc = admin_account_json(rq, &j, done->customer_id, done->id);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    if (password.p != NULL) {
+        lm_json_put_str(&j, "password", password);
+    }
+
+    lm_json_put_u64(&j, "disconnects", done->n_disconnects);
+    lm_json_object_end(&j);
+
+    rc = lm_json_done(&j, &body);
+    return rc == LM_OK ? lm_reply_json(rq, status, body) : rc;
 }

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* One customer: the profile and the data accounts. */
+/* One customer: the profile. */
 #include "admin/handler.h"
-#include "rule/access.h"
 #include "service/customer.h"
 #include "service/isp.h"
-#include "sql/account.h"
 #include "sql/contact.h"
 #include "sql/customer.h"
 #include "sql/portal_login.h"
@@ -18,8 +16,6 @@ static lm_rc_t customer_write(lm_request_t *rq, lm_json_t *j,
 static lm_rc_t contacts_write(lm_request_t *rq, lm_json_t *j,
                               uint64_t customer_id);
 static lm_rc_t tags_write(lm_request_t *rq, lm_json_t *j, uint64_t customer_id);
-static void    account_write(lm_request_t *rq, lm_json_t *j,
-                             const lm_sql_account_of_customer_t *a);
 
 
 /* GET /customers/{id} */
@@ -61,43 +57,6 @@ admin_customer_show(lm_request_t *rq)
 
     rc = lm_json_done(&j, &body);
     return rc == LM_OK ? lm_reply_json(rq, 200, body) : rc;
-}
-
-
-/* GET /customers/{id}/accounts */
-lm_rc_t
-admin_customer_accounts(lm_request_t *rq)
-{
-    size_t                        i, n;
-    lm_rc_t                       rc;
-    lm_items_t                    page;
-    lm_sql_customer_me_t          customer;
-    lm_sql_account_of_customer_t *rows;
-
-    rc = lm_sql_customer_me(rq->tx, &(lm_sql_customer_me_in_t){rq->params[0]},
-                            &customer);
-    if (rc != LM_OK) {
-        return rc;
-    }
-
-    rc = lm_sql_account_of_customer(
-        rq->tx,
-        &(lm_sql_account_of_customer_in_t){.now = rq->now,
-                                           .month_on =
-                                               lm_day_month_first(rq->today),
-                                           .customer_id = rq->params[0]},
-        &rows, &n);
-    if (rc != LM_OK) {
-        return rc;
-    }
-
-    lm_items_begin(rq, &page, n);
-
-    for (i = 0; i < n; i++) {
-        account_write(rq, &page.json, &rows[i]);
-    }
-
-    return lm_items_whole(rq, &page, n);
 }
 
 
@@ -332,111 +291,4 @@ contacts_write(lm_request_t *rq, lm_json_t *j, uint64_t customer_id)
     lm_json_array_end(j);
     lm_json_put_str(j, "email", email);
     return LM_OK;
-}
-
-
-static void
-account_product_write(lm_request_t *rq, lm_json_t *j,
-                      const lm_sql_account_of_customer_t *a)
-{
-    lm_json_key(j, "product");
-    lm_json_object(j);
-    lm_json_put_u64(j, "id", a->product_id);
-    lm_json_put_str(j, "code", a->product_code);
-    lm_json_put_str(j, "name", a->product_name);
-    lm_json_put_money(j, "price", a->price, rq->isp->currency);
-    lm_json_put_u64(j, "down_kbps",
-                    a->has_down_kbps ? a->down_kbps : a->product_down_kbps);
-    lm_json_put_u64(j, "up_kbps",
-                    a->has_up_kbps ? a->up_kbps : a->product_up_kbps);
-    lm_json_key(j, "cap_bytes");
-    if (a->has_cap_bytes) {
-        lm_json_u64(j, a->cap_bytes);
-    } else {
-        lm_json_null(j);
-    }
-    lm_json_object_end(j);
-}
-
-
-/* Why the router was last turned away, in words. */
-static void
-account_reject_write(lm_request_t *rq, lm_json_t *j,
-                     const lm_sql_account_of_customer_t *a)
-{
-    lm_access_e access;
-
-    lm_json_key(j, "last_reject");
-
-    if (!a->has_last_reject_at || !a->has_last_reject_reason
-        || lm_access_of(a->last_reject_reason, &access) != LM_OK) {
-        lm_json_null(j);
-        return;
-    }
-
-    lm_json_object(j);
-    lm_json_put_instant(j, "at", a->last_reject_at);
-    lm_json_put_str(j, "reason", a->last_reject_reason);
-    lm_json_put_str(j, "text", lm_str_c(lm_access_text(access, rq->lang)));
-    lm_json_object_end(j);
-}
-
-
-static lm_str_t
-account_status(lm_request_t *rq, const lm_sql_account_of_customer_t *a)
-{
-    return lm_account_status(&(lm_account_facts_t){
-        .customer = {.today = rq->today,
-                     .is_suspended = a->has_suspended_at,
-                     .has_cancelled_on = a->has_customer_cancelled_on,
-                     .cancelled_on = a->customer_cancelled_on},
-        .has_cancelled_on = a->has_cancelled_on,
-        .cancelled_on = a->cancelled_on,
-        .is_blocked = a->is_blocked,
-        .is_rejected = a->is_rejected,
-        .has_cap = a->has_cap_bytes,
-        .has_monthly = a->has_monthly,
-        .grant_left = a->grant_left,
-    });
-}
-
-
-static void
-account_write(lm_request_t *rq, lm_json_t *j,
-              const lm_sql_account_of_customer_t *a)
-{
-    lm_json_object(j);
-    lm_json_put_u64(j, "id", a->id);
-    lm_json_put_str(j, "username", a->username);
-    lm_json_put_str(j, "technology", a->technology);
-    account_product_write(rq, j, a);
-
-    lm_json_key(j, "custom_price");
-    if (a->has_custom_price) {
-        lm_json_money(j, a->custom_price, rq->isp->currency);
-    } else {
-        lm_json_null(j);
-    }
-
-    lm_json_put_str(j, "status", account_status(rq, a));
-    lm_json_put_bool(j, "is_blocked", a->is_blocked);
-    lm_json_put_bool(j, "reject", a->is_rejected);
-    lm_json_key(j, "fixed_ip");
-    admin_json_str_or_null(j, a->has_fixed_ip, a->fixed_ip);
-    lm_json_key(j, "site");
-    admin_json_ref(j, a->has_site_id, a->site_id, a->site_name);
-    lm_json_put_bool(j, "online", a->online);
-    lm_json_key(j, "last_seen_at");
-    admin_json_instant_or_null(j, a->has_last_seen_at, a->last_seen_at);
-    account_reject_write(rq, j, a);
-    lm_json_put_u64(j, "used_bytes", a->used_bytes);
-    lm_json_key(j, "cap_bytes");
-    if (a->has_cap_bytes) {
-        lm_json_u64(j, a->cap_bytes);
-    } else {
-        lm_json_null(j);
-    }
-    lm_json_put_u64(j, "topup_bytes", a->topup_bytes);
-    lm_json_put_u64(j, "version", a->version);
-    lm_json_object_end(j);
 }

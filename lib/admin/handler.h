@@ -29,6 +29,12 @@ lm_rc_t admin_customer_unsuspend(lm_request_t *rq);
 lm_rc_t admin_account_block(lm_request_t *rq);
 lm_rc_t admin_account_unblock(lm_request_t *rq);
 lm_rc_t admin_account_disconnects(lm_request_t *rq);
+lm_rc_t admin_account_create(lm_request_t *rq);
+lm_rc_t admin_account_update(lm_request_t *rq);
+lm_rc_t admin_account_password_set(lm_request_t *rq);
+lm_rc_t admin_account_password_show(lm_request_t *rq);
+lm_rc_t admin_account_reject(lm_request_t *rq);
+lm_rc_t admin_account_unreject(lm_request_t *rq);
 
 lm_rc_t admin_group_list(lm_request_t *rq);
 lm_rc_t admin_billing_group_list(lm_request_t *rq);
@@ -64,6 +70,13 @@ lm_rc_t admin_me_json(lm_request_t *rq, uint64_t staff_id, lm_str_t *out)
 
 /* lm_purge_now() of rq->after_arg, an lm_purge_t. */
 lm_rc_t admin_purge(lm_request_t *rq);
+
+/* One account of a customer, as in the list of them. */
+lm_rc_t admin_account_json(lm_request_t *rq, lm_json_t *j, uint64_t customer_id,
+                           uint64_t account_id) LM_MUST_CHECK;
+
+/* The body has the field, and it is null: it is to be cleared. */
+bool admin_field_is_null(const lm_request_t *rq, const char *name);
 
 /* {"id": …, "name": …} or null. */
 void admin_json_ref(lm_json_t *j, bool has, uint64_t id, lm_str_t name);

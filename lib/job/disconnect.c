@@ -32,7 +32,7 @@ typedef struct {
 } work_t;
 
 static lm_rc_t work_begin(lm_tx_t *tx, void *arg);
-static bool    is_wanted(const lm_sql_disconnect_load_t *row);
+static bool    is_wanted(lm_day_t today, const lm_sql_disconnect_load_t *row);
 static lm_rc_t request_make(lm_tx_t *tx, work_t *work);
 static lm_rc_t answer_judge(work_t *work, lm_rc_t rc);
 static lm_rc_t work_end(lm_tx_t *tx, void *arg);
@@ -96,10 +96,10 @@ work_begin(lm_tx_t *tx, void *arg)
         return rc;
     }
 
-    work->end = row->has_ended_at  ? "gone"
-                : !is_wanted(row)  ? "withdrawn"
-                : !row->has_nas_id ? "failed"
-                                   : NULL;
+    work->end = row->has_ended_at            ? "gone"
+                : !is_wanted(tx->today, row) ? "withdrawn"
+                : !row->has_nas_id           ? "failed"
+                                             : NULL;
     if (work->end != NULL) {
         return LM_OK;
     }
@@ -119,16 +119,30 @@ work_begin(lm_tx_t *tx, void *arg)
 }
 
 
-/* For any reason: a suspension may be lifted from an account that was blocked
- * meanwhile. */
+/* May the account be on line now, as a sign-in would be judged? */
 static bool
-is_wanted(const lm_sql_disconnect_load_t *row)
+is_kept_out(lm_day_t today, const lm_sql_disconnect_load_t *row)
+{
+    return row->has_suspended_at || row->is_blocked || row->is_rejected
+           || row->is_deleted || (row->has_starts_on && row->starts_on > today)
+           || (row->has_cancelled_on && row->cancelled_on < today)
+           || (row->has_customer_cancelled_on
+               && row->customer_cancelled_on < today);
+}
+
+
+/* For any reason: a suspension may be lifted from an account that was blocked
+ * meanwhile.  New terms and passwords want another sign-in either way. */
+static bool
+is_wanted(lm_day_t today, const lm_sql_disconnect_load_t *row)
 {
     if (lm_str_eq(row->reason, LM_STR("unsuspend"))) {
         return !row->has_suspended_at;
     }
 
-    return row->has_suspended_at || row->is_blocked || row->is_rejected;
+    return lm_str_eq(row->reason, LM_STR("change"))
+           || lm_str_eq(row->reason, LM_STR("password"))
+           || is_kept_out(today, row);
 }
 
 
@@ -154,7 +168,7 @@ request_make(lm_tx_t *tx, work_t *work)
     work->ask.is_over = &work->job->is_over;
 
     d = (lm_disconnect_t){
-        .user_name = row->username,
+        .user_name = row->has_user_name ? row->user_name : row->username,
         .acct_session_id = row->acct_session_id,
         .calling_station_id =
             row->has_calling_station_id ? row->calling_station_id : LM_STR(""),

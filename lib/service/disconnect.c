@@ -9,7 +9,8 @@
 #define STALE_HOPE LM_DAY
 #define SLICE 200 /* rows of disconnect_sessions_of_… */
 
-static const char *const why_names[] = {"suspend", "unsuspend", "block"};
+static const char *const why_names[] = {"suspend", "unsuspend", "block",
+                                        "cancel",  "change",    "password"};
 
 typedef struct {
     uint64_t session_id;

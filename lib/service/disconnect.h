@@ -13,7 +13,10 @@
 typedef enum {
     LM_DISCONNECT_SUSPEND,
     LM_DISCONNECT_UNSUSPEND, /* out of the walled garden */
-    LM_DISCONNECT_BLOCK
+    LM_DISCONNECT_BLOCK,
+    LM_DISCONNECT_CANCEL,
+    LM_DISCONNECT_CHANGE, /* under other terms from now on */
+    LM_DISCONNECT_PASSWORD
 } lm_disconnect_why_e;
 
 typedef struct {

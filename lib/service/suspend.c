@@ -3,13 +3,12 @@
 
 #include "service/audit.h"
 #include "service/disconnect.h"
-#include "sql/account.h"
 #include "sql/customer.h"
 #include "wire/json_out.h"
 
-/* What the audit says of a customer or an account, before or after. */
+/* What the audit says of a customer, before or after. */
 typedef struct {
-    const char *key; /* "is_suspended" or "is_blocked" */
+    const char *key; /* "is_suspended" */
     bool        is_on;
     lm_str_t    reason; /* {NULL, 0}: none */
 } fact_t;
@@ -17,8 +16,6 @@ typedef struct {
 static lm_rc_t customer_take(lm_tx_t *tx, const lm_stop_t *stop,
                              bool                    is_suspended,
                              lm_sql_customer_lock_t *customer);
-static lm_rc_t account_change(lm_tx_t *tx, const lm_stop_t *stop,
-                              bool is_blocked, lm_stopped_t *out);
 static lm_rc_t fact_audit(lm_tx_t *tx, lm_audit_t *audit, const fact_t *before,
                           const fact_t *after);
 
@@ -135,94 +132,6 @@ customer_take(lm_tx_t *tx, const lm_stop_t *stop, bool is_suspended,
     }
 
     return LM_OK;
-}
-
-
-lm_rc_t
-lm_account_block(lm_tx_t *tx, const lm_stop_t *stop, lm_stopped_t *out)
-{
-    return account_change(tx, stop, /* is_blocked= */ true, out);
-}
-
-
-lm_rc_t
-lm_account_unblock(lm_tx_t *tx, const lm_stop_t *stop, lm_stopped_t *out)
-{
-    return account_change(tx, stop, /* is_blocked= */ false, out);
-}
-
-
-/* Locks the account alone: accounting locks accounts and no customers. */
-static lm_rc_t
-account_take(lm_tx_t *tx, const lm_stop_t *stop, bool is_blocked,
-             lm_sql_account_lock_t *account)
-{
-    lm_rc_t                rc;
-    lm_sql_account_owner_t owner;
-
-    rc = lm_sql_account_owner(tx, &(lm_sql_account_owner_in_t){stop->id},
-                              &owner);
-    if (rc != LM_OK) {
-        return rc;
-    }
-
-    rc =
-        lm_sql_account_lock(tx, &(lm_sql_account_lock_in_t){stop->id}, account);
-    if (rc != LM_OK) {
-        return rc;
-    }
-
-    if (account->version != stop->version) {
-        return LM_E_STALE;
-    }
-
-    return account->is_blocked == is_blocked ? LM_E_CONFLICT : LM_OK;
-}
-
-
-static lm_rc_t
-account_change(lm_tx_t *tx, const lm_stop_t *stop, bool is_blocked,
-               lm_stopped_t *out)
-{
-    lm_rc_t               rc;
-    lm_audit_t            audit;
-    lm_sql_account_lock_t account;
-
-    rc = account_take(tx, stop, is_blocked, &account);
-    if (rc != LM_OK) {
-        return rc;
-    }
-
-    rc = lm_sql_account_set_blocked(
-        tx, &(lm_sql_account_set_blocked_in_t){is_blocked, stop->id}, NULL);
-    if (rc != LM_OK) {
-        return rc;
-    }
-
-    audit = (lm_audit_t){.action = is_blocked ? "block" : "unblock",
-                         .entity = "data_account",
-                         .entity_id = stop->id,
-                         .customer_id = account.customer_id};
-
-    rc = fact_audit(tx, &audit, &(fact_t){"is_blocked", !is_blocked, {NULL, 0}},
-                    &(fact_t){"is_blocked", is_blocked, stop->reason});
-    if (rc != LM_OK) {
-        return rc;
-    }
-
-    lm_tx_touch(tx, account.customer_id);
-    *out = (lm_stopped_t){.version = stop->version + 1};
-
-    if (!is_blocked) {
-        return LM_OK;
-    }
-
-    return lm_disconnect_queue(
-        tx,
-        &(lm_disconnect_whom_t){.customer_id = account.customer_id,
-                                .account_id = stop->id,
-                                .why = LM_DISCONNECT_BLOCK},
-        &out->n_disconnects);
 }
 
 

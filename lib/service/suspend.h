@@ -33,10 +33,4 @@ lm_rc_t lm_customer_suspend(lm_tx_t *tx, const lm_stop_t *stop,
 lm_rc_t lm_customer_unsuspend(lm_tx_t *tx, const lm_stop_t *stop,
                               lm_stopped_t *out) LM_MUST_CHECK;
 
-/* One account alone.  LM_E_CONFLICT when it is blocked, or not, already. */
-lm_rc_t lm_account_block(lm_tx_t *tx, const lm_stop_t *stop, lm_stopped_t *out)
-    LM_MUST_CHECK;
-lm_rc_t lm_account_unblock(lm_tx_t *tx, const lm_stop_t *stop,
-                           lm_stopped_t *out) LM_MUST_CHECK;
-
 #endif

@@ -99,24 +99,6 @@ SELECT a.customer_id
  WHERE a.id = ?
    AND c.deleted_at IS NULL;
 
--- name: account_lock :one
--- Taken before the account changes.
--- in:  account_id u64
--- out: id u64, customer_id u64, username str, is_blocked bool, cancelled_on day?, version u32
--- scope: staff
-SELECT id, customer_id, username, is_blocked, cancelled_on, version
-  FROM data_account
- WHERE id = ?
-   FOR UPDATE;
-
--- name: account_set_blocked :exec
--- in: is_blocked bool, account_id u64
--- scope: staff
-UPDATE data_account
-   SET is_blocked = ?,
-       version = version + 1
- WHERE id = ?;
-
 -- name: account_session_list :list
 -- in:  account_id u64
 -- out: id u64, started_at instant, ended_at instant?, last_event_at instant, nas_id u64?, nas_name str?, nas_address str, framed_ip str?, calling_station_id str?, counted_in u64, counted_out u64, terminate_cause str?, is_stale bool

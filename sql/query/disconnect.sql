@@ -47,12 +47,13 @@ VALUES (?, ?, ?, ?, ?);
 -- name: disconnect_load :one
 -- All facts of one request at the moment it is sent.
 -- in:  disconnect_id u64
--- out: state str, reason str, radius_session_id u64, customer_id u64, username str, is_blocked bool, is_rejected bool, suspended_at instant?, acct_session_id str, framed_ip str?, calling_station_id str?, ended_at instant?, nas_id u64?, nas_name str?, nas_address str?, secret bytes?, coa_address str?, coa_port u16?
+-- out: state str, reason str, radius_session_id u64, customer_id u64, username str, user_name str?, is_blocked bool, is_rejected bool, starts_on day?, cancelled_on day?, suspended_at instant?, customer_cancelled_on day?, is_deleted bool, acct_session_id str, framed_ip str?, calling_station_id str?, ended_at instant?, nas_id u64?, nas_name str?, nas_address str?, secret bytes?, coa_address str?, coa_port u16?
 -- scope: job
-SELECT d.state, d.reason, s.id, d.customer_id, a.username, a.is_blocked,
-       a.is_rejected, c.suspended_at, s.acct_session_id, s.framed_ip,
-       s.calling_station_id, s.ended_at, n.id, n.name, n.address, n.secret,
-       n.coa_address, n.coa_port
+SELECT d.state, d.reason, s.id, d.customer_id, a.username, s.user_name,
+       a.is_blocked, a.is_rejected, a.starts_on, a.cancelled_on,
+       c.suspended_at, c.cancelled_on, c.deleted_at IS NOT NULL,
+       s.acct_session_id, s.framed_ip, s.calling_station_id, s.ended_at, n.id,
+       n.name, n.address, n.secret, n.coa_address, n.coa_port
   FROM disconnect d
   JOIN radius_session s ON s.id = d.radius_session_id
   JOIN data_account a ON a.id = d.data_account_id

@@ -1,0 +1,378 @@
+/* SPDX-License-Identifier: MIT */
+#include "service/account.h"
+
+#include "service/account_audit.h"
+#include "service/audit.h"
+#include "service/customer_search.h"
+#include "service/disconnect.h"
+#include "sql/customer.h"
+#include "sql/data_account.h"
+
+static lm_rc_t terms_check(lm_tx_t *tx, uint64_t account_id,
+                           const lm_account_terms_t *before,
+                           const lm_account_terms_t *terms,
+                           lm_account_done_t        *out);
+static lm_rc_t address_check(lm_tx_t *tx, uint64_t account_id,
+                             lm_str_t fixed_ip, lm_account_done_t *out);
+static lm_rc_t account_insert(lm_tx_t *tx, const lm_account_new_t *account,
+                              lm_day_t customer_ends, uint64_t *id);
+static void    terms_of(const lm_sql_data_account_lock_t *row,
+                        lm_account_terms_t               *terms);
+static lm_rc_t sessions_end(lm_tx_t *tx, const lm_account_terms_t *before,
+                            const lm_account_terms_t *after,
+                            lm_account_done_t        *out);
+
+
+lm_rc_t
+lm_account_username(lm_arena_t *a, lm_str_t typed, lm_str_t *out)
+{
+    size_t i;
+
+    typed = lm_str_trim(typed);
+    if (typed.n == 0) {
+        return LM_E_INVALID;
+    }
+
+    for (i = 0; i < typed.n; i++) {
+        if ((unsigned char) typed.p[i] <= ' ' || typed.p[i] == 0x7f) {
+            return LM_E_INVALID;
+        }
+    }
+
+    *out = lm_str_lower(a, typed);
+    return out->p == NULL ? LM_E_MEMORY : LM_OK;
+}
+
+
+lm_rc_t
+lm_account_add(lm_tx_t *tx, const lm_account_new_t *account,
+               lm_account_done_t *out)
+{
+    lm_rc_t                           rc;
+    lm_day_t                          ends;
+    lm_sql_customer_lock_t            customer;
+    lm_sql_data_account_of_username_t taken;
+
+    *out =
+        (lm_account_done_t){.customer_id = account->customer_id, .version = 1};
+
+    rc = lm_sql_customer_lock(
+        tx, &(lm_sql_customer_lock_in_t){account->customer_id}, &customer);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    ends = customer.has_cancelled_on ? customer.cancelled_on : 0;
+    if (ends != 0 && ends < tx->today) {
+        return LM_E_CONFLICT;
+    }
+
+    rc = lm_sql_data_account_of_username(
+        tx, &(lm_sql_data_account_of_username_in_t){account->username}, &taken);
+    if (rc == LM_OK) {
+        out->fault = LM_ACCOUNT_USERNAME_TAKEN;
+        out->holder =
+            lm_str_printf(tx->arena, "%.*s (%.*s)", (int) taken.customer_name.n,
+                          taken.customer_name.p, (int) taken.customer_code.n,
+                          taken.customer_code.p);
+        return LM_E_INVALID;
+    }
+    if (rc != LM_E_NOT_FOUND) {
+        return rc;
+    }
+
+    rc = terms_check(tx, 0, &(lm_account_terms_t){0}, &account->terms, out);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    rc = account_insert(tx, account, ends, &out->id);
+    if (rc == LM_E_DUPLICATE) {
+        out->fault = LM_ACCOUNT_USERNAME_TAKEN;
+        return LM_E_INVALID;
+    }
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    rc = lm_account_password_seal(tx, out->id, account->password,
+                                  /* rise= */ 0, &out->password);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    rc = lm_account_audit_add(tx, out->id, account);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    lm_tx_touch(tx, account->customer_id);
+    return lm_customer_search_refresh(tx, account->customer_id);
+}
+
+
+/* Of what changes alone: a product that was withdrawn since then may stay. */
+static lm_rc_t
+terms_check(lm_tx_t *tx, uint64_t account_id, const lm_account_terms_t *before,
+            const lm_account_terms_t *terms, lm_account_done_t *out)
+{
+    lm_rc_t                       rc;
+    lm_sql_data_account_site_t    site;
+    lm_sql_data_account_product_t product;
+
+    if (terms->starts_on != 0 && terms->cancelled_on != 0
+        && terms->cancelled_on < terms->starts_on) {
+        out->fault = LM_ACCOUNT_ENDS_EARLY;
+        return LM_E_INVALID;
+    }
+
+    if (terms->product_id != before->product_id) {
+        rc = lm_sql_data_account_product(
+            tx, &(lm_sql_data_account_product_in_t){terms->product_id},
+            &product);
+        if (rc == LM_E_NOT_FOUND || (rc == LM_OK && product.is_retired)) {
+            out->fault = LM_ACCOUNT_PRODUCT_UNKNOWN;
+            return LM_E_INVALID;
+        }
+        if (rc != LM_OK) {
+            return rc;
+        }
+    }
+
+    if (terms->site_id != 0 && terms->site_id != before->site_id) {
+        rc = lm_sql_data_account_site(
+            tx, &(lm_sql_data_account_site_in_t){terms->site_id}, &site);
+        if (rc == LM_E_NOT_FOUND) {
+            out->fault = LM_ACCOUNT_SITE_UNKNOWN;
+            return LM_E_INVALID;
+        }
+        if (rc != LM_OK) {
+            return rc;
+        }
+    }
+
+    return terms->fixed_ip.n == 0
+               ? LM_OK
+               : address_check(tx, account_id, terms->fixed_ip, out);
+}
+
+
+/* Also of an address that stays: its account may come back from the dead. */
+static lm_rc_t
+address_check(lm_tx_t *tx, uint64_t account_id, lm_str_t fixed_ip,
+              lm_account_done_t *out)
+{
+    lm_rc_t                            rc;
+    lm_sql_data_account_ip_holder_t    holder;
+    lm_sql_data_account_ip_holder_in_t in = {
+        .fixed_ip = fixed_ip, .account_id = account_id, .today = tx->today};
+
+    rc = lm_sql_data_account_ip_lock(
+        tx, &(lm_sql_data_account_ip_lock_in_t){fixed_ip}, NULL);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    rc = lm_sql_data_account_ip_holder(tx, &in, &holder);
+    if (rc != LM_OK) {
+        return rc == LM_E_NOT_FOUND ? LM_OK : rc;
+    }
+
+    out->fault = LM_ACCOUNT_ADDRESS_TAKEN;
+    out->holder = lm_str_printf(
+        tx->arena, "%.*s, %.*s (%.*s)", (int) holder.username.n,
+        holder.username.p, (int) holder.customer_name.n, holder.customer_name.p,
+        (int) holder.customer_code.n, holder.customer_code.p);
+    return LM_E_INVALID;
+}
+
+
+static lm_rc_t
+account_insert(lm_tx_t *tx, const lm_account_new_t *account,
+               lm_day_t customer_ends, uint64_t *id)
+{
+    bool                         is_inherited;
+    lm_day_t                     ends;
+    const lm_account_terms_t    *terms = &account->terms;
+    lm_sql_data_account_add_in_t in;
+
+    is_inherited = customer_ends != 0 && terms->cancelled_on == 0;
+    ends = is_inherited ? customer_ends : terms->cancelled_on;
+
+    in = (lm_sql_data_account_add_in_t){
+        .customer_id = account->customer_id,
+        .product_id = terms->product_id,
+        .username = account->username,
+        .custom_price = terms->custom_price,
+        .has_custom_price = terms->has_custom_price,
+        .down_kbps = terms->down_kbps,
+        .has_down_kbps = terms->down_kbps != 0,
+        .up_kbps = terms->up_kbps,
+        .has_up_kbps = terms->up_kbps != 0,
+        .fixed_ip = terms->fixed_ip,
+        .has_fixed_ip = terms->fixed_ip.n != 0,
+        .mac_lock = terms->mac_lock,
+        .has_mac_lock = terms->mac_lock.n != 0,
+        .site_id = terms->site_id,
+        .has_site_id = terms->site_id != 0,
+        .comment = terms->comment,
+        .starts_on = terms->starts_on,
+        .has_starts_on = terms->starts_on != 0,
+        .cancelled_on = ends,
+        .has_cancelled_on = ends != 0,
+        .is_cancel_inherited = is_inherited,
+        .created_at = tx->now,
+    };
+
+    return lm_sql_data_account_add(tx, &in, id);
+}
+
+
+lm_rc_t
+lm_account_take(lm_tx_t *tx, uint64_t account_id, uint64_t *customer_id,
+                lm_account_terms_t *terms, uint64_t *version)
+{
+    lm_rc_t                        rc;
+    lm_sql_data_account_lock_t     row;
+    lm_sql_data_account_password_t alive;
+
+    rc = lm_sql_data_account_lock(
+        tx, &(lm_sql_data_account_lock_in_t){account_id}, &row);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    /* of a customer who is there */
+    rc = lm_sql_data_account_password(
+        tx, &(lm_sql_data_account_password_in_t){account_id}, &alive);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    terms_of(&row, terms);
+    *customer_id = row.customer_id;
+    *version = row.version;
+    return LM_OK;
+}
+
+
+static void
+terms_of(const lm_sql_data_account_lock_t *row, lm_account_terms_t *terms)
+{
+    *terms = (lm_account_terms_t){
+        .product_id = row->product_id,
+        .site_id = row->has_site_id ? row->site_id : 0,
+        .has_custom_price = row->has_custom_price,
+        .custom_price = row->custom_price,
+        .down_kbps = row->has_down_kbps ? row->down_kbps : 0,
+        .up_kbps = row->has_up_kbps ? row->up_kbps : 0,
+        .fixed_ip = row->has_fixed_ip ? row->fixed_ip : LM_STR(""),
+        .mac_lock = row->has_mac_lock ? row->mac_lock : LM_STR(""),
+        .comment = row->comment,
+        .starts_on = row->has_starts_on ? row->starts_on : 0,
+        .cancelled_on = row->has_cancelled_on ? row->cancelled_on : 0,
+    };
+}
+
+
+lm_rc_t
+lm_account_change(lm_tx_t *tx, uint64_t account_id,
+                  const lm_account_terms_t *terms, lm_account_done_t *out)
+{
+    lm_rc_t                      rc;
+    lm_account_terms_t           before;
+    lm_sql_data_account_lock_t   row;
+    lm_sql_data_account_set_in_t in;
+
+    rc = lm_sql_data_account_lock(
+        tx, &(lm_sql_data_account_lock_in_t){account_id}, &row);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    terms_of(&row, &before);
+    *out = (lm_account_done_t){.id = account_id,
+                               .customer_id = row.customer_id,
+                               .version = row.version + 1};
+
+    rc = terms_check(tx, account_id, &before, terms, out);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    in = (lm_sql_data_account_set_in_t){
+        .product_id = terms->product_id,
+        .custom_price = terms->custom_price,
+        .has_custom_price = terms->has_custom_price,
+        .down_kbps = terms->down_kbps,
+        .has_down_kbps = terms->down_kbps != 0,
+        .up_kbps = terms->up_kbps,
+        .has_up_kbps = terms->up_kbps != 0,
+        .fixed_ip = terms->fixed_ip,
+        .has_fixed_ip = terms->fixed_ip.n != 0,
+        .mac_lock = terms->mac_lock,
+        .has_mac_lock = terms->mac_lock.n != 0,
+        .site_id = terms->site_id,
+        .has_site_id = terms->site_id != 0,
+        .comment = terms->comment,
+        .starts_on = terms->starts_on,
+        .has_starts_on = terms->starts_on != 0,
+        .cancelled_on = terms->cancelled_on,
+        .has_cancelled_on = terms->cancelled_on != 0,
+        .is_cancel_inherited = row.is_cancel_inherited
+                               && terms->cancelled_on == before.cancelled_on,
+        .account_id = account_id,
+    };
+
+    rc = lm_sql_data_account_set(tx, &in, NULL);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    rc = lm_account_audit_change(tx, account_id, row.customer_id, &before,
+                                 terms);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    lm_tx_touch(tx, row.customer_id);
+    return sessions_end(tx, &before, terms, out);
+}
+
+
+static bool
+is_over(const lm_tx_t *tx, const lm_account_terms_t *terms)
+{
+    return terms->cancelled_on != 0 && terms->cancelled_on < tx->today;
+}
+
+
+/* What the router was told when the session began. */
+static bool
+is_told_to_router(const lm_account_terms_t *a, const lm_account_terms_t *b)
+{
+    return a->product_id != b->product_id || a->down_kbps != b->down_kbps
+           || a->up_kbps != b->up_kbps || !lm_str_eq(a->fixed_ip, b->fixed_ip)
+           || !lm_str_eq(a->mac_lock, b->mac_lock)
+           || a->starts_on != b->starts_on
+           || a->cancelled_on != b->cancelled_on;
+}
+
+
+static lm_rc_t
+sessions_end(lm_tx_t *tx, const lm_account_terms_t *before,
+             const lm_account_terms_t *after, lm_account_done_t *out)
+{
+    if (!is_told_to_router(before, after)) {
+        return LM_OK;
+    }
+
+    return lm_disconnect_queue(
+        tx,
+        &(lm_disconnect_whom_t){.customer_id = out->customer_id,
+                                .account_id = out->id,
+                                .why = is_over(tx, after)
+                                           ? LM_DISCONNECT_CANCEL
+                                           : LM_DISCONNECT_CHANGE},
+        &out->n_disconnects);
+}

@@ -37,9 +37,28 @@ lm_rc_t admin_account_reject(lm_request_t *rq);
 lm_rc_t admin_account_unreject(lm_request_t *rq);
 
 lm_rc_t admin_group_list(lm_request_t *rq);
+lm_rc_t admin_group_create(lm_request_t *rq);
+lm_rc_t admin_group_update(lm_request_t *rq);
 lm_rc_t admin_billing_group_list(lm_request_t *rq);
+lm_rc_t admin_billing_group_create(lm_request_t *rq);
+lm_rc_t admin_billing_group_order(lm_request_t *rq);
+lm_rc_t admin_billing_group_update(lm_request_t *rq);
+lm_rc_t admin_billing_group_retire(lm_request_t *rq);
+lm_rc_t admin_billing_group_restore(lm_request_t *rq);
 lm_rc_t admin_category_list(lm_request_t *rq);
+lm_rc_t admin_category_create(lm_request_t *rq);
+lm_rc_t admin_category_order(lm_request_t *rq);
+lm_rc_t admin_category_update(lm_request_t *rq);
+lm_rc_t admin_category_retire(lm_request_t *rq);
+lm_rc_t admin_category_restore(lm_request_t *rq);
+lm_rc_t admin_category_delete(lm_request_t *rq);
 lm_rc_t admin_label_list(lm_request_t *rq);
+lm_rc_t admin_label_create(lm_request_t *rq);
+lm_rc_t admin_label_order(lm_request_t *rq);
+lm_rc_t admin_label_update(lm_request_t *rq);
+lm_rc_t admin_label_retire(lm_request_t *rq);
+lm_rc_t admin_label_restore(lm_request_t *rq);
+lm_rc_t admin_label_delete(lm_request_t *rq);
 lm_rc_t admin_site_list(lm_request_t *rq);
 lm_rc_t admin_product_list(lm_request_t *rq);
 

@@ -217,11 +217,9 @@ lm_rc_t  lm_arg_u64(lm_request_t *rq, const char *name, uint64_t fallback,
 /*
  * Fields of the JSON body.  Each adds a field error and leaves the default in
  * *out when the field is of the wrong kind, too long, or absent while
- * required; call all of them, then lm_fields_done().
+ * required; call all of them, then lm_fields_done().  Flags are those of
+ * service/record.h.
  */
-#define LM_REQUIRED 0x1
-#define LM_TRIM 0x2 /* blanks at the ends are not part of it */
-
 void lm_field_str(lm_request_t *rq, const char *name, size_t max_points,
                   unsigned flags, lm_str_t *out);
 void lm_field_u64(lm_request_t *rq, const char *name, unsigned flags,

@@ -16,7 +16,9 @@
 
 #include "store/db.h"
 
-/* Flags of a member, beside LM_REQUIRED and LM_TRIM of http/http.h. */
+/* Flags of a member. */
+#define LM_REQUIRED 0x1
+#define LM_TRIM 0x2 /* blanks at the ends are not part of it */
 #define LM_RECORD_E6 0x10 /* micro-units in an i32, a decimal in JSON */
 #define LM_RECORD_LINES 0x20 /* text that may have several lines */
 

@@ -1,14 +1,64 @@
 -- SPDX-License-Identifier: MIT
 
--- name: customer_group_all :many
--- in order of the page's selector
--- out: id u64, title str, description str, is_vip bool, suspensions_disabled bool, version u32
+-- name: customer_group_list :list
+-- q is text that title or description holds.
+-- out: id u64, title str, description str, is_vip bool, auto_rollover bool?, suspensions_disabled bool, sync_accounting bool, accounting_ref str?, due_days u16?, overdue_days u16?, second_warning_days u16?, suspension_days u16?, pause_hours u16?, overdue_minimum money?, suspension_weekdays u8?, suspension_on_holidays bool?, hold_pending_debit bool?, customer_count u64, created_at instant, deleted_at instant?, version u32
+-- filter: id u64: g.id = ?
+-- filter: deleted str:
+-- case: deleted 0: g.deleted_at IS NULL
+-- case: deleted 1: g.deleted_at IS NOT NULL
+-- filter: q str: INSTR(CONCAT(g.title, ' ', g.description), ?) > 0
+-- sort: title: g.title
 -- scope: staff
-SELECT id, title, description, is_vip, suspensions_disabled, version
+-- count: customer_group g
+SELECT g.id, g.title, g.description, g.is_vip, g.auto_rollover,
+       g.suspensions_disabled, g.sync_accounting, g.accounting_ref,
+       g.due_days, g.overdue_days, g.second_warning_days, g.suspension_days,
+       g.pause_hours, g.overdue_minimum, g.suspension_weekdays,
+       g.suspension_on_holidays, g.hold_pending_debit,
+       COALESCE((SELECT COUNT(*)
+                   FROM customer c
+                  WHERE c.customer_group_id = g.id), 0)
+       - COALESCE((SELECT COUNT(*)
+                     FROM customer d
+                    WHERE d.deleted_at IS NOT NULL
+                      AND d.customer_group_id = g.id), 0),
+       g.created_at, g.deleted_at, g.version
+  FROM customer_group g
+ WHERE g.id > 0;
+
+-- name: customer_group_lock :one
+-- in:  customer_group_id u64
+-- out: id u64, title str, deleted_at instant?, version u32
+-- scope: staff
+SELECT id, title, deleted_at, version
   FROM customer_group
- WHERE deleted_at IS NULL
- ORDER BY title
- LIMIT 1000;
+ WHERE id = ?
+   FOR UPDATE;
+
+-- name: customer_group_insert :insert
+-- in: title str, description str, is_vip bool, auto_rollover bool?, suspensions_disabled bool, sync_accounting bool, accounting_ref str?, due_days u16?, overdue_days u16?, second_warning_days u16?, suspension_days u16?, pause_hours u16?, overdue_minimum money?, suspension_weekdays u8?, suspension_on_holidays bool?, hold_pending_debit bool?, created_at instant
+-- scope: staff
+INSERT INTO customer_group (title, description, is_vip, auto_rollover,
+                            suspensions_disabled, sync_accounting,
+                            accounting_ref, due_days, overdue_days,
+                            second_warning_days, suspension_days, pause_hours,
+                            overdue_minimum, suspension_weekdays,
+                            suspension_on_holidays, hold_pending_debit,
+                            created_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: customer_group_update :exec
+-- in: title str, description str, is_vip bool, auto_rollover bool?, suspensions_disabled bool, sync_accounting bool, accounting_ref str?, due_days u16?, overdue_days u16?, second_warning_days u16?, suspension_days u16?, pause_hours u16?, overdue_minimum money?, suspension_weekdays u8?, suspension_on_holidays bool?, hold_pending_debit bool?, customer_group_id u64
+-- scope: staff
+UPDATE customer_group
+   SET title = ?, description = ?, is_vip = ?, auto_rollover = ?,
+       suspensions_disabled = ?, sync_accounting = ?, accounting_ref = ?,
+       due_days = ?, overdue_days = ?, second_warning_days = ?,
+       suspension_days = ?, pause_hours = ?, overdue_minimum = ?,
+       suspension_weekdays = ?, suspension_on_holidays = ?,
+       hold_pending_debit = ?, version = version + 1
+ WHERE id = ?;
 
 -- name: customer_group_of_title :one
 -- in:  title str
@@ -17,9 +67,3 @@ SELECT id, title, description, is_vip, suspensions_disabled, version
 SELECT id, deleted_at IS NOT NULL
   FROM customer_group
  WHERE title = ?;
-
--- name: customer_group_insert :insert
--- in: title str, description str, is_vip bool, created_at instant
--- scope: staff
-INSERT INTO customer_group (title, description, is_vip, created_at)
-VALUES (?, ?, ?, ?);

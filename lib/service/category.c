@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+/* Categories as one of the lists of service/lookup.h. */
+#include "service/lookup.h"
+#include "sql/category.h"
+
+static const lm_record_field_t fields[] = {
+    LM_RECORD(lm_lookup_t, name, "name", LM_T_STR, 60, LM_REQUIRED),
+    LM_RECORD(lm_lookup_t, colour, "colour", LM_T_STR, 7, 0),
+    LM_RECORD_NULL(lm_lookup_t, auto_rollover, "auto_rollover", LM_T_BOOL, 0,
+                   0),
+};
+
+
+static lm_rc_t
+category_all(lm_tx_t *tx, bool with_retired, lm_lookup_t **out, size_t *n)
+{
+    size_t                       i;
+    lm_rc_t                      rc;
+    lm_lookup_t                 *to;
+    const lm_sql_category_all_t *row;
+    lm_sql_category_all_t       *rows;
+
+    rc = lm_sql_category_all(tx, &(lm_sql_category_all_in_t){with_retired},
+                             &rows, n);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    to = lm_alloc_array(tx->arena, *n + 1, sizeof(*to));
+    if (to == NULL) {
+        return LM_E_MEMORY;
+    }
+
+    for (i = 0; i < *n; i++) {
+        row = &rows[i];
+        to[i] = (lm_lookup_t){
+            .id = row->id,
+            .name = row->name,
+            .colour = row->colour,
+            .has_auto_rollover = row->has_auto_rollover,
+            .auto_rollover = row->auto_rollover,
+            .position = row->position,
+            .customer_count = row->customer_count,
+            .has_retired_at = row->has_retired_at,
+            .retired_at = row->retired_at,
+            .version = row->version,
+        };
+    }
+
+    *out = to;
+    return LM_OK;
+}
+
+
+static lm_rc_t
+category_lock(lm_tx_t *tx, uint64_t id, lm_lookup_t *out)
+{
+    lm_rc_t                rc;
+    lm_sql_category_lock_t row;
+
+    rc = lm_sql_category_lock(tx, &(lm_sql_category_lock_in_t){id}, &row);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    *out = (lm_lookup_t){
+        .id = row.id,
+        .name = row.name,
+        .colour = row.colour,
+        .has_auto_rollover = row.has_auto_rollover,
+        .auto_rollover = row.auto_rollover,
+        .position = row.position,
+        .has_retired_at = row.has_retired_at,
+        .retired_at = row.retired_at,
+        .version = row.version,
+    };
+    return LM_OK;
+}
+
+
+static lm_rc_t
+category_insert(lm_tx_t *tx, const lm_lookup_t *row, uint64_t *id)
+{
+    return lm_sql_category_insert(
+        tx,
+        &(lm_sql_category_insert_in_t){
+            .name = row->name,
+            .colour = row->colour,
+            .has_auto_rollover = row->has_auto_rollover,
+            .auto_rollover = row->auto_rollover,
+        },
+        id);
+}
+
+
+static lm_rc_t
+category_update(lm_tx_t *tx, const lm_lookup_t *row)
+{
+    return lm_sql_category_update(
+        tx,
+        &(lm_sql_category_update_in_t){
+            .name = row->name,
+            .colour = row->colour,
+            .has_auto_rollover = row->has_auto_rollover,
+            .auto_rollover = row->auto_rollover,
+            .position = row->position,
+            .retired_at = row->retired_at,
+            .has_retired_at = row->has_retired_at,
+            .category_id = row->id,
+        },
+        NULL);
+}
+
+
+static lm_rc_t
+category_erase(lm_tx_t *tx, uint64_t id)
+{
+    return lm_sql_category_delete(tx, &(lm_sql_category_delete_in_t){id}, NULL);
+}
+
+
+const lm_lookup_kind_t *
+lm_lookup_category(void)
+{
+    static const lm_lookup_kind_t kind = {
+        .entity = "category",
+        .fields = fields,
+        .n_fields = sizeof(fields) / sizeof(fields[0]),
+        .has_colour = true,
+        .has_auto_rollover = true,
+        .erase = category_erase,
+        .all = category_all,
+        .lock = category_lock,
+        .insert = category_insert,
+        .update = category_update,
+    };
+
+    return &kind;
+}

@@ -89,7 +89,7 @@ like(add(username => 'x1', fixed_ip => '100.70.0.9')
      'who has it is named');
 is(fault(mac_lock => '1:2:3'), 'mac_lock not_a_mac', 'a MAC address');
 is(fault(down_kbps => 5), 'down_kbps out_of_range', 'a speed not too slow');
-is(fault(up_kbps => 1e9), 'up_kbps out_of_range', 'nor too fast');
+is(fault(up_kbps => 1e9), 'up_kbps too_large', 'nor too fast');
 is(fault(up_kbps => 'fast'), 'up_kbps wrong_kind', 'as a number');
 is(fault(custom_price => { amount => -1, currency => 'ZAR' }),
    'custom_price out_of_range', 'a price not below nothing');
@@ -135,13 +135,14 @@ is($res->json->{disconnects}, 1, 'and it is to dial again');
 is($lm->sql_one("SELECT reason FROM disconnect WHERE data_account_id ="
         . " $account->{id}"), 'change', 'under its new terms');
 $audit = audit('data_account', $account->{id});
-is_deeply($audit->{before}{custom_price}, { amount => 49900,
-    currency => 'ZAR' }, 'the audit says what was');
+is($audit->{before}{custom_price}, 49900, 'the audit says what was');
 is($audit->{after}{comment}, 'moved', 'and what is');
 ok(!exists $audit->{after}{starts_on}, 'of what changed alone');
 
-is(change($account, 1, comment => 'x')->code, 'stale_version',
-   'an old version is refused');
+$res = change($account, 1, comment => 'x');
+is($res->code, 'stale_version', 'an old version is refused');
+my ($meanwhile) = grep { $_->{field} eq 'comment' } @{ $res->json->{changes} };
+is($meanwhile->{after}, 'moved', 'with what was changed meanwhile');
 is($admin->patch("accounts/$account->{id}", { comment => 'x' })
        ->json->{fields}{version}{code}, 'required', 'a version is needed');
 is(change({ id => 999_999 }, 1)->code, 'not_found', 'an unknown one is not');

@@ -6,10 +6,8 @@
 #include "service/isp.h"
 #include "wire/address.h"
 
-#define COMMENT_POINTS 200
 #define TYPED_POINTS 64 /* of addresses */
 #define KBPS_MIN 64
-#define KBPS_MAX 100000000
 #define PRICE_MAX INT64_C(100000000000) /* minor units */
 
 static void    terms_read(lm_request_t *rq, lm_account_terms_t *terms);
@@ -66,7 +64,6 @@ admin_account_update(lm_request_t *rq)
     }
 
     lm_field_u64(rq, "version", LM_REQUIRED, &version);
-    lm_field_u64(rq, "product_id", 0, &terms.product_id);
     terms_read(rq, &terms);
 
     rc = lm_fields_done(rq);
@@ -75,7 +72,9 @@ admin_account_update(lm_request_t *rq)
     }
 
     if (version != now) {
-        return LM_E_STALE;
+        return lm_request_stale(
+            rq, rq->tx,
+            &(lm_seen_t){"data_account", rq->params[0], version});
     }
 
     rc = lm_account_change(rq->tx, rq->params[0], &terms, &done);
@@ -180,25 +179,13 @@ password_read(lm_request_t *rq, lm_str_t *password)
 
 
 static void
-speed_read(lm_request_t *rq, const char *name, uint32_t *out)
+speed_check(lm_request_t *rq, const char *name, bool has, uint32_t kbps)
 {
-    uint64_t kbps = *out;
-
-    if (admin_field_is_null(rq, name)) {
-        *out = 0;
-        return;
-    }
-
-    lm_field_u64(rq, name, 0, &kbps);
-
-    if (kbps != *out && (kbps < KBPS_MIN || kbps > KBPS_MAX)) {
+    if (has && kbps < KBPS_MIN) {
         (void) !lm_field_error(rq, name, "out_of_range",
-                               "This is not between 64 and 100000000 kb/s",
-                               "Dit is nie tussen 64 en 100000000 kb/s nie");
-        return;
+                               "This is slower than 64 kb/s",
+                               "Dit is stadiger as 64 kb/s");
     }
-
-    *out = (uint32_t) kbps;
 }
 
 
@@ -216,7 +203,6 @@ price_read(lm_request_t *rq, lm_account_terms_t *terms)
 
     if (json_is_null(price)) {
         terms->has_custom_price = false;
-        terms->custom_price = 0;
         return;
     }
 
@@ -246,52 +232,54 @@ price_read(lm_request_t *rq, lm_account_terms_t *terms)
 }
 
 
-static void
-address_read(lm_request_t *rq, lm_str_t *fixed_ip)
+/* A text that is there and not empty; *has becomes false when it is to be
+ * cleared. */
+static bool
+text_read(lm_request_t *rq, const char *name, bool *has, lm_str_t *typed)
 {
-    lm_str_t typed = LM_STR_NULL;
+    *typed = LM_STR_NULL;
 
-    if (admin_field_is_null(rq, "fixed_ip")) {
-        *fixed_ip = LM_STR("");
-        return;
+    if (lm_field_is(rq, name) == LM_FIELD_NULL) {
+        *has = false;
+        return false;
     }
 
-    lm_field_str(rq, "fixed_ip", TYPED_POINTS, LM_TRIM, &typed);
-    if (typed.p == NULL) {
-        return;
+    lm_field_str(rq, name, TYPED_POINTS, LM_TRIM, typed);
+
+    if (typed->p != NULL && typed->n == 0) {
+        *has = false;
     }
 
-    if (typed.n == 0) {
-        *fixed_ip = LM_STR("");
-        return;
-    }
-
-    if (lm_address_host(rq->arena, typed, fixed_ip) != LM_OK) {
-        (void) !lm_field_error(rq, "fixed_ip", "not_an_address",
-                               "No link can have this address",
-                               "Geen lyn kan hierdie adres hê nie");
-    }
+    return typed->n != 0;
 }
 
 
 static void
-mac_read(lm_request_t *rq, lm_str_t *mac_lock)
+address_read(lm_request_t *rq, lm_account_terms_t *terms)
+{
+    lm_str_t typed;
+
+    if (!text_read(rq, "fixed_ip", &terms->has_fixed_ip, &typed)) {
+        return;
+    }
+
+    if (lm_address_host(rq->arena, typed, &terms->fixed_ip) != LM_OK) {
+        (void) !lm_field_error(rq, "fixed_ip", "not_an_address",
+                               "No link can have this address",
+                               "Geen lyn kan hierdie adres hê nie");
+    }
+
+    terms->has_fixed_ip = true;
+}
+
+
+static void
+mac_read(lm_request_t *rq, lm_account_terms_t *terms)
 {
     char     mac[LM_MAC_TEXT];
-    lm_str_t typed = LM_STR_NULL;
+    lm_str_t typed;
 
-    if (admin_field_is_null(rq, "mac_lock")) {
-        *mac_lock = LM_STR("");
-        return;
-    }
-
-    lm_field_str(rq, "mac_lock", TYPED_POINTS, LM_TRIM, &typed);
-    if (typed.p == NULL) {
-        return;
-    }
-
-    if (typed.n == 0) {
-        *mac_lock = LM_STR("");
+    if (!text_read(rq, "mac_lock", &terms->has_mac_lock, &typed)) {
         return;
     }
 
@@ -302,30 +290,8 @@ mac_read(lm_request_t *rq, lm_str_t *mac_lock)
         return;
     }
 
-    *mac_lock = lm_str_lower(rq->arena, lm_str(mac, sizeof(mac)));
-}
-
-
-static void
-day_read(lm_request_t *rq, const char *name, lm_day_t *out)
-{
-    lm_str_t text = LM_STR_NULL;
-
-    if (admin_field_is_null(rq, name)) {
-        *out = 0;
-        return;
-    }
-
-    lm_field_str(rq, name, LM_DAY_TEXT, LM_TRIM, &text);
-    if (text.p == NULL) {
-        return;
-    }
-
-    if (lm_day_parse(text, out) != LM_OK) {
-        (void) !lm_field_error(rq, name, "not_a_day",
-                               "A day looks like 2026-11-21",
-                               "'n Dag lyk soos 2026-11-21");
-    }
+    terms->has_mac_lock = true;
+    terms->mac_lock = lm_str_lower(rq->arena, lm_str(mac, sizeof(mac)));
 }
 
 
@@ -333,20 +299,15 @@ day_read(lm_request_t *rq, const char *name, lm_day_t *out)
 static void
 terms_read(lm_request_t *rq, lm_account_terms_t *terms)
 {
-    if (admin_field_is_null(rq, "site_id")) {
-        terms->site_id = 0;
-    } else {
-        lm_field_u64(rq, "site_id", 0, &terms->site_id);
-    }
+    size_t                   n;
+    const lm_record_field_t *fields = lm_account_fields(&n);
 
+    lm_field_record(rq, fields, LM_ACCOUNT_PLAIN, terms);
+    speed_check(rq, "down_kbps", terms->has_down_kbps, terms->down_kbps);
+    speed_check(rq, "up_kbps", terms->has_up_kbps, terms->up_kbps);
     price_read(rq, terms);
-    speed_read(rq, "down_kbps", &terms->down_kbps);
-    speed_read(rq, "up_kbps", &terms->up_kbps);
-    address_read(rq, &terms->fixed_ip);
-    mac_read(rq, &terms->mac_lock);
-    lm_field_str(rq, "comment", COMMENT_POINTS, LM_TRIM, &terms->comment);
-    day_read(rq, "starts_on", &terms->starts_on);
-    day_read(rq, "cancelled_on", &terms->cancelled_on);
+    address_read(rq, terms);
+    mac_read(rq, terms);
 }
 
 

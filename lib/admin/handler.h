@@ -94,9 +94,6 @@ lm_rc_t admin_purge(lm_request_t *rq);
 lm_rc_t admin_account_json(lm_request_t *rq, lm_json_t *j, uint64_t customer_id,
                            uint64_t account_id) LM_MUST_CHECK;
 
-/* The body has the field, and it is null: it is to be cleared. */
-bool admin_field_is_null(const lm_request_t *rq, const char *name);
-
 /* {"id": …, "name": …} or null. */
 void admin_json_ref(lm_json_t *j, bool has, uint64_t id, lm_str_t name);
 void admin_json_str_or_null(lm_json_t *j, bool has, lm_str_t value);

@@ -3,13 +3,6 @@
 #include "admin/handler.h"
 
 
-bool
-admin_field_is_null(const lm_request_t *rq, const char *name)
-{
-    return rq->json != NULL && json_is_null(json_object_get(rq->json, name));
-}
-
-
 void
 admin_json_ref(lm_json_t *j, bool has, uint64_t id, lm_str_t name)
 {

@@ -1,12 +1,40 @@
 /* SPDX-License-Identifier: MIT */
 #include "service/account.h"
 
-#include "service/account_audit.h"
-#include "service/audit.h"
+#include "service/account_password.h"
+#include "service/change.h"
 #include "service/customer_search.h"
 #include "service/disconnect.h"
 #include "sql/customer.h"
 #include "sql/data_account.h"
+
+#define COMMENT_POINTS 200
+#define KBPS_MAX 100000000
+#define TEXT_POINTS 64
+
+static const lm_record_field_t fields[] = {
+    LM_RECORD(lm_account_terms_t, product_id, "product_id", LM_T_U64,
+              UINT32_MAX, 0),
+    LM_RECORD_NULL(lm_account_terms_t, site_id, "site_id", LM_T_U64,
+                   UINT32_MAX, 0),
+    LM_RECORD_NULL(lm_account_terms_t, down_kbps, "down_kbps", LM_T_U32,
+                   KBPS_MAX, 0),
+    LM_RECORD_NULL(lm_account_terms_t, up_kbps, "up_kbps", LM_T_U32, KBPS_MAX,
+                   0),
+    LM_RECORD(lm_account_terms_t, comment, "comment", LM_T_STR, COMMENT_POINTS,
+              0),
+    LM_RECORD_NULL(lm_account_terms_t, starts_on, "starts_on", LM_T_DAY, 0, 0),
+    LM_RECORD_NULL(lm_account_terms_t, cancelled_on, "cancelled_on", LM_T_DAY,
+                   0, 0),
+    LM_RECORD_NULL(lm_account_terms_t, custom_price, "custom_price", LM_T_I64,
+                   0, 0),
+    LM_RECORD_NULL(lm_account_terms_t, fixed_ip, "fixed_ip", LM_T_STR,
+                   TEXT_POINTS, 0),
+    LM_RECORD_NULL(lm_account_terms_t, mac_lock, "mac_lock", LM_T_STR,
+                   TEXT_POINTS, 0),
+};
+
+#define FIELDS (sizeof(fields) / sizeof(fields[0]))
 
 static lm_rc_t terms_check(lm_tx_t *tx, uint64_t account_id,
                            const lm_account_terms_t *before,
@@ -21,6 +49,14 @@ static void    terms_of(const lm_sql_data_account_lock_t *row,
 static lm_rc_t sessions_end(lm_tx_t *tx, const lm_account_terms_t *before,
                             const lm_account_terms_t *after,
                             lm_account_done_t        *out);
+
+
+const lm_record_field_t *
+lm_account_fields(size_t *n)
+{
+    *n = FIELDS;
+    return fields;
+}
 
 
 lm_rc_t
@@ -50,6 +86,7 @@ lm_account_add(lm_tx_t *tx, const lm_account_new_t *account,
 {
     lm_rc_t                           rc;
     lm_day_t                          ends;
+    lm_changes_t                      changes;
     lm_sql_customer_lock_t            customer;
     lm_sql_data_account_of_username_t taken;
 
@@ -101,7 +138,17 @@ lm_account_add(lm_tx_t *tx, const lm_account_new_t *account,
         return rc;
     }
 
-    rc = lm_account_audit_add(tx, out->id, account);
+    lm_changes_begin(&changes, tx);
+    lm_changes_str(&changes, "username", LM_STR_NULL, account->username);
+    lm_changes_record(&changes, fields, FIELDS, &(lm_account_terms_t){0},
+                      &account->terms);
+
+    rc = lm_changes_write(&changes,
+                          &(lm_audit_t){.action = "create",
+                                        .entity = "data_account",
+                                        .entity_id = out->id,
+                                        .customer_id = account->customer_id,
+                                        .version = out->version});
     if (rc != LM_OK) {
         return rc;
     }
@@ -120,7 +167,7 @@ terms_check(lm_tx_t *tx, uint64_t account_id, const lm_account_terms_t *before,
     lm_sql_data_account_site_t    site;
     lm_sql_data_account_product_t product;
 
-    if (terms->starts_on != 0 && terms->cancelled_on != 0
+    if (terms->has_starts_on && terms->has_cancelled_on
         && terms->cancelled_on < terms->starts_on) {
         out->fault = LM_ACCOUNT_ENDS_EARLY;
         return LM_E_INVALID;
@@ -139,7 +186,8 @@ terms_check(lm_tx_t *tx, uint64_t account_id, const lm_account_terms_t *before,
         }
     }
 
-    if (terms->site_id != 0 && terms->site_id != before->site_id) {
+    if (terms->has_site_id
+        && !(before->has_site_id && terms->site_id == before->site_id)) {
         rc = lm_sql_data_account_site(
             tx, &(lm_sql_data_account_site_in_t){terms->site_id}, &site);
         if (rc == LM_E_NOT_FOUND) {
@@ -151,9 +199,9 @@ terms_check(lm_tx_t *tx, uint64_t account_id, const lm_account_terms_t *before,
         }
     }
 
-    return terms->fixed_ip.n == 0
-               ? LM_OK
-               : address_check(tx, account_id, terms->fixed_ip, out);
+    return terms->has_fixed_ip
+               ? address_check(tx, account_id, terms->fixed_ip, out)
+               : LM_OK;
 }
 
 
@@ -196,7 +244,7 @@ account_insert(lm_tx_t *tx, const lm_account_new_t *account,
     const lm_account_terms_t    *terms = &account->terms;
     lm_sql_data_account_add_in_t in;
 
-    is_inherited = customer_ends != 0 && terms->cancelled_on == 0;
+    is_inherited = customer_ends != 0 && !terms->has_cancelled_on;
     ends = is_inherited ? customer_ends : terms->cancelled_on;
 
     in = (lm_sql_data_account_add_in_t){
@@ -206,20 +254,20 @@ account_insert(lm_tx_t *tx, const lm_account_new_t *account,
         .custom_price = terms->custom_price,
         .has_custom_price = terms->has_custom_price,
         .down_kbps = terms->down_kbps,
-        .has_down_kbps = terms->down_kbps != 0,
+        .has_down_kbps = terms->has_down_kbps,
         .up_kbps = terms->up_kbps,
-        .has_up_kbps = terms->up_kbps != 0,
+        .has_up_kbps = terms->has_up_kbps,
         .fixed_ip = terms->fixed_ip,
-        .has_fixed_ip = terms->fixed_ip.n != 0,
+        .has_fixed_ip = terms->has_fixed_ip,
         .mac_lock = terms->mac_lock,
-        .has_mac_lock = terms->mac_lock.n != 0,
+        .has_mac_lock = terms->has_mac_lock,
         .site_id = terms->site_id,
-        .has_site_id = terms->site_id != 0,
+        .has_site_id = terms->has_site_id,
         .comment = terms->comment,
         .starts_on = terms->starts_on,
-        .has_starts_on = terms->starts_on != 0,
+        .has_starts_on = terms->has_starts_on,
         .cancelled_on = ends,
-        .has_cancelled_on = ends != 0,
+        .has_cancelled_on = is_inherited || terms->has_cancelled_on,
         .is_cancel_inherited = is_inherited,
         .created_at = tx->now,
     };
@@ -261,16 +309,23 @@ terms_of(const lm_sql_data_account_lock_t *row, lm_account_terms_t *terms)
 {
     *terms = (lm_account_terms_t){
         .product_id = row->product_id,
-        .site_id = row->has_site_id ? row->site_id : 0,
-        .has_custom_price = row->has_custom_price,
-        .custom_price = row->custom_price,
-        .down_kbps = row->has_down_kbps ? row->down_kbps : 0,
-        .up_kbps = row->has_up_kbps ? row->up_kbps : 0,
-        .fixed_ip = row->has_fixed_ip ? row->fixed_ip : LM_STR(""),
-        .mac_lock = row->has_mac_lock ? row->mac_lock : LM_STR(""),
+        .site_id = row->site_id,
+        .down_kbps = row->down_kbps,
+        .up_kbps = row->up_kbps,
         .comment = row->comment,
-        .starts_on = row->has_starts_on ? row->starts_on : 0,
-        .cancelled_on = row->has_cancelled_on ? row->cancelled_on : 0,
+        .starts_on = row->starts_on,
+        .cancelled_on = row->cancelled_on,
+        .custom_price = row->custom_price,
+        .fixed_ip = row->fixed_ip,
+        .mac_lock = row->mac_lock,
+        .has_site_id = row->has_site_id,
+        .has_down_kbps = row->has_down_kbps,
+        .has_up_kbps = row->has_up_kbps,
+        .has_starts_on = row->has_starts_on,
+        .has_cancelled_on = row->has_cancelled_on,
+        .has_custom_price = row->has_custom_price,
+        .has_fixed_ip = row->has_fixed_ip,
+        .has_mac_lock = row->has_mac_lock,
     };
 }
 
@@ -280,6 +335,7 @@ lm_account_change(lm_tx_t *tx, uint64_t account_id,
                   const lm_account_terms_t *terms, lm_account_done_t *out)
 {
     lm_rc_t                      rc;
+    lm_changes_t                 changes;
     lm_account_terms_t           before;
     lm_sql_data_account_lock_t   row;
     lm_sql_data_account_set_in_t in;
@@ -305,21 +361,22 @@ lm_account_change(lm_tx_t *tx, uint64_t account_id,
         .custom_price = terms->custom_price,
         .has_custom_price = terms->has_custom_price,
         .down_kbps = terms->down_kbps,
-        .has_down_kbps = terms->down_kbps != 0,
+        .has_down_kbps = terms->has_down_kbps,
         .up_kbps = terms->up_kbps,
-        .has_up_kbps = terms->up_kbps != 0,
+        .has_up_kbps = terms->has_up_kbps,
         .fixed_ip = terms->fixed_ip,
-        .has_fixed_ip = terms->fixed_ip.n != 0,
+        .has_fixed_ip = terms->has_fixed_ip,
         .mac_lock = terms->mac_lock,
-        .has_mac_lock = terms->mac_lock.n != 0,
+        .has_mac_lock = terms->has_mac_lock,
         .site_id = terms->site_id,
-        .has_site_id = terms->site_id != 0,
+        .has_site_id = terms->has_site_id,
         .comment = terms->comment,
         .starts_on = terms->starts_on,
-        .has_starts_on = terms->starts_on != 0,
+        .has_starts_on = terms->has_starts_on,
         .cancelled_on = terms->cancelled_on,
-        .has_cancelled_on = terms->cancelled_on != 0,
+        .has_cancelled_on = terms->has_cancelled_on,
         .is_cancel_inherited = row.is_cancel_inherited
+                               && terms->has_cancelled_on
                                && terms->cancelled_on == before.cancelled_on,
         .account_id = account_id,
     };
@@ -329,8 +386,15 @@ lm_account_change(lm_tx_t *tx, uint64_t account_id,
         return rc;
     }
 
-    rc = lm_account_audit_change(tx, account_id, row.customer_id, &before,
-                                 terms);
+    lm_changes_begin(&changes, tx);
+    lm_changes_record(&changes, fields, FIELDS, &before, terms);
+
+    rc = lm_changes_write(&changes,
+                          &(lm_audit_t){.action = "update",
+                                        .entity = "data_account",
+                                        .entity_id = account_id,
+                                        .customer_id = row.customer_id,
+                                        .version = out->version});
     if (rc != LM_OK) {
         return rc;
     }
@@ -343,19 +407,27 @@ lm_account_change(lm_tx_t *tx, uint64_t account_id,
 static bool
 is_over(const lm_tx_t *tx, const lm_account_terms_t *terms)
 {
-    return terms->cancelled_on != 0 && terms->cancelled_on < tx->today;
+    return terms->has_cancelled_on && terms->cancelled_on < tx->today;
 }
 
 
-/* What the router was told when the session began. */
+/* What the router was told when the session began: all but where the account
+ * is, what it costs, and words about it. */
 static bool
 is_told_to_router(const lm_account_terms_t *a, const lm_account_terms_t *b)
 {
-    return a->product_id != b->product_id || a->down_kbps != b->down_kbps
-           || a->up_kbps != b->up_kbps || !lm_str_eq(a->fixed_ip, b->fixed_ip)
-           || !lm_str_eq(a->mac_lock, b->mac_lock)
-           || a->starts_on != b->starts_on
-           || a->cancelled_on != b->cancelled_on;
+    size_t i;
+
+    for (i = 0; i < FIELDS; i++) {
+        if (fields[i].offset != offsetof(lm_account_terms_t, site_id)
+            && fields[i].offset != offsetof(lm_account_terms_t, custom_price)
+            && fields[i].offset != offsetof(lm_account_terms_t, comment)
+            && !lm_record_is_same(&fields[i], a, b)) {
+            return true;
+        }
+    }
+
+    return false;
 }
 
 

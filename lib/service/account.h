@@ -6,26 +6,39 @@
 #ifndef LM_SERVICE_ACCOUNT_H
 #define LM_SERVICE_ACCOUNT_H
 
-#include "store/db.h"
+#include "service/record.h"
 
 #define LM_ACCOUNT_USERNAME_POINTS 120
 #define LM_ACCOUNT_PASSWORD_MIN 6
 #define LM_ACCOUNT_PASSWORD_MAX 63
 
-/* What may be changed of an account.  0 and empty text stand for "none". */
+/* What may be changed of an account; what it has not is as the product says,
+ * or open. */
 typedef struct {
     uint64_t   product_id;
     uint64_t   site_id;
-    bool       has_custom_price;
-    lm_money_t custom_price;
-    uint32_t   down_kbps; /* 0: as the product has it */
+    uint32_t   down_kbps;
     uint32_t   up_kbps;
-    lm_str_t   fixed_ip; /* of lm_address_host() */
-    lm_str_t   mac_lock; /* 12 hex digits */
     lm_str_t   comment;
     lm_day_t   starts_on;
     lm_day_t   cancelled_on; /* last day of service */
+    lm_money_t custom_price;
+    lm_str_t   fixed_ip; /* of lm_address_host() */
+    lm_str_t   mac_lock; /* 12 hex digits */
+    bool       has_site_id;
+    bool       has_down_kbps;
+    bool       has_up_kbps;
+    bool       has_starts_on;
+    bool       has_cancelled_on;
+    bool       has_custom_price;
+    bool       has_fixed_ip;
+    bool       has_mac_lock;
 } lm_account_terms_t;
+
+/* Its members; the first LM_ACCOUNT_PLAIN can be read as they stand in a
+ * request. */
+#define LM_ACCOUNT_PLAIN 7
+const lm_record_field_t *lm_account_fields(size_t *n);
 
 typedef struct {
     uint64_t           customer_id;

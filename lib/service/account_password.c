@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* An account's RADIUS password: CHAP needs it in clear, so it is sealed. */
-#include "service/account_audit.h"
+#include "service/account_password.h"
+
 #include "service/audit.h"
 #include "service/disconnect.h"
 #include "sql/data_account.h"
@@ -84,7 +85,8 @@ lm_account_password_set(lm_tx_t *tx, uint64_t account_id, uint64_t version,
     rc = lm_audit_write(tx, &(lm_audit_t){.action = "password",
                                           .entity = "data_account",
                                           .entity_id = account_id,
-                                          .customer_id = out->customer_id});
+                                          .customer_id = out->customer_id,
+                                          .version = out->version});
     if (rc != LM_OK) {
         return rc;
     }

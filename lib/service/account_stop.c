@@ -116,7 +116,8 @@ switch_audit(lm_tx_t *tx, const lm_stop_t *stop, const switch_t *which,
     lm_audit_t audit = {.action = which->action[is_on],
                         .entity = "data_account",
                         .entity_id = stop->id,
-                        .customer_id = account->customer_id};
+                        .customer_id = account->customer_id,
+                        .version = stop->version + 1};
 
     rc = fact_json(tx, which->field, !is_on,
                    which->is_block && account->has_block_reason

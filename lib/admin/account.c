@@ -73,8 +73,7 @@ admin_account_update(lm_request_t *rq)
 
     if (version != now) {
         return lm_request_stale(
-            rq, rq->tx,
-            &(lm_seen_t){"data_account", rq->params[0], version});
+            rq, rq->tx, &(lm_seen_t){"data_account", rq->params[0], version});
     }
 
     rc = lm_account_change(rq->tx, rq->params[0], &terms, &done);

@@ -36,6 +36,11 @@ lm_rc_t admin_account_password_show(lm_request_t *rq);
 lm_rc_t admin_account_reject(lm_request_t *rq);
 lm_rc_t admin_account_unreject(lm_request_t *rq);
 
+lm_rc_t admin_note_list(lm_request_t *rq);
+lm_rc_t admin_note_create(lm_request_t *rq);
+lm_rc_t admin_note_update(lm_request_t *rq);
+lm_rc_t admin_note_delete(lm_request_t *rq);
+
 lm_rc_t admin_group_list(lm_request_t *rq);
 lm_rc_t admin_group_create(lm_request_t *rq);
 lm_rc_t admin_group_update(lm_request_t *rq);
@@ -93,6 +98,9 @@ lm_rc_t admin_purge(lm_request_t *rq);
 /* One account of a customer, as in the list of them. */
 lm_rc_t admin_account_json(lm_request_t *rq, lm_json_t *j, uint64_t customer_id,
                            uint64_t account_id) LM_MUST_CHECK;
+
+/* Adds the error of a field that is needed when its text is empty. */
+void admin_text_required(lm_request_t *rq, const char *name, lm_str_t text);
 
 /* {"id": …, "name": …} or null. */
 void admin_json_ref(lm_json_t *j, bool has, uint64_t id, lm_str_t name);

@@ -4,6 +4,16 @@
 
 
 void
+admin_text_required(lm_request_t *rq, const char *name, lm_str_t text)
+{
+    if (text.n == 0) {
+        (void) !lm_field_error(rq, name, "required", "This is needed",
+                               "Dit is nodig");
+    }
+}
+
+
+void
 admin_json_ref(lm_json_t *j, bool has, uint64_t id, lm_str_t name)
 {
     if (!has) {

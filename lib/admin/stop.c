@@ -9,14 +9,15 @@
 typedef lm_rc_t (*stop_pt)(lm_tx_t *tx, const lm_stop_t *stop,
                            lm_stopped_t *out);
 
-static lm_rc_t stop_run(lm_request_t *rq, unsigned reason_flags, stop_pt run);
+static lm_rc_t stop_run(lm_request_t *rq, const char *entity,
+                        unsigned reason_flags, stop_pt run);
 
 
 /* POST /customers/{id}/suspend  {"reason", "version"} */
 lm_rc_t
 admin_customer_suspend(lm_request_t *rq)
 {
-    return stop_run(rq, LM_REQUIRED, lm_customer_suspend);
+    return stop_run(rq, "customer", LM_REQUIRED, lm_customer_suspend);
 }
 
 
@@ -24,7 +25,7 @@ admin_customer_suspend(lm_request_t *rq)
 lm_rc_t
 admin_customer_unsuspend(lm_request_t *rq)
 {
-    return stop_run(rq, LM_REQUIRED, lm_customer_unsuspend);
+    return stop_run(rq, "customer", LM_REQUIRED, lm_customer_unsuspend);
 }
 
 
@@ -32,7 +33,7 @@ admin_customer_unsuspend(lm_request_t *rq)
 lm_rc_t
 admin_account_block(lm_request_t *rq)
 {
-    return stop_run(rq, 0, lm_account_block);
+    return stop_run(rq, "data_account", 0, lm_account_block);
 }
 
 
@@ -40,7 +41,7 @@ admin_account_block(lm_request_t *rq)
 lm_rc_t
 admin_account_unblock(lm_request_t *rq)
 {
-    return stop_run(rq, 0, lm_account_unblock);
+    return stop_run(rq, "data_account", 0, lm_account_unblock);
 }
 
 
@@ -48,7 +49,7 @@ admin_account_unblock(lm_request_t *rq)
 lm_rc_t
 admin_account_reject(lm_request_t *rq)
 {
-    return stop_run(rq, 0, lm_account_reject);
+    return stop_run(rq, "data_account", 0, lm_account_reject);
 }
 
 
@@ -56,12 +57,13 @@ admin_account_reject(lm_request_t *rq)
 lm_rc_t
 admin_account_unreject(lm_request_t *rq)
 {
-    return stop_run(rq, 0, lm_account_unreject);
+    return stop_run(rq, "data_account", 0, lm_account_unreject);
 }
 
 
 static lm_rc_t
-stop_run(lm_request_t *rq, unsigned reason_flags, stop_pt run)
+stop_run(lm_request_t *rq, const char *entity, unsigned reason_flags,
+         stop_pt run)
 {
     lm_rc_t      rc;
     lm_stop_t    stop = {.id = rq->params[0], .reason = LM_STR("")};
@@ -77,6 +79,10 @@ stop_run(lm_request_t *rq, unsigned reason_flags, stop_pt run)
     }
 
     rc = run(rq->tx, &stop, &done);
+    if (rc == LM_E_STALE) {
+        return lm_request_stale(rq, rq->tx,
+                                &(lm_seen_t){entity, stop.id, stop.version});
+    }
     if (rc != LM_OK) {
         return rc;
     }

@@ -15,8 +15,8 @@
 static const lm_record_field_t fields[] = {
     LM_RECORD(lm_account_terms_t, product_id, "product_id", LM_T_U64,
               UINT32_MAX, 0),
-    LM_RECORD_NULL(lm_account_terms_t, site_id, "site_id", LM_T_U64,
-                   UINT32_MAX, 0),
+    LM_RECORD_NULL(lm_account_terms_t, site_id, "site_id", LM_T_U64, UINT32_MAX,
+                   0),
     LM_RECORD_NULL(lm_account_terms_t, down_kbps, "down_kbps", LM_T_U32,
                    KBPS_MAX, 0),
     LM_RECORD_NULL(lm_account_terms_t, up_kbps, "up_kbps", LM_T_U32, KBPS_MAX,
@@ -389,12 +389,12 @@ lm_account_change(lm_tx_t *tx, uint64_t account_id,
     lm_changes_begin(&changes, tx);
     lm_changes_record(&changes, fields, FIELDS, &before, terms);
 
-    rc = lm_changes_write(&changes,
-                          &(lm_audit_t){.action = "update",
-                                        .entity = "data_account",
-                                        .entity_id = account_id,
-                                        .customer_id = row.customer_id,
-                                        .version = out->version});
+    rc =
+        lm_changes_write(&changes, &(lm_audit_t){.action = "update",
+                                                 .entity = "data_account",
+                                                 .entity_id = account_id,
+                                                 .customer_id = row.customer_id,
+                                                 .version = out->version});
     if (rc != LM_OK) {
         return rc;
     }

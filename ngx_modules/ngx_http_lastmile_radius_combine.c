@@ -2,11 +2,15 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * The write combiner of accounting.  A request leaves its packet and parks;
- * a few writers take all that wait, up to a batch, commit them in one
- * transaction, and wake each request with its own result.  At low load a
- * batch is one packet and waits for nobody; at high load the disk is flushed
- * once for many.
+ * The combiner of the RADIUS face.  A request leaves its packet and parks; a
+ * few writers take all that wait, up to a batch, do them in one transaction,
+ * and wake each request with its own result.  At low load a batch is one
+ * packet and waits for nobody; at high load the disk is flushed, and each
+ * statement planned, once for many.
+ *
+ * Who was just answered asks again at once.  So a writer that finds fewer than
+ * its share of all who are on their way gives them a moment to come: else one
+ * writer leaves with a few while the others are held up behind it.
  */
 
 
@@ -17,7 +21,6 @@
 #include "ngx_http_lastmile.h"
 #include "ngx_http_lastmile_metrics.h"
 
-#include "radius/accounting.h"
 #include "radius/combine.h"
 #include "service/isp.h"
 
@@ -25,9 +28,10 @@
 /* FreeRADIUS waits a second, then spools */
 #define NGX_HTTP_LASTMILE_COMBINE_WAIT     800
 
-/* packets that could not be committed within that time anyway */
+/* packets that could not be done within that time anyway */
 #define NGX_HTTP_LASTMILE_COMBINE_QUEUE    8192
 
+#define NGX_HTTP_LASTMILE_COMBINE_GATHER   2
 #define NGX_HTTP_LASTMILE_COMBINE_TICK     1000
 #define NGX_HTTP_LASTMILE_COMBINE_MEMORY   (32 * 1024 * 1024)
 
@@ -36,71 +40,103 @@
 typedef struct {
     ngx_queue_t              queue;
     ngx_http_lastmile_co_t  *co;
-    lm_packet_t             *packet;
+    void                    *item;
     lm_rc_t                  rc;
-    unsigned                 taken:1;        /* a writer reads the packet */
+    unsigned                 taken:1;        /* a writer reads the item */
     unsigned                 done:1;
 } ngx_http_lastmile_combine_waiter_t;
 
 
+/* A writer that waits until enough have come. */
+typedef struct {
+    ngx_queue_t              queue;
+    ngx_http_lastmile_co_t  *co;
+    ngx_uint_t               goal;
+    unsigned                 reached:1;
+} ngx_http_lastmile_combine_gatherer_t;
+
+
 typedef struct {
     ngx_queue_t              waiting;
-    ngx_uint_t               n;
+    ngx_queue_t              gatherers;
+    ngx_uint_t               n;              /* waiting */
+    ngx_uint_t               taken;          /* by all writers */
     ngx_uint_t               writers;
+    lm_combine_e             kind;
     unsigned                 ready:1;
 } ngx_http_lastmile_combine_t;
 
 
+static ngx_uint_t ngx_http_lastmile_combine_writers(
+    ngx_http_lastmile_combine_t *combine);
+static ngx_uint_t ngx_http_lastmile_combine_max(
+    ngx_http_lastmile_combine_t *combine);
 static lm_rc_t ngx_http_lastmile_combine_wait(
+    ngx_http_lastmile_combine_t *combine,
     ngx_http_lastmile_combine_waiter_t *waiter);
 static void ngx_http_lastmile_combine_leave(
+    ngx_http_lastmile_combine_t *combine,
     ngx_http_lastmile_combine_waiter_t *waiter);
+static void ngx_http_lastmile_combine_refuse(
+    ngx_http_lastmile_combine_t *combine);
 static void ngx_http_lastmile_combine_write(void *data);
+static ngx_uint_t ngx_http_lastmile_combine_goal(
+    ngx_http_lastmile_combine_t *combine);
+static void ngx_http_lastmile_combine_gather(
+    ngx_http_lastmile_combine_t *combine, ngx_uint_t goal);
+static void ngx_http_lastmile_combine_came(
+    ngx_http_lastmile_combine_t *combine);
 static size_t ngx_http_lastmile_combine_take(
+    ngx_http_lastmile_combine_t *combine,
     ngx_http_lastmile_combine_waiter_t **waiters);
-static void ngx_http_lastmile_combine_commit(
+static void ngx_http_lastmile_combine_run(
+    ngx_http_lastmile_combine_t *combine,
     ngx_http_lastmile_combine_waiter_t **waiters, size_t n, lm_rc_t *rcs);
+static void ngx_http_lastmile_combine_count(
+    ngx_http_lastmile_combine_t *combine, size_t n, lm_rc_t *rcs);
 
 
-static ngx_http_lastmile_combine_t  ngx_http_lastmile_combine;
+static ngx_http_lastmile_combine_t  ngx_http_lastmile_combines[LM_COMBINE_N];
 
 
 lm_rc_t
-lm_host_combine(lm_packet_t *packet)
+lm_host_combine(lm_combine_e kind, void *item)
 {
     ngx_http_lastmile_combine_t         *combine;
     ngx_http_lastmile_combine_waiter_t   waiter;
 
-    combine = &ngx_http_lastmile_combine;
+    combine = &ngx_http_lastmile_combines[kind];
 
     if (!combine->ready) {
         ngx_queue_init(&combine->waiting);
+        ngx_queue_init(&combine->gatherers);
+        combine->kind = kind;
         combine->ready = 1;
     }
 
     if (combine->n >= NGX_HTTP_LASTMILE_COMBINE_QUEUE) {
-        ngx_http_lastmile_count(NGX_HTTP_LASTMILE_M_ACCT_REFUSED);
+        ngx_http_lastmile_combine_refuse(combine);
         return LM_E_UNAVAILABLE;
     }
 
     ngx_memzero(&waiter, sizeof(ngx_http_lastmile_combine_waiter_t));
 
     waiter.co = ngx_http_lastmile_co_self();
-    waiter.packet = packet;
+    waiter.item = item;
     waiter.rc = LM_E_UNAVAILABLE;
 
     ngx_queue_insert_tail(&combine->waiting, &waiter.queue);
     combine->n++;
 
+    ngx_http_lastmile_combine_came(combine);
+
     /* it runs at the end of the loop turn and finds what else came by then */
 
-    if (combine->writers
-        < ngx_http_lastmile_main_conf()->accounting_writers)
-    {
+    if (combine->writers < ngx_http_lastmile_combine_writers(combine)) {
         combine->writers++;
 
         if (ngx_http_lastmile_co_start(ngx_http_lastmile_combine_write, NULL,
-                                       NULL, ngx_cycle->log,
+                                       combine, ngx_cycle->log,
                                        NGX_HTTP_LASTMILE_CO_BACKGROUND)
             != NGX_OK)
         {
@@ -108,12 +144,31 @@ lm_host_combine(lm_packet_t *packet)
         }
     }
 
-    return ngx_http_lastmile_combine_wait(&waiter);
+    return ngx_http_lastmile_combine_wait(combine, &waiter);
+}
+
+
+static ngx_uint_t
+ngx_http_lastmile_combine_writers(ngx_http_lastmile_combine_t *combine)
+{
+    return ngx_http_lastmile_main_conf()->accounting_writers;
+}
+
+
+static ngx_uint_t
+ngx_http_lastmile_combine_max(ngx_http_lastmile_combine_t *combine)
+{
+    if (combine->kind == LM_COMBINE_ACCOUNTING) {
+        return ngx_http_lastmile_main_conf()->accounting_batch;
+    }
+
+    return lm_combines[combine->kind].max;
 }
 
 
 static lm_rc_t
-ngx_http_lastmile_combine_wait(ngx_http_lastmile_combine_waiter_t *waiter)
+ngx_http_lastmile_combine_wait(ngx_http_lastmile_combine_t *combine,
+    ngx_http_lastmile_combine_waiter_t *waiter)
 {
     ngx_msec_t  deadline;
 
@@ -122,9 +177,9 @@ ngx_http_lastmile_combine_wait(ngx_http_lastmile_combine_waiter_t *waiter)
     if (ngx_http_lastmile_co_park(NGX_HTTP_LASTMILE_COMBINE_WAIT) == NGX_AGAIN
         && !waiter->taken)
     {
-        ngx_http_lastmile_combine_leave(waiter);
+        ngx_http_lastmile_combine_leave(combine, waiter);
 
-        ngx_http_lastmile_count(NGX_HTTP_LASTMILE_M_ACCT_REFUSED);
+        ngx_http_lastmile_combine_refuse(combine);
         waiter->rc = LM_E_DEADLINE;
         waiter->done = 1;
     }
@@ -142,11 +197,21 @@ ngx_http_lastmile_combine_wait(ngx_http_lastmile_combine_waiter_t *waiter)
 
 
 static void
-ngx_http_lastmile_combine_leave(ngx_http_lastmile_combine_waiter_t *waiter)
+ngx_http_lastmile_combine_leave(ngx_http_lastmile_combine_t *combine,
+    ngx_http_lastmile_combine_waiter_t *waiter)
 {
     ngx_queue_remove(&waiter->queue);
 
-    ngx_http_lastmile_combine.n--;
+    combine->n--;
+}
+
+
+static void
+ngx_http_lastmile_combine_refuse(ngx_http_lastmile_combine_t *combine)
+{
+    if (combine->kind == LM_COMBINE_ACCOUNTING) {
+        ngx_http_lastmile_count(NGX_HTTP_LASTMILE_M_ACCT_REFUSED);
+    }
 }
 
 
@@ -155,18 +220,29 @@ ngx_http_lastmile_combine_leave(ngx_http_lastmile_combine_waiter_t *waiter)
 static void
 ngx_http_lastmile_combine_write(void *data)
 {
+    ngx_http_lastmile_combine_t *combine = data;
+
     size_t                               i, n;
-    lm_rc_t                              rcs[LM_ACCOUNTING_BATCH];
-    ngx_http_lastmile_combine_waiter_t  *waiters[LM_ACCOUNTING_BATCH];
+    lm_rc_t                              rcs[LM_COMBINE_MAX];
+    ngx_uint_t                           goal;
+    ngx_http_lastmile_combine_waiter_t  *waiters[LM_COMBINE_MAX];
+
+    n = 0;
 
     for ( ;; ) {
-        n = ngx_http_lastmile_combine_take(waiters);
+        goal = ngx_http_lastmile_combine_goal(combine);
+
+        combine->taken -= n;
+        ngx_http_lastmile_combine_gather(combine, goal);
+
+        n = ngx_http_lastmile_combine_take(combine, waiters);
 
         if (n == 0) {
             break;
         }
 
-        ngx_http_lastmile_combine_commit(waiters, n, rcs);
+        combine->taken += n;
+        ngx_http_lastmile_combine_run(combine, waiters, n, rcs);
 
         for (i = 0; i < n; i++) {
             waiters[i]->rc = rcs[i];
@@ -175,21 +251,78 @@ ngx_http_lastmile_combine_write(void *data)
         }
     }
 
-    ngx_http_lastmile_combine.writers--;
+    combine->writers--;
+}
+
+
+/* A writer's share; those it just answered count, they are who may come. */
+
+static ngx_uint_t
+ngx_http_lastmile_combine_goal(ngx_http_lastmile_combine_t *combine)
+{
+    ngx_uint_t  share;
+
+    share = (combine->n + combine->taken)
+            / ngx_http_lastmile_combine_writers(combine);
+
+    return ngx_min(share, ngx_http_lastmile_combine_max(combine));
+}
+
+
+static void
+ngx_http_lastmile_combine_gather(ngx_http_lastmile_combine_t *combine,
+    ngx_uint_t goal)
+{
+    ngx_http_lastmile_combine_gatherer_t  g;
+
+    if (combine->n >= goal) {
+        return;
+    }
+
+    g.goal = goal;
+    g.co = ngx_http_lastmile_co_self();
+    g.reached = 0;
+
+    ngx_queue_insert_tail(&combine->gatherers, &g.queue);
+
+    (void) ngx_http_lastmile_co_park(NGX_HTTP_LASTMILE_COMBINE_GATHER);
+
+    if (!g.reached) {
+        ngx_queue_remove(&g.queue);
+    }
+}
+
+
+static void
+ngx_http_lastmile_combine_came(ngx_http_lastmile_combine_t *combine)
+{
+    ngx_queue_t                           *q;
+    ngx_http_lastmile_combine_gatherer_t  *g;
+
+    if (ngx_queue_empty(&combine->gatherers)) {
+        return;
+    }
+
+    q = ngx_queue_head(&combine->gatherers);
+    g = ngx_queue_data(q, ngx_http_lastmile_combine_gatherer_t, queue);
+
+    if (combine->n >= g->goal) {
+        ngx_queue_remove(q);
+        g->reached = 1;
+        ngx_http_lastmile_co_wake(g->co);
+    }
 }
 
 
 static size_t
-ngx_http_lastmile_combine_take(ngx_http_lastmile_combine_waiter_t **waiters)
+ngx_http_lastmile_combine_take(ngx_http_lastmile_combine_t *combine,
+    ngx_http_lastmile_combine_waiter_t **waiters)
 {
     size_t                               n, max;
     ngx_queue_t                         *q;
-    ngx_http_lastmile_combine_t         *combine;
     ngx_http_lastmile_combine_waiter_t  *waiter;
 
-    combine = &ngx_http_lastmile_combine;
-
-    max = ngx_http_lastmile_main_conf()->accounting_batch;
+    max = ngx_http_lastmile_combine_max(combine);
 
     for (n = 0; n < max; n++) {
 
@@ -200,29 +333,32 @@ ngx_http_lastmile_combine_take(ngx_http_lastmile_combine_waiter_t **waiters)
         q = ngx_queue_head(&combine->waiting);
         waiter = ngx_queue_data(q, ngx_http_lastmile_combine_waiter_t, queue);
 
-        ngx_http_lastmile_combine_leave(waiter);
+        ngx_http_lastmile_combine_leave(combine, waiter);
 
         waiter->taken = 1;
         waiters[n] = waiter;
     }
 
-    ngx_http_lastmile_gauge_set(NGX_HTTP_LASTMILE_M_ACCT_WAITING, combine->n);
+    if (combine->kind == LM_COMBINE_ACCOUNTING) {
+        ngx_http_lastmile_gauge_set(NGX_HTTP_LASTMILE_M_ACCT_WAITING,
+                                    combine->n);
+    }
 
     return n;
 }
 
 
 static void
-ngx_http_lastmile_combine_commit(ngx_http_lastmile_combine_waiter_t **waiters,
-    size_t n, lm_rc_t *rcs)
+ngx_http_lastmile_combine_run(ngx_http_lastmile_combine_t *combine,
+    ngx_http_lastmile_combine_waiter_t **waiters, size_t n, lm_rc_t *rcs)
 {
-    size_t        i, ok;
-    lm_tx_t       tx;
-    lm_actor_t    actor;
-    lm_packet_t  *packets[LM_ACCOUNTING_BATCH];
+    void        *items[LM_COMBINE_MAX];
+    size_t       i;
+    lm_tx_t      tx;
+    lm_actor_t   actor;
 
     for (i = 0; i < n; i++) {
-        packets[i] = waiters[i]->packet;
+        items[i] = waiters[i]->item;
         rcs[i] = LM_E_UNAVAILABLE;
     }
 
@@ -243,11 +379,25 @@ ngx_http_lastmile_combine_commit(ngx_http_lastmile_combine_waiter_t **waiters,
     tx.arena = lm_arena_create(NGX_HTTP_LASTMILE_COMBINE_MEMORY);
 
     if (tx.arena) {
-        lm_accounting_commit(&tx, packets, n, rcs);
+        lm_combines[combine->kind].run(&tx, items, n, rcs);
         lm_arena_destroy(tx.arena);
     }
 
     lm_host_isp_give(tx.isp);
+
+    ngx_http_lastmile_combine_count(combine, n, rcs);
+}
+
+
+static void
+ngx_http_lastmile_combine_count(ngx_http_lastmile_combine_t *combine, size_t n,
+    lm_rc_t *rcs)
+{
+    size_t  i, ok;
+
+    if (combine->kind != LM_COMBINE_ACCOUNTING) {
+        return;
+    }
 
     for (i = 0, ok = 0; i < n; i++) {
         ok += (rcs[i] == LM_OK);

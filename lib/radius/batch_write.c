@@ -7,8 +7,7 @@
 typedef lm_sql_accounting_grant_of_accounts_t    grant_row_t;
 typedef lm_sql_accounting_grant_monthly_add_in_t monthly_row_t;
 typedef lm_sql_accounting_grant_use_in_t         use_row_t;
-typedef lm_sql_accounting_session_add_in_t       session_new_t;
-typedef lm_sql_accounting_session_move_in_t      session_old_t;
+typedef lm_sql_accounting_session_put_in_t       session_row_t;
 typedef lm_sql_accounting_day_add_in_t           day_row_t;
 typedef lm_sql_accounting_month_add_in_t         month_row_t;
 typedef lm_sql_accounting_account_seen_in_t      seen_row_t;
@@ -21,15 +20,16 @@ static lm_rc_t  grants_make(lm_batch_t *b, bool *is_made);
 static bool     grant_is_missing(const lm_batch_day_t *day);
 static uint64_t day_charge(const lm_batch_day_t *day);
 static lm_rc_t  write_sessions(lm_batch_t *b);
-static void session_print_new(const lm_batch_session_t *s, session_new_t *row);
-static void session_print_old(const lm_batch_session_t *s, session_old_t *row);
-static lm_rc_t write_hours(lm_batch_t *b);
-static lm_rc_t write_days(lm_batch_t *b);
-static lm_rc_t write_months(lm_batch_t *b);
-static lm_rc_t write_grants(lm_batch_t *b);
-static lm_rc_t write_events(lm_batch_t *b);
-static lm_rc_t write_accounts(lm_batch_t *b);
-static void   *rows_alloc(lm_batch_t *b, size_t n, size_t size);
+static void     session_print(const lm_batch_session_t *s, session_row_t *row);
+static lm_rc_t  write_hours(lm_batch_t *b);
+static lm_rc_t  write_days(lm_batch_t *b);
+static lm_rc_t  write_months(lm_batch_t *b);
+static lm_rc_t  write_grants(lm_batch_t *b);
+static void     grant_print(const lm_batch_account_t *account,
+                            const lm_grant_t *grant, use_row_t *row);
+static lm_rc_t  write_events(lm_batch_t *b);
+static lm_rc_t  write_accounts(lm_batch_t *b);
+static void    *rows_alloc(lm_batch_t *b, size_t n, size_t size);
 
 
 lm_rc_t
@@ -236,43 +236,31 @@ lm_batch_write(lm_batch_t *b)
 static lm_rc_t
 write_sessions(lm_batch_t *b)
 {
-    size_t  i, n_new, n_old;
-    lm_rc_t rc;
-    session_new_t *new;
-    session_old_t      *old;
-    lm_batch_session_t *s;
+    size_t         i, n;
+    session_row_t *rows;
 
-    new = rows_alloc(b, b->n_sessions, sizeof(new[0]));
-    old = rows_alloc(b, b->n_sessions, sizeof(old[0]));
-    if (new == NULL || old == NULL) {
+    rows = rows_alloc(b, b->n_sessions, sizeof(rows[0]));
+    if (rows == NULL) {
         return LM_E_MEMORY;
     }
 
-    n_new = 0;
-    n_old = 0;
+    n = 0;
     for (i = 0; i < b->n_sessions; i++) {
-        s = &b->sessions[i];
-        if (s->is_changed && s->id == 0) {
-            session_print_new(s, &new[n_new++]);
-        } else if (s->is_changed) {
-            session_print_old(s, &old[n_old++]);
+        if (b->sessions[i].is_changed) {
+            session_print(&b->sessions[i], &rows[n++]);
         }
     }
 
-    rc = n_new == 0 ? LM_OK
-                    : lm_sql_accounting_session_add(b->tx, new, n_new, NULL);
-    if (rc != LM_OK || n_old == 0) {
-        return rc;
-    }
-
-    return lm_sql_accounting_session_move(b->tx, old, n_old, NULL);
+    return n == 0 ? LM_OK : lm_sql_accounting_session_put(b->tx, rows, n, NULL);
 }
 
 
 static void
-session_print_new(const lm_batch_session_t *s, session_new_t *row)
+session_print(const lm_batch_session_t *s, session_row_t *row)
 {
-    *row = (session_new_t){
+    *row = (session_row_t){
+        .id = s->id,
+        .has_id = s->id != 0,
         .data_account_id = s->account->id,
         .customer_id = s->account->customer_id,
         .nas_id = s->key.nas_id,
@@ -303,36 +291,6 @@ session_print_new(const lm_batch_session_t *s, session_new_t *row)
         .has_calling_station_id = s->calling_station_id.n > 0,
         .nas_port_id = s->nas_port_id,
         .has_nas_port_id = s->nas_port_id.n > 0,
-    };
-}
-
-
-static void
-session_print_old(const lm_batch_session_t *s, session_old_t *row)
-{
-    *row = (session_old_t){
-        .nas_id = s->key.nas_id,
-        .has_nas_id = s->key.nas_id != 0,
-        .nas_address = s->key.nas_address,
-        .class = s->key.class_mark,
-        .has_class = s->key.class_mark.n > 0,
-        .last_event_at = s->key.event_at,
-        .session_seconds = s->key.seconds,
-        .seen_in = s->key.seen_in,
-        .seen_out = s->key.seen_out,
-        .counted_in = s->counted[LM_IN],
-        .counted_out = s->counted[LM_OUT],
-        .has_gigawords_in = s->counter.has_gigawords,
-        .has_gigawords_out = s->counter.has_gigawords,
-        .ended_at = s->ended_at,
-        .has_ended_at = s->ended_at != 0,
-        .terminate_cause = s->terminate_cause,
-        .has_terminate_cause = s->terminate_cause.n > 0,
-        .framed_ip = s->framed_ip,
-        .has_framed_ip = s->framed_ip.n > 0,
-        .framed_ipv6 = s->framed_ipv6,
-        .has_framed_ipv6 = s->framed_ipv6.n > 0,
-        .session_id = s->id,
     };
 }
 
@@ -438,13 +396,28 @@ write_grants(lm_batch_t *b)
         account = &b->accounts[i];
         for (k = 0; k < account->n_grants; k++) {
             if (account->grants[k].used != account->used[k]) {
-                rows[n++] =
-                    (use_row_t){account->grants[k].used, account->grants[k].id};
+                grant_print(account, &account->grants[k], &rows[n++]);
             }
         }
     }
 
     return n == 0 ? LM_OK : lm_sql_accounting_grant_use(b->tx, rows, n, NULL);
+}
+
+
+static void
+grant_print(const lm_batch_account_t *account, const lm_grant_t *grant,
+            use_row_t *row)
+{
+    *row = (use_row_t){
+        .grant_id = grant->id,
+        .account_id = account->id,
+        .bytes = grant->bytes,
+        .used = grant->used,
+        .granted_at = grant->granted_at,
+        .valid_from = grant->valid_from,
+        .expires_at = grant->expires_at,
+    };
 }
 
 

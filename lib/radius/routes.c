@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "radius/face.h"
 
+#include "radius/accounting.h"
 #include "radius/ask.h"
 #include "radius/combine.h"
 #include "service/isp.h"
@@ -24,6 +25,8 @@ typedef struct {
 static lm_rc_t   radius_authenticate(lm_request_t *rq);
 static lm_rc_t   radius_authorize(lm_request_t *rq);
 static lm_rc_t   radius_accounting(lm_request_t *rq);
+static void      accounting_run(lm_tx_t *tx, void *const *items, size_t n,
+                                lm_rc_t *rcs);
 static lm_rc_t   radius_client_show(lm_request_t *rq);
 static lm_rc_t   radius_post_auth(lm_request_t *rq);
 static lm_rc_t   decide_work(lm_tx_t *tx, void *arg);
@@ -47,6 +50,10 @@ static const lm_route_t routes[] = {
     {LM_POST, "/post-auth", LM_PERM_NONE, LM_TX_WRITE,
      LM_ROUTE_PUBLIC | LM_ROUTE_RAW, radius_post_auth,
      "Notes that a password was wrong"},
+};
+
+const lm_combine_t lm_combines[LM_COMBINE_N] = {
+    [LM_COMBINE_ACCOUNTING] = {LM_ACCOUNTING_BATCH, accounting_run},
 };
 
 const lm_face_t lm_face_radius = {
@@ -217,12 +224,19 @@ radius_accounting(lm_request_t *rq)
         return rc;
     }
 
-    rc = lm_host_combine(&packet);
+    rc = lm_host_combine(LM_COMBINE_ACCOUNTING, &packet);
     if (rc != LM_OK) {
         return rc;
     }
 
     return lm_reply_empty(rq, 204);
+}
+
+
+static void
+accounting_run(lm_tx_t *tx, void *const *items, size_t n, lm_rc_t *rcs)
+{
+    lm_accounting_commit(tx, (lm_packet_t *const *) items, n, rcs);
 }
 
 

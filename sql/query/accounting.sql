@@ -58,38 +58,34 @@ SELECT id, data_account_id, nas_id, nas_address, nas_identifier, class,
  WHERE session_key IN (?*)
  ORDER BY id;
 
--- name: accounting_session_add :batch
--- in:  data_account_id u64, customer_id u64, nas_id u64?, nas_address str, nas_identifier str, class bytes?, acct_session_id str, started_at instant, last_event_at instant, session_seconds u32, seen_in u64, seen_out u64, counted_in u64, counted_out u64, has_gigawords_in bool, has_gigawords_out bool, ended_at instant?, terminate_cause str?, framed_ip str?, framed_ipv6 str?, calling_station_id str?, nas_port_id str?
+-- name: accounting_session_put :batch
+-- New ones, whose id is NULL, and those that moved.  The server takes all rows
+-- of an upsert in one go, but plans an UPDATE for each of them.
+-- in:  id u64?, data_account_id u64, customer_id u64, nas_id u64?, nas_address str, nas_identifier str, class bytes?, acct_session_id str, started_at instant, last_event_at instant, session_seconds u32, seen_in u64, seen_out u64, counted_in u64, counted_out u64, has_gigawords_in bool, has_gigawords_out bool, ended_at instant?, terminate_cause str?, framed_ip str?, framed_ipv6 str?, calling_station_id str?, nas_port_id str?
 -- scope: job
 INSERT INTO radius_session
-       (data_account_id, customer_id, nas_id, nas_address, nas_identifier,
+       (id, data_account_id, customer_id, nas_id, nas_address, nas_identifier,
         class, acct_session_id, started_at, last_event_at, session_seconds,
         seen_in, seen_out, counted_in, counted_out, has_gigawords_in,
         has_gigawords_out, ended_at, terminate_cause, framed_ip, framed_ipv6,
         calling_station_id, nas_port_id)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
-
--- name: accounting_session_move :batch
--- in:  nas_id u64?, nas_address str, class bytes?, last_event_at instant, session_seconds u32, seen_in u64, seen_out u64, counted_in u64, counted_out u64, has_gigawords_in bool, has_gigawords_out bool, ended_at instant?, terminate_cause str?, framed_ip str?, framed_ipv6 str?, session_id u64
--- scope: job
-UPDATE radius_session
-   SET nas_id = ?,
-       nas_address = ?,
-       class = ?,
-       last_event_at = ?,
-       session_seconds = ?,
-       seen_in = ?,
-       seen_out = ?,
-       counted_in = ?,
-       counted_out = ?,
-       has_gigawords_in = ?,
-       has_gigawords_out = ?,
-       ended_at = ?,
-       terminate_cause = ?,
-       framed_ip = ?,
-       framed_ipv6 = ?,
-       is_stale = FALSE
- WHERE id = ?;
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON DUPLICATE KEY UPDATE nas_id = VALUE(nas_id),
+                            nas_address = VALUE(nas_address),
+                            class = VALUE(class),
+                            last_event_at = VALUE(last_event_at),
+                            session_seconds = VALUE(session_seconds),
+                            seen_in = VALUE(seen_in),
+                            seen_out = VALUE(seen_out),
+                            counted_in = VALUE(counted_in),
+                            counted_out = VALUE(counted_out),
+                            has_gigawords_in = VALUE(has_gigawords_in),
+                            has_gigawords_out = VALUE(has_gigawords_out),
+                            ended_at = VALUE(ended_at),
+                            terminate_cause = VALUE(terminate_cause),
+                            framed_ip = VALUE(framed_ip),
+                            framed_ipv6 = VALUE(framed_ipv6),
+                            is_stale = FALSE;
 
 -- name: accounting_session_open_of_nas :many
 -- Open sessions of a NAS that began before an instant, those of the lowest
@@ -139,12 +135,14 @@ VALUES (?, 'monthly', ?, ?, ?, ?, ?)
     ON DUPLICATE KEY UPDATE id = id;
 
 -- name: accounting_grant_use :batch
--- Its account is locked and it was read.
--- in:  used u64, grant_id u64
+-- Its account is locked and it was read: the row is there, and this is no
+-- insert but an UPDATE that takes all rows in one go.
+-- in:  grant_id u64, account_id u64, bytes u64, used u64, granted_at instant, valid_from instant, expires_at instant
 -- scope: job
-UPDATE data_grant
-   SET used = ?
- WHERE id = ?;
+INSERT INTO data_grant (id, data_account_id, kind, month_on, bytes, used,
+                        granted_at, valid_from, expires_at)
+VALUES (?, ?, 'monthly', '0001-01-01', ?, ?, ?, ?, ?)
+    ON DUPLICATE KEY UPDATE used = VALUE(used);
 
 -- name: accounting_hour_add :batch
 -- in:  account_id u64, hour_at instant, bytes_in u64, bytes_out u64
@@ -181,12 +179,17 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                             over_usage = over_usage + VALUE(over_usage);
 
 -- name: accounting_account_seen :batch
--- in:  seen_at instant, seen_at, changes u64, account_id u64
+-- The account is locked, so here too the row is there; no customer has the
+-- id 0, so that none could ever be made.
+-- in:  account_id u64, seen_at instant, seen_at, changes u64
 -- scope: job
-UPDATE data_account
-   SET last_seen_at = GREATEST(COALESCE(last_seen_at, ?), ?),
-       usage_version = usage_version + ?
- WHERE id = ?;
+INSERT INTO data_account (id, customer_id, product_id, username, password,
+                          created_at, last_seen_at, usage_version)
+VALUES (?, 0, 0, '', '', ?, ?, ?)
+    ON DUPLICATE KEY UPDATE
+       last_seen_at = GREATEST(COALESCE(last_seen_at, VALUE(last_seen_at)),
+                               VALUE(last_seen_at)),
+       usage_version = usage_version + VALUE(usage_version);
 
 -- name: accounting_event_add :batch
 -- in:  packet_key bytes, received_at instant, event_at instant, account_id u64?, session_id u64?, username str, nas_address str, acct_session_id str, status_type u8, verdict str, total_in u64, total_out u64, set_aside_in u64, set_aside_out u64, detail str

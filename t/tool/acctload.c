@@ -6,8 +6,9 @@
  *     acctload PORT KEY_FILE CONNECTIONS SECONDS USERNAME [USERNAME ...]
  *
  * Usernames are taken in turn; each packet of one is 300 s and some bytes
- * further.  Prints packets a second, those that were not acknowledged, and
- * the middle and the 99th percentile of the time to the answer.
+ * further in a session of this run.  Counting begins when every session has.
+ * Prints packets a second, those that were not acknowledged, and the middle
+ * and the 99th percentile of the time to the answer.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -48,7 +49,7 @@ static connection_t connections[CONNECTIONS_MAX];
 static user_t      *users;
 static size_t       n_users, next_user;
 static uint32_t    *samples;
-static size_t       n_good, n_bad;
+static size_t       n_sent, n_good, n_bad;
 static char         key[128];
 static time_t       began_at; /* of every session */
 static uint16_t     port;
@@ -112,7 +113,8 @@ request_print(user_t *u, char *to)
         "\"NAS-Identifier\":{\"type\":\"string\",\"value\":[\"core1\"]},"
         "\"Acct-Status-Type\":{\"type\":\"integer\",\"value\":[3]},"
         "\"Acct-Delay-Time\":{\"type\":\"integer\",\"value\":[0]},"
-        "\"Acct-Session-Id\":{\"type\":\"string\",\"value\":[\"load\"]},"
+        "\"Acct-Session-Id\":{\"type\":\"string\",\"value\":"
+        "[\"load-%lld-%d\"]},"
         "\"Acct-Session-Time\":{\"type\":\"integer\",\"value\":[%" PRIu32
         "]},"
         "\"Acct-Input-Octets\":{\"type\":\"integer\",\"value\":[%" PRIu32
@@ -125,7 +127,8 @@ request_print(user_t *u, char *to)
         "]},"
         "\"Received\":%lld,"
         "\"NAS-Port-Id\":{\"type\":\"string\",\"value\":[\"ether1\"]}}",
-        u->name, u->seconds, (uint32_t) u->in, (uint32_t) (u->in >> 32),
+        u->name, (long long) began_at, (int) getpid(), u->seconds,
+        (uint32_t) u->in, (uint32_t) (u->in >> 32),
         (uint32_t) u->out, (uint32_t) (u->out >> 32),
         (long long) began_at + u->seconds);
 
@@ -149,12 +152,21 @@ packet_send(connection_t *c)
 
     next_user = (next_user + 1) % n_users;
     n = request_print(u, request);
+    n_sent++;
     c->n = 0;
     c->sent_at = now_us();
 
     if (send(c->fd, request, n, MSG_NOSIGNAL) != (ssize_t) n) {
         die("send");
     }
+}
+
+
+/* Every session has its first packet on the way: what follows counts. */
+static int
+has_begun(void)
+{
+    return n_sent > n_users;
 }
 
 
@@ -234,6 +246,19 @@ answer_take(connection_t *c, int poll)
 }
 
 
+static void
+answers_wait(int poll)
+{
+    int                i, n;
+    struct epoll_event events[EVENTS];
+
+    n = epoll_wait(poll, events, EVENTS, 100);
+    for (i = 0; i < n; i++) {
+        answer_take(events[i].data.ptr, poll);
+    }
+}
+
+
 static int
 compare(const void *a, const void *b)
 {
@@ -246,10 +271,9 @@ compare(const void *a, const void *b)
 int
 main(int argc, char **argv)
 {
-    int                i, n, poll;
-    size_t             k, n_connections;
-    int64_t            began, until;
-    struct epoll_event events[EVENTS];
+    int     i, poll;
+    size_t  k, n_connections;
+    int64_t began, until;
 
     if (argc < 6) {
         fprintf(stderr, "usage: acctload PORT KEY_FILE CONNECTIONS SECONDS "
@@ -278,17 +302,19 @@ main(int argc, char **argv)
     }
 
     began_at = time(NULL) - DAYS_BACK * 86400;
-    began = now_us();
-    until = began + atoi(argv[4]) * INT64_C(1000000);
     for (k = 0; k < n_connections; k++) {
         packet_send(&connections[k]);
     }
 
+    while (!has_begun()) {
+        answers_wait(poll);
+    }
+
+    n_good = 0;
+    began = now_us();
+    until = began + atoi(argv[4]) * INT64_C(1000000);
     while (now_us() < until) {
-        n = epoll_wait(poll, events, EVENTS, 100);
-        for (i = 0; i < n; i++) {
-            answer_take(events[i].data.ptr, poll);
-        }
+        answers_wait(poll);
     }
 
     qsort(samples, n_good, sizeof(samples[0]), compare);

@@ -160,9 +160,11 @@ sub mysql {
 sub accounting {
     my ($bench) = @_;
 
+    system('make', '-s', 'tools') == 0 or die "the tools cannot be built\n";
+
     my $key = $bench->dir . '/etc/radius.key';
     my @users = split /\n/, $bench->instance->sql(
-        'SELECT username FROM data_account ORDER BY RAND(7) LIMIT 5000',
+        'SELECT username FROM data_account ORDER BY RAND(7) LIMIT 2000',
         'lastmile');
     my %port = (
         batch => $bench->variant('batch'),

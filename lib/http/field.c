@@ -251,3 +251,19 @@ lm_field_ids(lm_request_t *rq, const char *name, size_t max, uint64_t **ids,
         id_insert(*ids, n, (uint64_t) json_integer_value(item));
     }
 }
+
+
+lm_rc_t
+lm_field_faults(lm_request_t *rq, const lm_faults_t *faults)
+{
+    size_t i;
+
+    for (i = 0; i < faults->n; i++) {
+        (void) !lm_field_error(rq, faults->items[i].field,
+                               faults->items[i].code,
+                               faults->items[i].text[LM_LANG_EN],
+                               faults->items[i].text[LM_LANG_AF]);
+    }
+
+    return lm_fields_done(rq);
+}

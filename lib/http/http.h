@@ -11,6 +11,7 @@
 #include <jansson.h>
 
 #include "service/change.h"
+#include "service/fault.h"
 #include "service/permission.h"
 #include "store/db.h"
 #include "wire/json_out.h"
@@ -246,6 +247,10 @@ void lm_field_ids(lm_request_t *rq, const char *name, size_t max,
  */
 void lm_field_record(lm_request_t *rq, const lm_record_field_t *fields,
                      size_t n, void *record);
+
+/* Field errors of what a service found; LM_E_INVALID when there are any. */
+lm_rc_t lm_field_faults(lm_request_t *rq, const lm_faults_t *faults)
+    LM_MUST_CHECK;
 
 /*
  * Reads inside a member from here to lm_field_leave(): names are those of the

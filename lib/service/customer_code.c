@@ -11,29 +11,27 @@
 static lm_rc_t counter_read(lm_tx_t *tx, lm_str_t prefix, uint32_t *number);
 
 
-lm_rc_t
-lm_customer_code_suggest(lm_tx_t *tx, bool is_company, lm_str_t name,
-                         lm_str_t *out)
+static lm_rc_t
+prefix_of(lm_tx_t *tx, bool is_company, lm_str_t name,
+          char prefix[LM_CODE_PREFIX])
 {
-    char                         prefix[LM_CODE_PREFIX];
+    return is_company ? lm_code_of_company(tx->arena, name, prefix)
+                      : lm_code_of_individual(tx->arena, name,
+                                              tx->isp->code_titles, prefix);
+}
+
+
+/* The first number from *number on that nobody has or had. */
+static lm_rc_t
+number_free(lm_tx_t *tx, const char prefix[LM_CODE_PREFIX], uint32_t *number,
+            lm_str_t *out)
+{
     lm_rc_t                      rc;
-    uint32_t                     i, number;
+    uint32_t                     i;
     lm_sql_customer_code_taken_t holder;
 
-    rc = is_company ? lm_code_of_company(tx->arena, name, prefix)
-                    : lm_code_of_individual(tx->arena, name,
-                                            tx->isp->code_titles, prefix);
-    if (rc != LM_OK) {
-        return rc;
-    }
-
-    rc = counter_read(tx, lm_str(prefix, sizeof(prefix)), &number);
-    if (rc != LM_OK) {
-        return rc;
-    }
-
-    for (i = 0; i < TRIES; i++) {
-        *out = lm_code_join(tx->arena, prefix, number + i);
+    for (i = 0; i < TRIES; i++, (*number)++) {
+        *out = lm_code_join(tx->arena, prefix, *number);
         if (out->p == NULL) {
             return LM_E_MEMORY;
         }
@@ -46,6 +44,55 @@ lm_customer_code_suggest(lm_tx_t *tx, bool is_company, lm_str_t name,
     }
 
     return LM_E_CONFLICT;
+}
+
+
+lm_rc_t
+lm_customer_code_suggest(lm_tx_t *tx, bool is_company, lm_str_t name,
+                         lm_str_t *out)
+{
+    char     prefix[LM_CODE_PREFIX];
+    lm_rc_t  rc;
+    uint32_t number;
+
+    rc = prefix_of(tx, is_company, name, prefix);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    rc = counter_read(tx, lm_str(prefix, sizeof(prefix)), &number);
+    return rc == LM_OK ? number_free(tx, prefix, &number, out) : rc;
+}
+
+
+/* Who comes second waits at the counter of the letters. */
+lm_rc_t
+lm_customer_code_take(lm_tx_t *tx, bool is_company, lm_str_t name,
+                      lm_str_t *out)
+{
+    char                                  prefix[LM_CODE_PREFIX];
+    lm_rc_t                               rc;
+    lm_sql_customer_code_counter_lock_t   row;
+    lm_sql_customer_code_counter_set_in_t set = {
+        .prefix = lm_str(prefix, sizeof(prefix)), .next_number = FIRST_NUMBER};
+
+    rc = prefix_of(tx, is_company, name, prefix);
+    if (rc == LM_OK) {
+        rc = lm_sql_customer_code_counter_set(tx, &set, NULL);
+    }
+    if (rc == LM_OK) {
+        rc = lm_sql_customer_code_counter_lock(
+            tx, &(lm_sql_customer_code_counter_lock_in_t){set.prefix}, &row);
+    }
+    if (rc == LM_OK) {
+        rc = number_free(tx, prefix, &row.next_number, out);
+    }
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    set.next_number = row.next_number + 1;
+    return lm_sql_customer_code_counter_set(tx, &set, NULL);
 }
 
 

@@ -13,4 +13,11 @@
 lm_rc_t lm_customer_code_suggest(lm_tx_t *tx, bool is_company, lm_str_t name,
                                  lm_str_t *out) LM_MUST_CHECK;
 
+/*
+ * The same, taken: two at the same moment get two codes.  Numbers are never
+ * used again, whatever becomes of the customer.
+ */
+lm_rc_t lm_customer_code_take(lm_tx_t *tx, bool is_company, lm_str_t name,
+                              lm_str_t *out) LM_MUST_CHECK;
+
 #endif

@@ -63,4 +63,12 @@ lm_rc_t lm_portal_reset(lm_tx_t *idle, const lm_client_t *client,
                         lm_str_t token, lm_str_t password, int *fault)
     LM_MUST_CHECK;
 
+/*
+ * Gives a login a new password: links that are out, and its sessions but
+ * "spared_session" (0: none), end, and the customer is told by mail.
+ */
+lm_rc_t lm_portal_password_set(lm_tx_t *tx, uint64_t login_id, lm_str_t hash,
+                               uint64_t spared_session, lm_purge_t *purge)
+    LM_MUST_CHECK;
+
 #endif

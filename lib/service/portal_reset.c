@@ -37,6 +37,9 @@ static lm_rc_t login_mail_link(lm_tx_t *tx, const lm_client_t *client,
                                lm_str_t username);
 static lm_rc_t reset_check(lm_tx_t *tx, void *arg);
 static lm_rc_t reset_set(lm_tx_t *tx, void *arg);
+static lm_rc_t login_password_set(lm_tx_t *tx, uint64_t login_id, lm_str_t hash,
+                                  const lm_sql_portal_login_lock_t *login,
+                                  uint64_t spared_session, lm_purge_t *purge);
 static lm_rc_t login_mail_changed(lm_tx_t *tx, uint64_t login_id,
                                   const lm_sql_portal_login_lock_t *login);
 
@@ -255,7 +258,6 @@ reset_set(lm_tx_t *tx, void *arg)
 {
     lm_rc_t                    rc;
     reset_t                   *work = arg;
-    uint64_t                   affected;
     lm_link_found_t            link;
     lm_sql_portal_login_lock_t login;
 
@@ -264,37 +266,66 @@ reset_set(lm_tx_t *tx, void *arg)
         return rc;
     }
 
-    rc = lm_sql_portal_login_password_set(
-        tx,
-        &(lm_sql_portal_login_password_set_in_t){work->password_hash, tx->now,
-                                                 link.subject_id},
-        &affected);
-    if (rc != LM_OK) {
-        return rc;
-    }
-
-    rc = lm_link_use_all(tx, "password_reset", link.subject_id);
-    if (rc != LM_OK) {
-        return rc;
-    }
-
-    rc = lm_session_end_all(tx, LM_SESSION_PORTAL, link.subject_id, 0,
+    rc = login_password_set(tx, link.subject_id, work->password_hash, &login, 0,
                             &work->purge);
     if (rc != LM_OK) {
         return rc;
     }
 
-    lm_tx_touch(tx, login.customer_id);
-
     rc = lm_audit_write(tx, &(lm_audit_t){.action = "password_reset",
                                           .entity = "portal_login",
                                           .entity_id = link.subject_id,
                                           .customer_id = login.customer_id});
+    return rc;
+}
+
+
+lm_rc_t
+lm_portal_password_set(lm_tx_t *tx, uint64_t login_id, lm_str_t hash,
+                       uint64_t spared_session, lm_purge_t *purge)
+{
+    lm_rc_t                    rc;
+    lm_sql_portal_login_lock_t login;
+
+    rc = lm_sql_portal_login_lock(
+        tx, &(lm_sql_portal_login_lock_in_t){login_id}, &login);
     if (rc != LM_OK) {
         return rc;
     }
 
-    return login_mail_changed(tx, link.subject_id, &login);
+    return login_password_set(tx, login_id, hash, &login, spared_session,
+                              purge);
+}
+
+
+/* Links and sessions of the old password end with it. */
+static lm_rc_t
+login_password_set(lm_tx_t *tx, uint64_t login_id, lm_str_t hash,
+                   const lm_sql_portal_login_lock_t *login,
+                   uint64_t spared_session, lm_purge_t *purge)
+{
+    lm_rc_t rc;
+
+    rc = lm_sql_portal_login_password_set(
+        tx, &(lm_sql_portal_login_password_set_in_t){hash, tx->now, login_id},
+        NULL);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    rc = lm_link_use_all(tx, "password_reset", login_id);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    rc = lm_session_end_all(tx, LM_SESSION_PORTAL, login_id, spared_session,
+                            purge);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    lm_tx_touch(tx, login->customer_id);
+    return login_mail_changed(tx, login_id, login);
 }
 
 

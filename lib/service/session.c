@@ -355,6 +355,27 @@ lm_session_forget(lm_tx_t *tx, uint64_t staff_id, lm_purge_t *purge)
 }
 
 
+lm_rc_t
+lm_purge_add(lm_arena_t *a, lm_purge_t *to, const lm_purge_t *from)
+{
+    lm_str_t *keys = lm_alloc_array(a, to->n + from->n + 1, sizeof(*keys));
+
+    if (keys == NULL) {
+        return LM_E_MEMORY;
+    }
+
+    if (to->n != 0) {
+        memcpy(keys, to->keys, to->n * sizeof(*keys));
+    }
+    if (from->n != 0) {
+        memcpy(keys + to->n, from->keys, from->n * sizeof(*keys));
+    }
+
+    *to = (lm_purge_t){keys, to->n + from->n};
+    return LM_OK;
+}
+
+
 void
 lm_purge_now(lm_arena_t *a, const lm_purge_t *purge)
 {

@@ -78,6 +78,10 @@ lm_rc_t lm_session_end_all(lm_tx_t *tx, lm_session_face_e face,
 lm_rc_t lm_session_forget(lm_tx_t *tx, uint64_t staff_id, lm_purge_t *purge)
     LM_MUST_CHECK;
 
+/* Puts what another call purges behind what "to" has already. */
+lm_rc_t lm_purge_add(lm_arena_t *a, lm_purge_t *to, const lm_purge_t *from)
+    LM_MUST_CHECK;
+
 /*
  * Marks keys as ended in Redis.  When Redis is away the rows of cache_purge
  * stay for lm_cache_purge_drain().  This cannot fail.

@@ -20,6 +20,18 @@ static lm_rc_t fact_audit(lm_tx_t *tx, lm_audit_t *audit, const fact_t *before,
                           const fact_t *after);
 
 
+/* The member of staff who acts; 0: nobody does. */
+static uint64_t
+actor_staff(const lm_tx_t *tx)
+{
+    return tx->actor != NULL
+                   && (tx->actor->kind == LM_ACTOR_STAFF
+                       || tx->actor->kind == LM_ACTOR_TOKEN)
+               ? tx->actor->id
+               : 0;
+}
+
+
 lm_rc_t
 lm_customer_suspend(lm_tx_t *tx, const lm_stop_t *stop, lm_stopped_t *out)
 {
@@ -34,8 +46,11 @@ lm_customer_suspend(lm_tx_t *tx, const lm_stop_t *stop, lm_stopped_t *out)
 
     rc = lm_sql_customer_suspend(
         tx,
-        &(lm_sql_customer_suspend_in_t){
-            .at = tx->now, .reason = stop->reason, .customer_id = stop->id},
+        &(lm_sql_customer_suspend_in_t){.at = tx->now,
+                                        .reason = stop->reason,
+                                        .staff_id = actor_staff(tx),
+                                        .has_staff_id = actor_staff(tx) != 0,
+                                        .customer_id = stop->id},
         NULL);
     if (rc != LM_OK) {
         return rc;
@@ -44,7 +59,8 @@ lm_customer_suspend(lm_tx_t *tx, const lm_stop_t *stop, lm_stopped_t *out)
     audit = (lm_audit_t){.action = "suspend",
                          .entity = "customer",
                          .entity_id = stop->id,
-                         .customer_id = stop->id};
+                         .customer_id = stop->id,
+                         .version = stop->version + 1};
 
     rc = fact_audit(tx, &audit, &(fact_t){.key = "is_suspended"},
                     &(fact_t){"is_suspended", true, stop->reason});
@@ -88,7 +104,8 @@ lm_customer_unsuspend(lm_tx_t *tx, const lm_stop_t *stop, lm_stopped_t *out)
     audit = (lm_audit_t){.action = "unsuspend",
                          .entity = "customer",
                          .entity_id = stop->id,
-                         .customer_id = stop->id};
+                         .customer_id = stop->id,
+                         .version = stop->version + 1};
 
     rc = fact_audit(tx, &audit,
                     &(fact_t){"is_suspended", true, customer.suspend_reason},

@@ -3,21 +3,47 @@
 -- name: customer_get :one
 -- Everything the console shows of a customer but lists.
 -- in:  customer_id u64
--- out: id u64, code str, type str, name str, contact_name str, registration_number str, vat_number str, id_type str?, id_number bytes?, verified_at instant?, phone str, phone_e164 str?, physical_address str, postal_address str, latitude_e6 i32?, longitude_e6 i32?, language str, customer_group_id u64, group_title str, billing_group_id u64, billing_group_name str, site_id u64?, site_name str?, is_vip bool, suspended_at instant?, suspend_reason str?, cancelled_on day?, cancel_reason str?, created_at instant, updated_at instant, version u32
+-- out: id u64, code str, type str, name str, contact_name str, registration_number str, vat_number str, id_type str?, id_number bytes?, verified_at instant?, phone str, phone_e164 str?, has_no_email bool, physical_address str, postal_address str, latitude_e6 i32?, longitude_e6 i32?, language str, customer_group_id u64, group_title str, is_vip_by_group bool, group_due_days u16?, billing_group_id u64, billing_group_name str, site_id u64?, site_name str?, is_vip bool, is_prepaid bool, payment_method str?, due_days u16?, auto_rollover bool?, accounting_ref str?, is_master bool, bills_to_master bool, is_reseller bool, master_id u64?, master_code str?, master_name str?, sub_count u32, suspended_at instant?, suspend_reason str?, suspended_by u64?, suspended_by_name str?, cancelled_on day?, cancel_reason str?, is_any_blocked bool, is_any_rejected bool, created_at instant, updated_at instant, version u32
 -- scope: staff
 SELECT c.id, c.code, c.type, c.name, c.contact_name, c.registration_number,
        c.vat_number, c.id_type, c.id_number, c.verified_at, c.phone,
-       c.phone_e164, c.physical_address, c.postal_address, c.latitude_e6,
-       c.longitude_e6, c.language, c.customer_group_id, g.title,
-       c.billing_group_id, b.name, c.site_id, s.name, c.is_vip,
-       c.suspended_at, c.suspend_reason, c.cancelled_on, c.cancel_reason,
+       c.phone_e164, c.has_no_email, c.physical_address, c.postal_address,
+       c.latitude_e6, c.longitude_e6, c.language, c.customer_group_id, g.title,
+       g.is_vip, g.due_days, c.billing_group_id, b.name, c.site_id, s.name,
+       c.is_vip, c.is_prepaid, c.payment_method, c.due_days, c.auto_rollover,
+       c.accounting_ref, c.is_master, c.bills_to_master, c.is_reseller,
+       c.master_id, m.code, m.name,
+       COALESCE((SELECT COUNT(*) FROM customer sub
+                  WHERE sub.master_id = c.id
+                    AND sub.deleted_at IS NULL), 0),
+       c.suspended_at, c.suspend_reason, c.suspended_by, st.name,
+       c.cancelled_on, c.cancel_reason,
+       EXISTS (SELECT 1 FROM data_account a
+                WHERE a.customer_id = c.id AND a.is_blocked),
+       EXISTS (SELECT 1 FROM data_account a
+                WHERE a.customer_id = c.id AND a.is_rejected),
        c.created_at, c.updated_at, c.version
   FROM customer c
   STRAIGHT_JOIN customer_group g ON g.id = c.customer_group_id
   STRAIGHT_JOIN billing_group b ON b.id = c.billing_group_id
   LEFT JOIN site s ON s.id = c.site_id
+  LEFT JOIN customer m ON m.id = c.master_id
+  LEFT JOIN staff st ON st.id = c.suspended_by
  WHERE c.id = ?
    AND c.deleted_at IS NULL;
+
+-- name: customer_alerts :many
+-- Notes that are to be seen before anything else.
+-- in:  customer_id u64
+-- out: id u64, text str
+-- scope: staff
+SELECT id, text
+  FROM customer_note
+ WHERE customer_id = ?
+   AND deleted_at IS NULL
+   AND is_alert
+ ORDER BY id DESC
+ LIMIT 20;
 
 -- name: customer_me :one
 -- What a customer may see of himself.
@@ -58,21 +84,151 @@ SELECT id, name
   FROM customer
  WHERE code = ?;
 
--- name: customer_insert :insert
--- in: code str, type str, name str, contact_name str, registration_number str, vat_number str, phone str, phone_e164 str?, physical_address str, postal_address str, latitude_e6 i32?, longitude_e6 i32?, language str, customer_group_id u64, billing_group_id u64, site_id u64?, is_vip bool, created_at instant, created_at
+-- name: customer_record :one
+-- What may be edited; taken before any of it changes.
+-- in:  customer_id u64
+-- out: id u64, code str, type str, name str, contact_name str, registration_number str, vat_number str, id_type str?, id_number bytes?, id_number_hash bytes?, verified_at instant?, phone str, phone_e164 str?, has_no_email bool, physical_address str, postal_address str, latitude_e6 i32?, longitude_e6 i32?, language str, customer_group_id u64, billing_group_id u64, site_id u64?, is_master bool, bills_to_master bool, is_reseller bool, is_vip bool, is_prepaid bool, payment_method str?, due_days u16?, auto_rollover bool?, accounting_ref str?, cancelled_on day?, cancel_reason str?, master_id u64?, suspended_at instant?, version u32
 -- scope: staff
-INSERT INTO customer (code, type, name, contact_name, registration_number,
-                      vat_number, phone, phone_e164, physical_address,
-                      postal_address, latitude_e6, longitude_e6, language,
-                      customer_group_id, billing_group_id, site_id, is_vip,
-                      created_at, updated_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+SELECT id, code, type, name, contact_name, registration_number, vat_number,
+       id_type, id_number, id_number_hash, verified_at, phone, phone_e164,
+       has_no_email, physical_address, postal_address, latitude_e6,
+       longitude_e6, language, customer_group_id, billing_group_id, site_id,
+       is_master, bills_to_master, is_reseller, is_vip, is_prepaid,
+       payment_method, due_days, auto_rollover, accounting_ref, cancelled_on,
+       cancel_reason, master_id, suspended_at, version
+  FROM customer
+ WHERE id = ?
+   AND deleted_at IS NULL
+   FOR UPDATE;
 
--- name: customer_suspend :exec
--- in: at instant, reason str, at, customer_id u64
+-- name: customer_insert :insert
+-- The rest follows with customer_update: sealed values want the row's id.
+-- in: code str, type str, name str, customer_group_id u64, billing_group_id u64, created_at instant, created_at
+-- scope: staff
+INSERT INTO customer (code, type, name, customer_group_id, billing_group_id,
+                      created_at, updated_at, version)
+VALUES (?, ?, ?, ?, ?, ?, ?, 0);
+
+-- name: customer_update :exec
+-- A group given by hand ends the memory of a deleted one.
+-- in: code str, type str, name str, contact_name str, registration_number str, vat_number str, id_type str?, id_number bytes?, id_number_hash bytes?, verified_at instant?, phone str, phone_e164 str?, has_no_email bool, physical_address str, postal_address str, latitude_e6 i32?, longitude_e6 i32?, language str, customer_group_id u64, customer_group_id, billing_group_id u64, site_id u64?, is_master bool, bills_to_master bool, is_reseller bool, is_vip bool, is_prepaid bool, payment_method str?, due_days u16?, auto_rollover bool?, accounting_ref str?, cancelled_on day?, cancel_reason str?, updated_at instant, customer_id u64
 -- scope: staff
 UPDATE customer
-   SET suspended_at = ?, suspend_reason = ?, updated_at = ?,
+   SET code = ?, type = ?, name = ?, contact_name = ?,
+       registration_number = ?, vat_number = ?, id_type = ?, id_number = ?,
+       id_number_hash = ?, verified_at = ?, phone = ?, phone_e164 = ?,
+       has_no_email = ?, physical_address = ?, postal_address = ?,
+       latitude_e6 = ?, longitude_e6 = ?, language = ?,
+       former_group_id = IF(customer_group_id = ?, former_group_id, NULL),
+       customer_group_id = ?, billing_group_id = ?, site_id = ?,
+       is_master = ?, bills_to_master = ?, is_reseller = ?, is_vip = ?,
+       is_prepaid = ?, payment_method = ?, due_days = ?, auto_rollover = ?,
+       accounting_ref = ?, cancelled_on = ?, cancel_reason = ?,
+       updated_at = ?, version = version + 1
+ WHERE id = ?;
+
+-- name: customer_group_live :one
+-- in:  group_id u64
+-- out: id u64
+-- scope: staff
+SELECT id
+  FROM customer_group
+ WHERE id = ?
+   AND deleted_at IS NULL;
+
+-- name: customer_billing_group_live :one
+-- in:  billing_group_id u64
+-- out: id u64
+-- scope: staff
+SELECT id
+  FROM billing_group
+ WHERE id = ?
+   AND retired_at IS NULL;
+
+-- name: customer_site_known :one
+-- in:  site_id u64
+-- out: id u64
+-- scope: staff
+SELECT id
+  FROM site
+ WHERE id = ?;
+
+-- name: customer_category_live :many
+-- in:  ids u64[]
+-- out: id u64
+-- scope: staff
+-- sizes: 1, 15, 100
+SELECT id
+  FROM category
+ WHERE id IN (?*)
+   AND retired_at IS NULL;
+
+-- name: customer_label_live :many
+-- in:  ids u64[]
+-- out: id u64
+-- scope: staff
+-- sizes: 1, 15, 100
+SELECT id
+  FROM label
+ WHERE id IN (?*)
+   AND retired_at IS NULL;
+
+-- name: customer_category_ids :many
+-- in:  customer_id u64
+-- out: id u64
+-- scope: staff
+SELECT category_id
+  FROM customer_category
+ WHERE customer_id = ?
+ ORDER BY category_id
+ LIMIT 1000;
+
+-- name: customer_label_ids :many
+-- in:  customer_id u64
+-- out: id u64
+-- scope: staff
+SELECT label_id
+  FROM customer_label
+ WHERE customer_id = ?
+ ORDER BY label_id
+ LIMIT 1000;
+
+-- name: customer_category_delete :batch
+-- in: customer_id u64, category_id u64
+-- scope: staff
+DELETE FROM customer_category
+ WHERE customer_id = ?
+   AND category_id = ?;
+
+-- name: customer_label_delete :batch
+-- in: customer_id u64, label_id u64
+-- scope: staff
+DELETE FROM customer_label
+ WHERE customer_id = ?
+   AND label_id = ?;
+
+-- name: customer_accounting_ref_taken :one
+-- in:  accounting_ref str
+-- out: id u64, code str, name str
+-- scope: staff
+SELECT id, code, name
+  FROM customer
+ WHERE accounting_ref = ?;
+
+-- name: customer_has_subs :one
+-- in:  customer_id u64
+-- out: n u32
+-- scope: staff
+SELECT COUNT(*)
+  FROM customer
+ WHERE master_id = ?
+   AND deleted_at IS NULL;
+
+-- name: customer_suspend :exec
+-- in: at instant, reason str, staff_id u64?, at, customer_id u64
+-- scope: staff
+UPDATE customer
+   SET suspended_at = ?, suspend_reason = ?, suspended_by = ?, updated_at = ?,
        version = version + 1
  WHERE id = ?
    AND suspended_at IS NULL;
@@ -81,19 +237,11 @@ UPDATE customer
 -- in: at instant, customer_id u64
 -- scope: staff
 UPDATE customer
-   SET suspended_at = NULL, suspend_reason = NULL, updated_at = ?,
+   SET suspended_at = NULL, suspend_reason = NULL, suspended_by = NULL,
+       updated_at = ?,
        version = version + 1
  WHERE id = ?
    AND suspended_at IS NOT NULL;
-
--- name: customer_cancel :exec
--- Service runs to the end of that day.
--- in: cancelled_on day?, reason str?, at instant, customer_id u64
--- scope: staff
-UPDATE customer
-   SET cancelled_on = ?, cancel_reason = ?, updated_at = ?,
-       version = version + 1
- WHERE id = ?;
 
 -- name: customer_list :list
 -- The console's table of customers.  q is the beginning of a folded word, as

@@ -73,11 +73,61 @@ SELECT COALESCE(own.email, main.email), COALESCE(own.name, main.name, c.name),
  WHERE l.id = ?;
 
 -- name: portal_login_of_customer :many
+-- The login that every customer has first, then those of contacts.
 -- in:  customer_id u64
--- out: id u64, username str
+-- out: id u64, username str, contact_id u64?, has_password bool
 -- scope: staff
-SELECT id, username
+SELECT id, username, contact_id, password_hash IS NOT NULL
   FROM portal_login
  WHERE customer_id = ?
  ORDER BY id
  LIMIT 50;
+
+-- name: portal_login_insert :insert
+-- in: customer_id u64, contact_id u64?, username str, created_at instant
+-- scope: staff
+INSERT INTO portal_login (customer_id, contact_id, username, created_at)
+VALUES (?, ?, ?, ?);
+
+-- name: portal_login_holder :one
+-- Usernames of deleted customers stay theirs.
+-- in:  username str
+-- out: id u64, customer_id u64, code str, name str
+-- scope: staff
+SELECT l.id, l.customer_id, c.code, c.name
+  FROM portal_login l
+  JOIN customer c ON c.id = l.customer_id
+ WHERE l.username = ?;
+
+-- name: portal_login_username_set :exec
+-- in: username str, portal_login_id u64
+-- scope: staff
+UPDATE portal_login
+   SET username = ?,
+       version = version + 1
+ WHERE id = ?;
+
+-- name: portal_login_contact_set :exec
+-- in: contact_id u64, portal_login_id u64
+-- scope: staff
+UPDATE portal_login
+   SET contact_id = ?
+ WHERE id = ?;
+
+-- name: portal_login_delete :exec
+-- in: portal_login_id u64
+-- scope: staff
+DELETE FROM portal_login
+ WHERE id = ?;
+
+-- name: portal_login_last_sign_in :one
+-- in:  customer_id u64
+-- out: at instant
+-- scope: staff
+SELECT at
+  FROM audit
+ WHERE customer_id = ?
+   AND action = 'sign_in'
+   AND entity = 'portal_login'
+ ORDER BY id DESC
+ LIMIT 1;

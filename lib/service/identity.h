@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Identity numbers: sealed in their row, found again by a keyed hash, shown
+ * masked.  Spelling does not count: "800101 5009 087" is "8001015009087".
+ */
+#ifndef LM_SERVICE_IDENTITY_H
+#define LM_SERVICE_IDENTITY_H
+
+#include "sql/customer.h"
+#include "store/db.h"
+
+/* Letters and digits alone, capitals. */
+lm_str_t lm_identity_fold(lm_arena_t *a, lm_str_t number);
+
+/* The number of a row; empty when it has none. */
+lm_rc_t lm_identity_open(lm_arena_t *a, const lm_sql_customer_record_t *row,
+                         lm_str_t *out) LM_MUST_CHECK;
+
+/* Puts a number into a row that has its id; empty takes it out. */
+lm_rc_t lm_identity_seal(lm_arena_t *a, lm_sql_customer_record_t *row,
+                         lm_str_t number) LM_MUST_CHECK;
+
+/* "••••••••••087": enough to compare with what a caller reads out. */
+lm_str_t lm_identity_mask(lm_arena_t *a, lm_str_t number);
+
+/* What id_number_hash holds for a number. */
+#define LM_IDENTITY_HASH 32
+lm_rc_t lm_identity_hash(lm_arena_t *a, lm_str_t number, lm_str_t *out)
+    LM_MUST_CHECK;
+
+#endif

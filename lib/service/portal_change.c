@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+#include "service/portal_change.h"
+
+#include "service/link.h"
+#include "service/portal_login.h"
+#include "sql/portal_login.h"
+
+#define USERNAME_LEAST 3 /* characters */
+#define SUFFIX_MAX 1000
+
+static bool    username_is_plain(lm_str_t username);
+static bool    address_is_own(const lm_contacts_t *contacts, lm_str_t address);
+static lm_rc_t password_set(lm_tx_t *tx, const lm_customer_edit_t *edit);
+
+
+lm_rc_t
+lm_portal_check(lm_tx_t *tx, const lm_customer_edit_t *edit,
+                lm_faults_t *faults)
+{
+    lm_rc_t                      rc;
+    bool                         has_at;
+    const lm_customer_state_t   *b = edit->after;
+    lm_sql_portal_login_holder_t holder;
+
+    if (b->username.p == NULL || b->username.n == 0) {
+        return LM_OK;
+    }
+
+    has_at = memchr(b->username.p, '@', b->username.n) != NULL;
+
+    if (has_at && !address_is_own(&b->contacts, b->username)) {
+        lm_fault(faults, "portal.username", "not_own_address",
+                 "An address as a username is one of the customer's own",
+                 "'n Adres as gebruikersnaam is een van die kliënt se eie");
+    } else if (!has_at && !username_is_plain(b->username)) {
+        lm_fault(faults, "portal.username", "not_a_username",
+                 "A username has three characters or more: letters, digits "
+                 "and . _ - alone",
+                 "'n Gebruikersnaam het drie karakters of meer: slegs letters, "
+                 "syfers en . _ -");
+    }
+
+    if (lm_str_eq(b->username, edit->before->username)) {
+        return LM_OK;
+    }
+
+    rc = lm_sql_portal_login_holder(
+        tx, &(lm_sql_portal_login_holder_in_t){b->username}, &holder);
+    if (rc == LM_OK && holder.id != b->login_id) {
+        lm_fault_holder(faults, "portal.username", holder.code, holder.name);
+    }
+
+    return rc == LM_E_NOT_FOUND ? LM_OK : rc;
+}
+
+
+static bool
+username_is_plain(lm_str_t username)
+{
+    size_t i;
+
+    for (i = 0; i < username.n; i++) {
+        char c = username.p[i];
+
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
+              || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-')) {
+            return false;
+        }
+    }
+
+    return username.n >= USERNAME_LEAST;
+}
+
+
+static bool
+address_is_own(const lm_contacts_t *contacts, lm_str_t address)
+{
+    size_t i;
+
+    for (i = 0; i < contacts->n; i++) {
+        if (contacts->items[i].has_email
+            && lm_str_ieq(contacts->items[i].email, address)) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+lm_rc_t
+lm_portal_username(lm_tx_t *tx, lm_str_t code, lm_str_t *out)
+{
+    lm_rc_t                      rc;
+    uint32_t                     n;
+    lm_sql_portal_login_holder_t holder;
+
+    *out = code;
+
+    for (n = 2; n < SUFFIX_MAX; n++) {
+        rc = lm_sql_portal_login_holder(
+            tx, &(lm_sql_portal_login_holder_in_t){*out}, &holder);
+        if (rc != LM_OK) {
+            return rc == LM_E_NOT_FOUND ? LM_OK : rc;
+        }
+
+        *out = lm_str_printf(tx->arena, "%.*s-%u", (int) code.n, code.p, n);
+        if (out->p == NULL) {
+            return LM_E_MEMORY;
+        }
+    }
+
+    return LM_E_CONFLICT;
+}
+
+
+lm_rc_t
+lm_portal_change(lm_tx_t *tx, const lm_customer_edit_t *edit,
+                 lm_changes_t *changes)
+{
+    lm_rc_t              rc = LM_OK;
+    lm_customer_state_t *b = edit->after;
+    const lm_contact_t  *primary = lm_contacts_primary(&b->contacts);
+    uint64_t             contact_id = primary == NULL ? 0 : primary->id;
+
+    if (b->login_id == 0 && b->username.n != 0) {
+        return lm_sql_portal_login_insert(tx,
+                                          &(lm_sql_portal_login_insert_in_t){
+                                              .customer_id = b->row.id,
+                                              .contact_id = contact_id,
+                                              .has_contact_id = contact_id != 0,
+                                              .username = b->username,
+                                              .created_at = tx->now,
+                                          },
+                                          &b->login_id);
+    }
+
+    if (!lm_str_eq(edit->before->username, b->username)) {
+        rc = lm_sql_portal_login_username_set(
+            tx,
+            &(lm_sql_portal_login_username_set_in_t){b->username, b->login_id},
+            NULL);
+    }
+
+    if (rc == LM_OK && b->login_id != 0 && contact_id != 0
+        && contact_id != b->login_contact_id) {
+        rc = lm_sql_portal_login_contact_set(
+            tx,
+            &(lm_sql_portal_login_contact_set_in_t){contact_id, b->login_id},
+            NULL);
+    }
+
+    if (rc != LM_OK || edit->password_hash.p == NULL) {
+        return rc;
+    }
+
+    lm_changes_str(changes, "portal.password", LM_STR_NULL, LM_STR("•••"));
+    return password_set(tx, edit);
+}
+
+
+static lm_rc_t
+password_set(lm_tx_t *tx, const lm_customer_edit_t *edit)
+{
+    lm_rc_t    rc;
+    uint64_t   login_id = edit->after->login_id;
+    lm_purge_t purge;
+
+    rc = lm_portal_password_set(tx, login_id, edit->password_hash, 0, &purge);
+    return rc == LM_OK ? lm_purge_add(tx->arena, edit->purge, &purge) : rc;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* The portal login that every customer has, as staff change it; spec
+ * "customers", 0.1(9). */
+#ifndef LM_SERVICE_PORTAL_CHANGE_H
+#define LM_SERVICE_PORTAL_CHANGE_H
+
+#include "service/customer_edit.h"
+
+/* Whether the username may be had: free, and with "@" an own address. */
+lm_rc_t lm_portal_check(lm_tx_t *tx, const lm_customer_edit_t *edit,
+                        lm_faults_t *faults) LM_MUST_CHECK;
+
+/* The first free one of "FRI001", "FRI001-2", "FRI001-3", … */
+lm_rc_t lm_portal_username(lm_tx_t *tx, lm_str_t code, lm_str_t *out)
+    LM_MUST_CHECK;
+
+/*
+ * Makes the login, renames it, has it follow the primary contact, and sets a
+ * password: then its sessions end and the customer is told.
+ */
+lm_rc_t lm_portal_change(lm_tx_t *tx, const lm_customer_edit_t *edit,
+                         lm_changes_t *changes) LM_MUST_CHECK;
+
+#endif

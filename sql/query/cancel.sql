@@ -1,0 +1,60 @@
+-- SPDX-License-Identifier: MIT
+-- The last day of service of customers and of their accounts.
+
+-- name: cancel_account_ends :many
+-- Taken in the order that accounting takes them.
+-- in:  customer_id u64
+-- out: id u64, cancelled_on day?, is_cancel_inherited bool
+-- scope: customer
+SELECT id, cancelled_on, is_cancel_inherited
+  FROM data_account
+ WHERE customer_id = ?
+ ORDER BY id
+ LIMIT 1000
+   FOR UPDATE;
+
+-- name: cancel_account_end_set :exec
+-- in: cancelled_on day?, is_cancel_inherited bool, account_id u64
+-- scope: staff
+UPDATE data_account
+   SET cancelled_on = ?,
+       is_cancel_inherited = ?,
+       version = version + 1
+ WHERE id = ?;
+
+-- name: cancel_set :exec
+-- in: cancelled_on day?, cancel_reason str?, updated_at instant, customer_id u64
+-- scope: staff
+UPDATE customer
+   SET cancelled_on = ?,
+       cancel_reason = ?,
+       updated_at = ?,
+       version = version + 1
+ WHERE id = ?;
+
+-- name: cancel_due :many
+-- Customers with an account, or themselves, whose service ended and who still
+-- have a session that may be open.
+-- in:  ended_since day, today day, heard_since instant, ended_since, today, heard_since, after_id u64
+-- out: customer_id u64
+-- scope: job
+SELECT due.customer_id
+  FROM (SELECT a.customer_id
+          FROM customer c
+          JOIN data_account a ON a.customer_id = c.id
+          JOIN radius_session s ON s.data_account_id = a.id
+           AND s.ended_at IS NULL
+         WHERE c.cancelled_on >= ?
+           AND c.cancelled_on < ?
+           AND (NOT s.is_stale OR s.last_event_at >= ?)
+         UNION
+        SELECT a.customer_id
+          FROM data_account a
+          JOIN radius_session s ON s.data_account_id = a.id
+           AND s.ended_at IS NULL
+         WHERE a.cancelled_on >= ?
+           AND a.cancelled_on < ?
+           AND (NOT s.is_stale OR s.last_event_at >= ?)) due
+ WHERE due.customer_id > ?
+ ORDER BY due.customer_id
+ LIMIT 100;

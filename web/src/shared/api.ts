@@ -70,14 +70,19 @@ export function once(): string {
     (b) => b.toString(16).padStart(2, '0')).join('');
 }
 
-/** Builds a query string without empty values; "" when nothing is left. */
+/**
+ * Builds a query string without empty values; "" when nothing is left. A list
+ * repeats its name.
+ */
 export function query(
-  values: Record<string, string | number | null | undefined>,
+  values: Record<string, string | number | readonly string[] | null | undefined>,
 ): string {
   const q = new URLSearchParams();
   for (const [key, value] of Object.entries(values)) {
-    if (value !== null && value !== undefined && value !== '') {
-      q.set(key, String(value));
+    for (const one of Array.isArray(value) ? value : [value]) {
+      if (one !== null && one !== undefined && one !== '') {
+        q.append(key, String(one));
+      }
     }
   }
   const text = q.toString();

@@ -26,3 +26,14 @@ export function tsv(rows: readonly (readonly string[])[]): string {
 export function fileName(list: string, today: string, ext: string): string {
   return `${list}-${today}.${ext}`;
 }
+
+/** Lines for a program: RFC 4180, every cell that needs it in quotes. */
+export function csv(rows: readonly (readonly string[])[]): string {
+  return rows
+    .map((row) => row
+      .map((cell) => harmless(cell))
+      .map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replace(/"/g, '""')}"` : cell))
+      .join(','))
+    .map((line) => `${line}\r\n`)
+    .join('');
+}

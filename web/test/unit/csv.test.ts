@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { fileName, harmless, tsv } from '../../src/shared/csv';
+import { csv, fileName, harmless, tsv } from '../../src/shared/csv';
 
 test('a formula is disarmed, a telephone number is not', () => {
   assert.equal(harmless('=HYPERLINK("x")'), '\'=HYPERLINK("x")');
@@ -22,4 +22,9 @@ test('cells cannot break out of their row', () => {
 
 test('a file says what it is and when', () => {
   assert.equal(fileName('customers', '2026-11-21', 'csv'), 'customers-2026-11-21.csv');
+});
+
+test('cells with commas, quotes and breaks stand in quotes', () => {
+  assert.equal(csv([['a', 'b, c', 'say "x"'], ['1\n2', '=1+1', '']]),
+    `a,"b, c","say ""x"""\r\n"1\n2",'=1+1,\r\n`);
 });

@@ -11,6 +11,7 @@ import { api, useStaff } from '../state/session';
 import { useText } from '../state/text';
 import { AppModal } from './AppModal';
 import type { Shown } from './ResourceTable';
+import { save } from './save';
 import { wordsOf } from './words';
 
 const POLL_MS = 700;
@@ -149,15 +150,4 @@ function Job({ job, close }: { job: ExportJob; close: () => void }) {
       </Group>
     </>
   );
-}
-
-function save(blob: Blob, name: string): void {
-  const url = URL.createObjectURL(blob);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  document.body.append(link);
-  link.click();
-  link.remove();
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import { Button, Checkbox, Popover, Stack } from '@mantine/core';
+import { Button, Checkbox, Popover, ScrollArea, Stack } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
 import { IconColumns } from '../../icons';
 import { useStaff } from '../../state/session';
@@ -39,22 +39,24 @@ export function ColumnMenu<T>({ columns, hidden, setHidden }: {
         </Button>
       </Popover.Target>
       <Popover.Dropdown>
-        <Stack gap={10}>
-          {columns.map((c) => (
-            <Checkbox
-              key={c.key} label={c.title} checked={!hidden.includes(c.key)}
-              disabled={!hidden.includes(c.key) && hidden.length === columns.length - 1}
-              onChange={(e) => setHidden(e.currentTarget.checked
-                ? hidden.filter((k) => k !== c.key) : [...hidden, c.key])}
-            />
-          ))}
-          <Button
-            variant="subtle" size="compact-sm"
-            onClick={() => setHidden(columns.filter((c) => c.isOff).map((c) => c.key))}
-          >
-            {t.columnsReset}
-          </Button>
-        </Stack>
+        <ScrollArea.Autosize mah="min(560px, 68vh)" type="auto" offsetScrollbars="y">
+          <Stack gap={10}>
+            {columns.map((c) => (
+              <Checkbox
+                key={c.key} label={c.title} checked={!hidden.includes(c.key)}
+                disabled={!hidden.includes(c.key) && hidden.length === columns.length - 1}
+                onChange={(e) => setHidden(e.currentTarget.checked
+                  ? hidden.filter((k) => k !== c.key) : [...hidden, c.key])}
+              />
+            ))}
+            <Button
+              variant="subtle" size="compact-sm"
+              onClick={() => setHidden(columns.filter((c) => c.isOff).map((c) => c.key))}
+            >
+              {t.columnsReset}
+            </Button>
+          </Stack>
+        </ScrollArea.Autosize>
       </Popover.Dropdown>
     </Popover>
   );

@@ -1,49 +1,140 @@
 // SPDX-License-Identifier: MIT
-import { UnstyledButton } from '@mantine/core';
+import { Checkbox, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { type ReactNode, useRef } from 'react';
 import { Link } from 'wouter';
 import { IconSortDown, IconSortNone, IconSortUp } from '../../icons';
-import { useRowKeys } from './keys';
+import { useText } from '../../state/text';
+import { type RowKeys, useRowKeys } from './keys';
+import type { Selection } from './selection';
 import type { Column } from './types';
 
-export function Rows<T extends { id: number }>(props: {
+/** More columns than this stand closer together. */
+const DENSE = 8;
+
+/** How a row opens: a page of its own, or something on this one. */
+export interface Opens<T> {
+  href?: ((row: T) => string) | undefined;
+  open?: ((row: T) => void) | undefined;
+}
+
+interface Props<T> extends Opens<T> {
   rows: T[];
   columns: Column<T>[];
-  href: (row: T) => string;
   sort: string;
   sortBy: (sort: string) => void;
   isOld: boolean;
-}) {
+  nameOf: (row: T) => string;
+  actions?: ((row: T) => ReactNode) | undefined;
+  selection?: Selection | undefined;
+  keys: RowKeys;
+}
+
+export function Rows<T extends { id: number }>(props: Props<T>) {
+  const t = useText();
   const body = useRef<HTMLTableSectionElement>(null);
-  useRowKeys(body);
+  useRowKeys(body, props.keys);
+  const { selection } = props;
+  const link = Math.max(0, props.columns.findIndex((c) => c.isLink));
   return (
-    <div className="table-scroll">
-      <table className="table" data-old={props.isOld || undefined}>
+    <div className="table-scroll" tabIndex={-1}>
+      <table
+        className={props.columns.length > DENSE ? 'table dense' : 'table'}
+        data-old={props.isOld || undefined}
+      >
         <thead>
           <tr>
+            {selection !== undefined && (
+              <th scope="col" className="tick">
+                <PageTick rows={props.rows} selection={selection} />
+              </th>
+            )}
             {props.columns.map((c) => (
               <Head key={c.key} column={c} sort={props.sort} sortBy={props.sortBy} />
             ))}
+            {props.actions !== undefined && (
+              <th scope="col" className="act">
+                <VisuallyHidden>{t.actions}</VisuallyHidden>
+              </th>
+            )}
           </tr>
         </thead>
         <tbody ref={body}>
           {props.rows.map((row) => (
-            <tr key={row.id}>
+            <tr
+              key={row.id} data-id={row.id}
+              data-on={selection?.has(row.id) || undefined}
+            >
+              {selection !== undefined && (
+                <td className="tick">
+                  <RowTick
+                    id={row.id} name={props.nameOf(row)} selection={selection}
+                  />
+                </td>
+              )}
               {props.columns.map((c, i) => {
                 const inside = c.render?.(row) ?? c.text(row);
                 return (
                   <td key={c.key} className={c.isRight ? 'right' : undefined}>
-                    {i === 0
-                      ? <Link href={props.href(row)} data-row>{inside}</Link>
-                      : inside}
+                    {i === link
+                      ? <Opener row={row} {...props}>{inside}</Opener> : inside}
                   </td>
                 );
               })}
+              {props.actions !== undefined && (
+                <td className="act">{props.actions(row)}</td>
+              )}
             </tr>
           ))}
         </tbody>
       </table>
     </div>
+  );
+}
+
+function Opener<T>({ row, href, open, children }: Opens<T> & {
+  row: T;
+  children: ReactNode;
+}) {
+  if (href !== undefined) {
+    return <Link href={href(row)} data-row>{children}</Link>;
+  }
+  if (open === undefined) {
+    return children;
+  }
+  return (
+    <UnstyledButton data-row className="opener" onClick={() => open(row)}>
+      {children}
+    </UnstyledButton>
+  );
+}
+
+function PageTick({ rows, selection }: {
+  rows: { id: number }[];
+  selection: Selection;
+}) {
+  const t = useText();
+  const n = rows.filter((row) => selection.has(row.id)).length;
+  return (
+    <Checkbox
+      size="xs" aria-label={t.selectPage} checked={n === rows.length}
+      indeterminate={n > 0 && n < rows.length} onChange={selection.togglePage}
+    />
+  );
+}
+
+function RowTick({ id, name, selection }: {
+  id: number;
+  name: string;
+  selection: Selection;
+}) {
+  const t = useText();
+  return (
+    <Checkbox
+      size="xs" aria-label={t.selectRow(name)} checked={selection.has(id)}
+      onChange={(e) => selection.toggle(
+        id, (e.nativeEvent as unknown as MouseEvent).shiftKey === true,
+      )}
+    />
   );
 }
 
@@ -76,15 +167,18 @@ function Head<T>({ column, sort, sortBy }: {
 }
 
 /** The rows on a phone. */
-export function Cards<T extends { id: number }>({ rows, href, card }: {
+export function Cards<T extends { id: number }>({ rows, card, actions, ...opens }: Opens<T> & {
   rows: T[];
-  href: (row: T) => string;
   card: (row: T) => ReactNode;
+  actions?: ((row: T) => ReactNode) | undefined;
 }) {
   return (
     <ul className="cards">
       {rows.map((row) => (
-        <li key={row.id}><Link href={href(row)} data-row>{card(row)}</Link></li>
+        <li key={row.id} data-id={row.id}>
+          <Opener row={row} {...opens}><span className="card">{card(row)}</span></Opener>
+          {actions !== undefined && <span className="act">{actions(row)}</span>}
+        </li>
       ))}
     </ul>
   );

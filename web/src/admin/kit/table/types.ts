@@ -9,20 +9,50 @@ export interface Column<T> {
   /** Hidden until somebody asks for it. */
   isOff?: boolean;
   isRight?: boolean;
+  /** The cell that opens the row; the first one unless some column says so. */
+  isLink?: boolean;
   /** What is copied, and shown when there is no `render`. */
   text: (row: T) => string;
   render?: (row: T) => ReactNode;
 }
 
+export interface Option {
+  value: string;
+  label: string;
+}
+
 export interface Filter {
   key: string;
   title: string;
-  options: { value: string; label: string }[];
+  options: Option[];
+  /** Several values at once, any of them. */
+  isMany?: boolean;
+  /** The parameter that turns "any of them" into "all of them". */
+  allKey?: string;
+  /** A choice there is always one of, in front of the search: its first. */
+  isLead?: boolean;
 }
 
 export interface Shown {
   /** Search, sort and filters as a query string without its "?". */
   query: string;
   columns: string[];
+  /** How many rows that is, in words and as a number. */
   total: string;
+  count: number;
+}
+
+/** What is ticked: rows by their ids, or whatever the filters give. */
+export interface Selected {
+  ids: number[];
+  isAll: boolean;
+  count: number;
+  shown: Shown;
+  clear: () => void;
+}
+
+/** What a saved view puts back. */
+export interface Arrangement {
+  query: string;
+  columns: string[];
 }

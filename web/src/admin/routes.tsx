@@ -7,6 +7,8 @@ import { Problem } from './kit/Problem';
 
 const CustomerList = lazy(() => import('./features/customers/List'));
 const CustomerProfile = lazy(() => import('./features/customers/Profile'));
+const Groups = lazy(() => import('./features/groups/Groups'));
+const Lookups = lazy(() => import('./features/lookups/Lookups'));
 const Security = lazy(() => import('./features/account/Security'));
 const Tokens = lazy(() => import('./features/account/Tokens'));
 
@@ -21,6 +23,10 @@ export function Routes() {
         <Route path="/customers/:id">
           {({ id }) => <CustomerProfile key={id} id={Number(id)} />}
         </Route>
+        <Route path="/groups"><Groups /></Route>
+        <Route path="/billing-groups"><Lookups key="b" path="billing-groups" /></Route>
+        <Route path="/categories"><Lookups key="c" path="categories" /></Route>
+        <Route path="/labels"><Lookups key="l" path="labels" /></Route>
         <Route path="/account/security"><Security /></Route>
         <Route path="/account/tokens"><Tokens /></Route>
         <Route><Problem isPage error={UNKNOWN} /></Route>

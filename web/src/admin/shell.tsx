@@ -8,29 +8,34 @@ import {
 import { useDisclosure } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { spotlight } from '@mantine/spotlight';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
 import { Link, useLocation } from 'wouter';
 import { initials } from '../shared/format';
 import { LANGUAGES } from '../shared/i18n/language';
 import type { Language } from '../shared/types';
-import { IconChevronDown, IconKey, IconLogout, IconSearch, IconShield, IconUsers }
-  from './icons';
+import {
+  IconCalendar, IconCategory, IconChevronDown, IconGroups, IconKey, IconLogout,
+  IconSearch, IconShield, IconTag, IconUsers,
+} from './icons';
 import { Mark } from './kit/Mark';
 import { QuickFind } from './kit/QuickFind';
 import { Routes } from './routes';
 import { signOut, useStaff } from './state/session';
 import { chooseLanguage, useLanguage, useText } from './state/text';
 
+const Corner = lazy(() => import('./features/bulk/Corner'));
+
 export function Shell() {
   const t = useText();
   const staff = useStaff();
+  const { permissions } = staff;
   const [isOpen, { toggle, close }] = useDisclosure();
   useNewPage();
 
   return (
     <AppShell
       header={{ height: 56 }}
-      navbar={{ width: 212, breakpoint: 'sm', collapsed: { mobile: !isOpen } }}
+      navbar={{ width: 218, breakpoint: 'sm', collapsed: { mobile: !isOpen } }}
       padding={{ base: 'sm', sm: 'lg' }}
     >
       <AppShell.Header>
@@ -67,6 +72,18 @@ export function Shell() {
             <Place to="/customers" icon={<IconUsers size={18} />} close={close}>
               {t.customers}
             </Place>
+            <Place to="/groups" icon={<IconGroups size={18} />} close={close}>
+              {t.groups}
+            </Place>
+            <Place to="/billing-groups" icon={<IconCalendar size={18} />} close={close}>
+              {t.billingGroups}
+            </Place>
+            <Place to="/categories" icon={<IconCategory size={18} />} close={close}>
+              {t.categories}
+            </Place>
+            <Place to="/labels" icon={<IconTag size={18} />} close={close}>
+              {t.labels}
+            </Place>
           </Section>
           <Section title={t.settings}>
             <Place to="/account/security" icon={<IconShield size={18} />} close={close}>
@@ -82,6 +99,7 @@ export function Shell() {
         <Routes />
       </AppShell.Main>
       <QuickFind />
+      <Suspense>{permissions.includes('bulk_write') && <Corner />}</Suspense>
     </AppShell>
   );
 }

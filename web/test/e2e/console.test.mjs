@@ -172,7 +172,7 @@ test('the visible page is copied for a spreadsheet', async () => {
   await page.getByText(`${n} rows copied`).waitFor();
   const lines = (await page.evaluate(() => navigator.clipboard.readText())).split('\n');
   assert.equal(lines.length, n + 1);
-  assert.ok(lines[0].startsWith('Code\tName\t'));
+  assert.ok(lines[0].startsWith('Customer group\tBilling group\tCode\t'));
   assert.deepEqual(faults, []);
   await context.close();
 });
@@ -189,7 +189,7 @@ test('CSV holds the whole filtered list', async () => {
   const download = await wait;
   assert.match(download.suggestedFilename(), /^customers-\d{4}-\d\d-\d\d\.csv$/);
   const text = readFileSync(await download.path(), 'utf8');
-  assert.ok(text.startsWith('\uFEFFCode,'), 'Excel is told that it is UTF-8');
+  assert.match(text, /^\uFEFF[^\n]*,Code,/, 'Excel is told that it is UTF-8');
   assert.equal(text.trim().split(/\r?\n/).length, total + 1);
   assert.deepEqual(faults, []);
   await context.close();

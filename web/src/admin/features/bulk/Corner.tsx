@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+// How far one's wide changes are, on whatever page one is; undo when done.
+import { Button, CloseButton, Group, Paper, Progress, Stack, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useQueryClient } from '@tanstack/react-query';
+import { count } from '../../../shared/format';
+import { wordsOf } from '../../kit/words';
+import { useText } from '../../state/text';
+import { dismiss, follow } from './follow';
+import { stopBulk, undoBulk, useCorner } from './queries';
+import { Reasons } from './Reasons';
+import { type Bulk, isActive } from './types';
+import { useBulkWords } from './words';
+import './bulk.css';
+
+export default function Corner() {
+  const w = useBulkWords();
+  const shown = useCorner();
+  if (shown.length === 0) {
+    return null;
+  }
+  return (
+    <Stack component="section" aria-label={w.corner} className="corner" gap="xs">
+      {shown.slice(0, 3).map((bulk) => <One key={bulk.id} bulk={bulk} />)}
+    </Stack>
+  );
+}
+
+function One({ bulk }: { bulk: Bulk }) {
+  const w = useBulkWords();
+  const t = useText();
+  const queries = useQueryClient();
+  const title = w.kinds[bulk.kind] ?? bulk.kind;
+  const isBusy = isActive(bulk);
+
+  function act(what: Promise<unknown>): void {
+    what.then(
+      () => follow(bulk.id),
+      (error: unknown) => notifications.show({
+        color: 'red', message: wordsOf(error, t),
+      }),
+    ).finally(() => void queries.invalidateQueries({ queryKey: ['bulk'] }));
+  }
+
+  return (
+    <Paper p="sm" shadow="lg" className="corner-one">
+      <Group justify="space-between" wrap="nowrap" gap="xs">
+        <Text fw={600} size="sm">{title}</Text>
+        {!isBusy && (
+          <CloseButton
+            size="sm" aria-label={w.dismiss(title)} onClick={() => dismiss(bulk.id)}
+          />
+        )}
+      </Group>
+      <Text size="sm" role="status">
+        {w.states[bulk.state] ?? bulk.state}
+        {bulk.total > 0 && ` · ${w.doneOf(count(bulk.done), count(bulk.total))}`}
+        {bulk.skipped > 0 && ` · ${w.skipped(count(bulk.skipped))}`}
+      </Text>
+      {isBusy && (
+        <Progress
+          value={bulk.progress} size="sm" mt={6} animated aria-label={title}
+        />
+      )}
+      {!isBusy && <Reasons title={w.skippedTitle} reasons={bulk.skipped_reasons ?? []} />}
+      <Group gap="xs" mt={isBusy || bulk.can_undo ? 'xs' : 0}>
+        {(bulk.state === 'queued' || bulk.state === 'running') && (
+          <Button size="compact-sm" variant="default" onClick={() => act(stopBulk(bulk.id))}>
+            {w.stop}
+          </Button>
+        )}
+        {bulk.can_undo && !isBusy && (
+          <Button size="compact-sm" variant="default" onClick={() => act(undoBulk(bulk.id))}>
+            {w.undo}
+          </Button>
+        )}
+      </Group>
+    </Paper>
+  );
+}

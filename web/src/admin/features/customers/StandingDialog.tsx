@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+// Suspend, un-suspend or reactivate one customer, with a reason.
+import { Alert, Button, Group, Stack, Text, Textarea } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { ApiError } from '../../../shared/api';
+import { AppModal } from '../../kit/AppModal';
+import { wordsOf } from '../../kit/words';
+import { api } from '../../state/session';
+import { useText } from '../../state/text';
+import { useListWords } from './list/words';
+
+export type StandingAct = 'suspend' | 'unsuspend' | 'reactivate';
+
+export function StandingDialog({ customer, act, close }: {
+  customer: { id: number; name: string; version: number };
+  act: StandingAct;
+  close: () => void;
+}) {
+  const t = useText();
+  const w = useListWords();
+  const queries = useQueryClient();
+  const [reason, setReason] = useState('');
+  const [error, setError] = useState('');
+  const [failure, setFailure] = useState('');
+  const [isBusy, setBusy] = useState(false);
+
+  async function submit(event: FormEvent): Promise<void> {
+    event.preventDefault();
+    if (reason.trim() === '') {
+      setError(w.fillReason);
+      return;
+    }
+    setBusy(true);
+    setFailure('');
+    try {
+      await api.json(`/customers/${customer.id}/${act}`, {
+        method: 'POST', body: { reason: reason.trim(), version: customer.version },
+      });
+      notifications.show({ message: `${customer.name}: ${w.acted[act]}` });
+      close();
+    } catch (e) {
+      const field = e instanceof ApiError ? e.fields['reason'] : undefined;
+      setError(field?.message ?? '');
+      setFailure(field === undefined ? wordsOf(e, t) : '');
+    } finally {
+      setBusy(false);
+      // A stale version as well: the list then shows what is so now.
+      for (const key of ['customers', 'customer']) {
+        void queries.invalidateQueries({ queryKey: [key] });
+      }
+    }
+  }
+
+  return (
+    <AppModal title={`${w[act]}: ${customer.name}`} close={close}>
+      <form noValidate onSubmit={(event) => void submit(event)}>
+        <Stack gap="md">
+          {failure !== '' && <Alert color="red" role="alert">{failure}</Alert>}
+          <Text size="sm">{w[`${act}Hint`]}</Text>
+          <Textarea
+            label={w.reason} required autosize minRows={2} maxLength={200}
+            value={reason} error={error} data-autofocus
+            onChange={(e) => {
+              setReason(e.currentTarget.value);
+              setError('');
+            }}
+          />
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={close}>{t.cancel}</Button>
+            <Button type="submit" loading={isBusy} color={act === 'suspend' ? 'red' : undefined}>
+              {w[act]}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </AppModal>
+  );
+}

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: MIT
+// Add or edit a customer group: details, billing, suspension.
+import { Alert, Button, Group, Stack, Tabs } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { notifications } from '@mantine/notifications';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { ApiError } from '../../../shared/api';
+import { AppModal } from '../../kit/AppModal';
+import { wordsOf } from '../../kit/words';
+import { api, useStaff } from '../../state/session';
+import { useText } from '../../state/text';
+import { bodyOf, formOf, MOST, mistakes, type NumberField, type Tab, tabOf } from './form';
+import { touchGroups } from './queries';
+import { Billing, Details, Suspensions } from './tabs';
+import type { CustomerGroup } from './types';
+import { useGroupWords } from './words';
+
+const TABS: Tab[] = ['details', 'billing', 'suspension'];
+
+export function GroupDialog({ group, close, enable }: {
+  group: CustomerGroup | null;
+  close: () => void;
+  enable?: () => void;
+}) {
+  const t = useText();
+  const w = useGroupWords();
+  const { isp } = useStaff();
+  const queries = useQueryClient();
+  const [version, setVersion] = useState(group?.version ?? 0);
+  const [tab, setTab] = useState<Tab>('details');
+  const [failure, setFailure] = useState('');
+  const [stale, setStale] = useState<ApiError | null>(null);
+  const [isBusy, setBusy] = useState(false);
+  const [isLeaving, setLeaving] = useState(false);
+  const form = useForm({
+    initialValues: formOf(group),
+    validate: (v) => Object.fromEntries(Object.entries(mistakes(v))
+      .map(([field, kind]) => [field, {
+        title: w.fillTitle,
+        days: w.badDays(MOST[field as NumberField] ?? 0),
+        amount: w.badAmount,
+        weekdays: w.noWeekdays,
+      }[kind]])),
+  });
+
+  function showErrors(errors: Record<string, unknown>): void {
+    const wrong = TABS.find((one) => Object.keys(errors).some((f) => tabOf(f) === one));
+    if (wrong !== undefined) {
+      setTab(wrong);
+    }
+  }
+
+  async function refused(error: unknown): Promise<void> {
+    if (error instanceof ApiError && error.code === 'stale_version' && group !== null) {
+      setStale(error);
+      const list = await api.json<{ items: CustomerGroup[] }>('/groups');
+      setVersion(list.items.find((g) => g.id === group.id)?.version ?? version);
+      return;
+    }
+    if (error instanceof ApiError && Object.keys(error.fields).length > 0) {
+      const errors = Object.fromEntries(Object.entries(error.fields)
+        .map(([name, e]) => [name.split('.').pop()!, e.message]));
+      form.setErrors(errors);
+      showErrors(errors);
+      return;
+    }
+    setFailure(wordsOf(error, t));
+  }
+
+  async function save(values: typeof form.values): Promise<void> {
+    setBusy(true);
+    setFailure('');
+    setStale(null);
+    const body = bodyOf(values, isp.currency);
+    try {
+      await (group === null
+        ? api.json('/groups', { method: 'POST', body })
+        : api.json(`/groups/${group.id}`, {
+          method: 'PATCH', body: { version, ...body },
+        }));
+      notifications.show({ message: group === null ? w.added : w.saved });
+      close();
+    } catch (error) {
+      await refused(error).catch((e: unknown) => setFailure(wordsOf(e, t)));
+    } finally {
+      setBusy(false);
+      touchGroups(queries);
+    }
+  }
+
+  const title = group === null ? w.addTitle : w.editTitle(group.title);
+  return (
+    <AppModal
+      title={title} size="xl" close={() => (form.isDirty() ? setLeaving(true) : close())}
+    >
+      <form noValidate onSubmit={form.onSubmit((v) => void save(v), showErrors)}>
+        <Stack gap="md">
+          {isLeaving && (
+            <Leaving stay={() => setLeaving(false)} leave={close} />
+          )}
+          {failure !== '' && <Alert color="red" role="alert">{failure}</Alert>}
+          {stale !== null && <Stale error={stale} />}
+          <Tabs value={tab} onChange={(v) => setTab(v as Tab)} keepMounted={false}>
+            <Tabs.List>
+              {TABS.map((one) => (
+                <Tabs.Tab key={one} value={one}>{w.tabs[one]}</Tabs.Tab>
+              ))}
+            </Tabs.List>
+            <Tabs.Panel value="details" pt="md" className="group-tab">
+              <Details form={form} />
+            </Tabs.Panel>
+            <Tabs.Panel value="billing" pt="md" className="group-tab">
+              <Billing form={form} />
+            </Tabs.Panel>
+            <Tabs.Panel value="suspension" pt="md" className="group-tab">
+              <Suspensions form={form} />
+            </Tabs.Panel>
+          </Tabs>
+          <Group justify="flex-end" gap="xs">
+            {enable !== undefined && (
+              <Button variant="default" mr="auto" onClick={enable} disabled={form.isDirty()}>
+                {w.enable}
+              </Button>
+            )}
+            <Button
+              variant="default"
+              onClick={() => (form.isDirty() ? setLeaving(true) : close())}
+            >
+              {t.cancel}
+            </Button>
+            <Button type="submit" loading={isBusy}>
+              {group === null ? w.saveAdd : w.saveEdit}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </AppModal>
+  );
+}
+
+function Leaving({ stay, leave }: { stay: () => void; leave: () => void }) {
+  const w = useGroupWords();
+  return (
+    <Alert color="orange" title={w.discard} role="alertdialog" aria-label={w.discard}>
+      <Group gap="xs">
+        <Button color="red" size="xs" onClick={leave}>{w.discardYes}</Button>
+        <Button variant="default" size="xs" autoFocus onClick={stay}>
+          {w.discardNo}
+        </Button>
+      </Group>
+    </Alert>
+  );
+}
+
+/** What somebody else changed since this dialog was opened. */
+function Stale({ error }: { error: ApiError }) {
+  const w = useGroupWords();
+  const changes = (error.document['changes'] ?? []) as {
+    field: string;
+    before: unknown;
+    after: unknown;
+    by: { name: string } | null;
+  }[];
+  return (
+    <Alert color="orange" title={w.staleTitle} role="alert">
+      {w.staleText}
+      <ul>
+        {changes.map((c, i) => (
+          <li key={i}>
+            {c.field}: {String(c.before ?? '')} → {String(c.after ?? '')}
+            {c.by !== null && ` (${c.by.name})`}
+          </li>
+        ))}
+      </ul>
+    </Alert>
+  );
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+import { useQuery } from '@tanstack/react-query';
+import { api } from '../../state/session';
+import type { Audience, Reason } from '../bulk/types';
+
+const CALM_MS = 5 * 60_000;
+
+export interface Place {
+  name: string;
+  text: string;
+}
+
+export interface Draft {
+  from_address: string;
+  subject: string;
+  text: string;
+  /** One customer only: where it goes instead of to the contacts. */
+  to?: string[];
+}
+
+export interface Preview {
+  total: number;
+  recipients: number;
+  excluded: Reason[];
+  sample: {
+    customer: { id: number; code: string; name: string };
+    to: string;
+    subject: string;
+    text: string;
+  }[];
+  unknown_places: string[];
+}
+
+export interface Sent {
+  id: number;
+  bulk_id: number | null;
+}
+
+/** A list's answer, or the bare items. */
+function items<T>(answer: T[] | { items: T[] }): T[] {
+  return Array.isArray(answer) ? answer : answer.items;
+}
+
+export function usePlaces() {
+  return useQuery({
+    queryKey: ['message-places'],
+    queryFn: async ({ signal }) => items(
+      await api.json<Place[] | { items: Place[] }>('/message/places', { signal }),
+    ),
+    staleTime: CALM_MS,
+  });
+}
+
+export function useFromAddresses() {
+  return useQuery({
+    queryKey: ['message-from'],
+    queryFn: async ({ signal }) => items(
+      await api.json<string[] | { items: string[] }>(
+        '/message/from-addresses', { signal },
+      ),
+    ),
+    staleTime: CALM_MS,
+  });
+}
+
+export function preview(audience: Audience, draft: Draft): Promise<Preview> {
+  return api.json('/messages/preview', {
+    method: 'POST', body: { audience, ...draft },
+  });
+}
+
+export function send(
+  audience: Audience,
+  draft: Draft,
+  idempotencyKey: string,
+): Promise<Sent> {
+  return api.json('/messages', {
+    method: 'POST', body: { audience, ...draft }, idempotencyKey,
+  });
+}

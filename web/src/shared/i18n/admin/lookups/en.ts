@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+// The words of billing groups, categories and labels.
+
+export const en = {
+  titles: {
+    'billing-groups': 'Billing groups',
+    categories: 'Categories',
+    labels: 'Labels',
+  },
+  leads: {
+    'billing-groups': 'Customers that are billed and debited on the same day.',
+    categories: 'For reports: a customer may have several.',
+    labels: 'Coloured working tags that anybody may put on a customer.',
+  },
+  adds: {
+    'billing-groups': 'Add billing group',
+    categories: 'Add category',
+    labels: 'Add label',
+  },
+  showRetired: 'Show the retired too',
+  name: 'Name',
+  day: 'Billing day',
+  dayHint: 'Day of the month, 1 to 28.',
+  colour: 'Colour',
+  rollover: 'Auto data rollover',
+  rollovers: { unset: 'Not set', on: 'Yes', off: 'No' },
+  customers: 'Number of customers',
+  status: 'Status',
+  retired: 'Retired',
+  order: 'Order',
+  up: (name: string) => `Move ${name} up`,
+  down: (name: string) => `Move ${name} down`,
+  moved: (name: string, at: number, of: number) => `${name} is number ${at} of ${of}.`,
+  edit: (name: string) => `Edit ${name}`,
+  more: (name: string) => `More for ${name}`,
+  retire: 'Retire',
+  restore: 'Restore',
+  remove: 'Delete…',
+  showCustomers: 'Show its customers',
+  retiredDone: 'Retired: customers keep it, nobody can choose it any more.',
+  restored: 'It can be chosen again.',
+  removeTitle: (name: string) => `Delete “${name}”?`,
+  removeText: (n: string) => `It is taken from ${n} customers. Retire it instead to keep it on them.`,
+  removeTextNone: 'No customer has it.',
+  removeDo: 'Delete',
+  removed: 'Deleted.',
+  saved: 'Saved.',
+  nothing: 'Nothing here yet.',
+  fillName: 'Give it a name.',
+  badDay: 'A whole number from 1 to 28.',
+  badColour: 'A colour such as #0b7285.',
+  noColour: 'No colour',
+};
+
+export type LookupWords = typeof en;

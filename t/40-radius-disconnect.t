@@ -186,15 +186,100 @@ $row = ended($lucky, 'withdrawn');
 is(scalar $router->seen_of('l1'), 0, 'nobody is cut who may be online');
 is($row->{attempts}, 0, 'nothing was sent');
 
+# who is stopped between his sign-in and his Start
+
+my $quick = account($lm);
+is(suspend($quick, 1)->json->{disconnects}, 0, 'nobody is on line');
+ok(online($quick, 's1', 'Acct-Status-Type' => 'Start'), 'and yet one begins');
+ok(seen('s1'), 'it is ended');
+is(ended($quick, 'acked')->{reason}, 'suspend', 'as the suspension wants');
+ok(online($quick, 's1'), 'what the router tells of it later');
+is($lm->sql_one("SELECT COUNT(*) FROM disconnect WHERE customer_id ="
+        . " $quick->{id}"), 1, 'asks nothing twice');
+my $barred = account($lm, is_blocked => 1);
+ok(online($barred, 'b1'), 'a session of a blocked account');
+ok(seen('b1'), 'is ended too');
+my $over = account($lm, cancelled_on => "'2020-01-31'");
+ok(online($over, 'o1'), 'and one of an account that is over');
+is(ended($over, 'acked')->{reason}, 'cancel', 'likewise');
+
+# two at once: the Start and the suspension
+
+my @pairs = map { account($lm) } 1 .. 6;
+for my $one (@pairs) {
+    my $start = $lm->aside(sub { online($one, "race$one->{id}") ? 'yes' : 'no' });
+    is(suspend($one, 1)->status, 200, 'a suspension while a session begins');
+    is($start->(), 'yes', 'which is counted');
+}
+ok(seen("race$_->{id}"), 'each of them is ended') for @pairs;
+
+# the name as the router spells it
+
+my $shout = account($lm, username => 'shout@example');
+ok(online({ username => 'Shout@EXAMPLE' }, 'c1'), 'a router that shouts');
+is(block($shout)->json->{disconnects}, 1, 'is understood');
+is((seen('c1'))[0]{'User-Name'}, 'Shout@EXAMPLE',
+   'and is asked in its own spelling');
+
+# other terms, another password, the end
+
+my $terms = account($lm);
+for my $case (['change', sub { $admin->patch("accounts/$terms->{id}",
+                  { version => 1, up_kbps => 9000 }) }],
+              ['password', sub { $admin->post("accounts/$terms->{id}/password",
+                  { version => 2 }) }],
+              ['cancel', sub { $admin->patch("accounts/$terms->{id}",
+                  { version => 3, cancelled_on => '2020-01-31' }) }]) {
+    my ($why, $do) = @$case;
+
+    ok(online($terms, $why), 'a session');
+    is($do->()->status, 200, "$why: done");
+    ok(seen($why), "$why: the router is asked");
+    is(ended($terms, 'acked')->{reason}, $why, "$why: and says so");
+    $lm->sql("UPDATE radius_session SET ended_at = NOW(3)"
+             . " WHERE data_account_id = $terms->{id}");
+}
+
+# long jobs hold nobody up
+
+my $late = account($lm);
+ok(online($late, 'j1'), 'a session');
+my $hold = hold_workers(6);
+$from = time();
+is(block($late)->status, 200, 'a block while every thread is at work');
+ok(seen('j1'), 'is told to the router');
+cmp_ok(time() - $from, '<', 2, 'within 2 s');
+is($lm->sql_one("SELECT COUNT(*) FROM job WHERE kind = 'expire'"
+        . " AND state = 'running'"), 4, 'which are at work still');
+$hold->();
+
+# what is old goes
+
+$lm->sql("UPDATE disconnect SET created_at = NOW(3) - INTERVAL 401 DAY"
+         . " WHERE data_account_id = $bob->{id}");
+$lm->sql("UPDATE radius_session SET ended_at = NOW(3) - INTERVAL 401 DAY"
+         . " WHERE data_account_id = $bob->{id}");
+my $kept = $lm->sql_one('SELECT COUNT(*) FROM disconnect');
+job('expire', 'old');
+ok(wait_until(20, sub { $lm->sql_one('SELECT COUNT(*) FROM radius_session'
+        . " WHERE data_account_id = $bob->{id}") == 0 }, 'an old session to go'),
+   'old sessions are deleted');
+is($lm->sql_one("SELECT COUNT(*) FROM disconnect WHERE data_account_id ="
+        . " $bob->{id}"), 0, 'and old requests');
+is($lm->sql_one('SELECT COUNT(*) FROM disconnect'), $kept - 1,
+   'and no others');
+
 # a walled garden is left by dialling again
 
 $lm->sql("REPLACE INTO setting (name, value, updated_at)"
          . " VALUES ('suspended_mode', 'list', NOW(3))");
 my $debtor = account($lm,
     customer_suspended_at => 'NOW(3) - INTERVAL 1 HOUR');
-ok(online($debtor, 'w1', @device), 'a debtor in the walled garden');
 ok(wait_until(30, sub { asked($debtor, @device)->{attrs}{'Mikrotik-Address-List'} },
-              'the setting'), 'where he was let on');
+              'the setting'), 'a debtor is let on into the walled garden');
+ok(online($debtor, 'w1', @device), 'and has a session there');
+is($lm->sql_one("SELECT COUNT(*) FROM disconnect WHERE customer_id ="
+        . " $debtor->{id}"), 0, 'from which nobody throws him');
 is($admin->post("customers/$debtor->{id}/unsuspend",
        { reason => 'paid', version => 1 })->json->{disconnects}, 1,
    'he pays, and is asked to dial again');
@@ -276,6 +361,41 @@ sub ended {
     }, "state $state"), "$account->{username}: $state");
 
     return $row;
+}
+
+
+sub job {
+    my ($kind, $key) = @_;
+
+    $lm->sql("INSERT INTO job (kind, unique_key, payload, due_at, created_at)"
+        . " VALUES ('$kind', 'test/$key', '{}', UTC_TIMESTAMP(3),"
+        . ' UTC_TIMESTAMP(3))');
+}
+
+
+# Gives every ordinary thread of the worker a job that waits for a row; the
+# sub that is returned lets go of it.
+
+sub hold_workers {
+    my ($seconds) = @_;
+
+    my $login = $lm->sql_one('SELECT MIN(id) FROM portal_login');
+    $lm->sql("INSERT INTO portal_session (token_hash, portal_login_id,"
+        . " customer_id, created_at, renewed_at, expires_at, address)"
+        . " SELECT UNHEX(SHA2('old', 256)), id, customer_id, '2020-01-01',"
+        . " '2020-01-01', '2020-01-02', '::1' FROM portal_login"
+        . " WHERE id = $login");
+    my $lock = $lm->aside(sub {
+        $lm->sql('START TRANSACTION; SELECT id FROM portal_session WHERE'
+            . " expires_at < '2020-02-01' FOR UPDATE; SELECT SLEEP($seconds)");
+        return 'over';
+    });
+
+    job('expire', "hold$_") for 1 .. 4;
+    wait_until(10, sub { $lm->sql_one("SELECT COUNT(*) FROM job WHERE"
+        . " kind = 'expire' AND state = 'running'") == 4 }, 'four long jobs');
+
+    return $lock;
 }
 
 

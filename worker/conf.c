@@ -20,7 +20,8 @@
 #define SECRET_SIZE_MAX 4096
 #define KEY_FILE_MAX 65536
 #define TOKEN_MAX 4096
-#define OTHER_THREADS 4 /* mail, spool, keeper and one to spare */
+/* mail, spool, keeper, three for urgent jobs, and one to spare */
+#define OTHER_THREADS 7
 
 typedef enum { SET_STR, SET_FILE, SET_NUM, SET_TIME, SET_SIZE } kind_e;
 

@@ -11,12 +11,14 @@
 #include "worker/host.h"
 
 #define DAEMON_THREADS 64
+#define DAEMON_URGENT 3 /* threads for urgent jobs alone */
 #define DAEMON_NAME 64
 #define STEP_ARENA (16 * 1024 * 1024)
 
 typedef struct {
     pthread_mutex_t lock; /* of "job" being set and cleared */
     lm_job_t       *job; /* that runs now */
+    bool            is_urgent; /* takes no others */
     pthread_t       thread;
 } slot_t;
 
@@ -25,7 +27,7 @@ typedef struct {
     char           name[DAEMON_NAME]; /* "host/pid/nonce": who leases */
     char           mail_name[DAEMON_NAME];
     lm_job_env_t   job_env;
-    slot_t         slots[DAEMON_THREADS];
+    slot_t         slots[DAEMON_THREADS + DAEMON_URGENT];
     size_t         n_slots;
     _Atomic bool   is_stopping;
     _Atomic size_t n_running; /* threads */

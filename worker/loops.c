@@ -7,6 +7,7 @@
 #include "service/session.h"
 
 #define IDLE_JOBS 1000 /* milliseconds between looks at an empty queue */
+#define IDLE_URGENT 200
 #define IDLE_MAIL 500
 #define MAIL_AWAY 5000 /* after the mail server was away */
 #define FAULT_REST 2000 /* after the database was away */
@@ -68,9 +69,12 @@ loop_jobs(void *arg)
     while (a != NULL && !worker.is_stopping) {
         lm_arena_reset(a);
 
-        rc = lm_job_take(&job, &worker.job_env, a, lm_str_c(worker.name));
+        rc = lm_job_take(&job, &worker.job_env, a, lm_str_c(worker.name),
+                         slot->is_urgent);
         if (rc != LM_OK) {
-            loop_rest(rc == LM_E_NOT_FOUND ? IDLE_JOBS : FAULT_REST);
+            loop_rest(rc != LM_E_NOT_FOUND ? FAULT_REST
+                      : slot->is_urgent    ? IDLE_URGENT
+                                           : IDLE_JOBS);
             continue;
         }
 

@@ -147,10 +147,11 @@ daemon_start(const conf_t *conf)
         .lease = (uint32_t) conf->job_lease,
     };
 
-    for (i = 0; i < conf->worker_threads; i++) {
+    worker.n_slots = conf->worker_threads + DAEMON_URGENT;
+    for (i = 0; i < worker.n_slots; i++) {
         pthread_mutex_init(&worker.slots[i].lock, NULL);
+        worker.slots[i].is_urgent = i >= conf->worker_threads;
     }
-    worker.n_slots = conf->worker_threads;
 
     for (n_loops = 0; n_loops < LOOPS_MAX; n_loops++) {
         if (!thread_start(&loops[n_loops], others[n_loops], NULL)) {

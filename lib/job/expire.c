@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "service/isp.h"
 #include "sql/export.h"
 #include "sql/housekeeping.h"
 #include "sql/job.h"
@@ -19,7 +20,10 @@
 #define KEEP_MAIL (90 * LM_DAY)
 #define KEEP_JOBS (60 * LM_DAY) /* longer than any schedule's period */
 #define KEEP_EVENTS (400 * LM_DAY) /* the account's last year and month */
-#define KEEP_EXPORT -1 /* export_keep of the settings */
+/* of the settings */
+#define KEEP_EXPORT -1
+#define KEEP_SESSIONS -2
+#define KEEP_DISCONNECTS -3
 #define PATH_SIZE 4096
 
 typedef struct {
@@ -48,6 +52,8 @@ EXPIRY(idempotency_keys, lm_sql_housekeeping_idempotency)
 EXPIRY(login_attempts, lm_sql_login_attempt_expire)
 EXPIRY(login_reservations, lm_sql_login_reservation_expire)
 EXPIRY(accounting_events, lm_sql_housekeeping_accounting_event)
+EXPIRY(disconnects, lm_sql_housekeeping_disconnect)
+EXPIRY(radius_sessions, lm_sql_housekeeping_radius_session)
 EXPIRY(messages, lm_sql_mail_expire)
 EXPIRY(jobs, lm_sql_job_expire)
 EXPIRY(export_parts, lm_sql_export_parts_expire)
@@ -60,6 +66,8 @@ static const expiry_t expiries[] = {
     {"counts of sign-ins", 0, login_attempts},
     {"places of logins", 0, login_reservations},
     {"unusual packets", KEEP_EVENTS, accounting_events},
+    {"requests to routers", KEEP_DISCONNECTS, disconnects},
+    {"RADIUS sessions", KEEP_SESSIONS, radius_sessions},
     {"messages", KEEP_MAIL, messages},
     {"jobs", KEEP_JOBS, jobs},
     {"exported files", KEEP_EXPORT, export_parts},
@@ -95,16 +103,32 @@ job_expire(lm_job_t *job)
 }
 
 
+static int64_t
+expiry_keep(const lm_tx_t *tx, const turn_t *turn)
+{
+    switch (turn->expiry->keep) {
+    case KEEP_EXPORT:
+        return turn->job->env->export_keep;
+    case KEEP_SESSIONS:
+        return tx->isp->session_keep_days * LM_DAY;
+    case KEEP_DISCONNECTS:
+        return tx->isp->disconnect_keep_days * LM_DAY;
+    default:
+        return turn->expiry->keep;
+    }
+}
+
+
 static lm_rc_t
 expire_turn(lm_tx_t *tx, void *arg)
 {
     turn_t *turn = arg;
-    int64_t keep;
 
-    keep = turn->expiry->keep == KEEP_EXPORT ? turn->job->env->export_keep
-                                             : turn->expiry->keep;
+    if (tx->isp == NULL) {
+        return LM_E_UNAVAILABLE;
+    }
 
-    return turn->expiry->delete (tx, tx->now - keep, &turn->n);
+    return turn->expiry->delete (tx, tx->now - expiry_keep(tx, turn), &turn->n);
 }
 
 

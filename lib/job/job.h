@@ -89,9 +89,10 @@ uint64_t lm_job_u64(const lm_job_t *job, const char *name);
 
 /*---- for the program that runs jobs */
 
-/* Leases the next job; LM_E_NOT_FOUND when none is due. */
+/* Leases the next job, or the next urgent one; LM_E_NOT_FOUND when none is
+ * due. */
 lm_rc_t lm_job_take(lm_job_t *job, const lm_job_env_t *env, lm_arena_t *a,
-                    lm_str_t leased_by) LM_MUST_CHECK;
+                    lm_str_t leased_by, bool is_urgent) LM_MUST_CHECK;
 
 /* Runs one leased job to its end and marks what became of it. */
 void lm_job_run(lm_job_t *job);

@@ -15,6 +15,7 @@ typedef struct {
 
 typedef struct {
     lm_job_t         *job;
+    bool              is_urgent;
     lm_sql_job_next_t row;
 } take_t;
 
@@ -32,9 +33,9 @@ static lm_rc_t lost_take_back(lm_tx_t *tx, const lm_sql_job_lost_t *lost);
 
 lm_rc_t
 lm_job_take(lm_job_t *job, const lm_job_env_t *env, lm_arena_t *a,
-            lm_str_t leased_by)
+            lm_str_t leased_by, bool is_urgent)
 {
-    take_t  take;
+    take_t  take = {.job = job, .is_urgent = is_urgent};
     lm_rc_t rc;
 
     memset(job, 0, sizeof(*job));
@@ -42,13 +43,32 @@ lm_job_take(lm_job_t *job, const lm_job_env_t *env, lm_arena_t *a,
     job->arena = a;
     job->leased_by = leased_by;
 
-    take.job = job;
     rc = lm_act(a, LM_TX_WRITE, job_lease, &take);
     if (rc != LM_OK) {
         return rc;
     }
 
     return job_read(job, &take.row);
+}
+
+
+static lm_rc_t
+urgent_next(lm_tx_t *tx, lm_sql_job_next_t *out)
+{
+    lm_rc_t                  rc;
+    lm_sql_job_next_urgent_t row;
+
+    rc = lm_sql_job_next_urgent(tx, &row);
+    if (rc == LM_OK) {
+        *out = (lm_sql_job_next_t){.id = row.id,
+                                   .kind = row.kind,
+                                   .payload = row.payload,
+                                   .attempts = row.attempts,
+                                   .staff_id = row.staff_id,
+                                   .has_staff_id = row.has_staff_id};
+    }
+
+    return rc;
 }
 
 
@@ -60,7 +80,8 @@ job_lease(lm_tx_t *tx, void *arg)
     lm_rc_t               rc;
     lm_sql_job_lease_in_t in;
 
-    rc = lm_sql_job_next(tx, &take->row);
+    rc = take->is_urgent ? urgent_next(tx, &take->row)
+                         : lm_sql_job_next(tx, &take->row);
     if (rc != LM_OK) {
         return rc;
     }

@@ -460,6 +460,8 @@ lm_batch_session(lm_batch_t *b, const lm_packet_t *p, lm_batch_account_t *owner)
         *s = (lm_batch_session_t){
             .account = owner,
             .key = key,
+            .user_name = lm_str_eq(p->user_name, p->username) ? LM_STR_NULL
+                                                              : p->user_name,
             .calling_station_id = p->calling_station_id,
             .nas_port_id = p->nas_port_id,
         };

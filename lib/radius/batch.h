@@ -37,6 +37,7 @@ typedef struct {
     uint64_t            counted[LM_DIRECTIONS];
     lm_instant_t        ended_at; /* 0: open */
     lm_str_t            terminate_cause;
+    lm_str_t            user_name; /* when it is not the folded one */
     lm_str_t            framed_ip;
     lm_str_t            framed_ipv6;
     lm_str_t            calling_station_id;
@@ -105,6 +106,13 @@ lm_rc_t lm_batch_event(lm_batch_t *b, const lm_packet_t *p,
 
 /* Debits grants and writes everything. */
 lm_rc_t lm_batch_write(lm_batch_t *b) LM_MUST_CHECK;
+
+/*
+ * Ends sessions that began meanwhile though their account may not be on line:
+ * who is stopped between his sign-in and his Start is let on by nobody else.
+ * After the sessions were written.
+ */
+lm_rc_t lm_batch_cut(lm_batch_t *b) LM_MUST_CHECK;
 
 /* Closes the sessions of a NAS that says it starts or stops. */
 lm_rc_t lm_batch_nas_restart(lm_batch_t *b, const lm_packet_t *p) LM_MUST_CHECK;

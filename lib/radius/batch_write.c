@@ -221,7 +221,7 @@ lm_batch_write(lm_batch_t *b)
     lm_rc_t rc;
     lm_rc_t (*const steps[])(lm_batch_t *) = {
         write_sessions, write_hours,  write_days,     write_months,
-        write_grants,   write_events, write_accounts,
+        write_grants,   write_events, write_accounts, lm_batch_cut,
     };
 
     rc = LM_OK;
@@ -270,6 +270,8 @@ session_print(const lm_batch_session_t *s, session_row_t *row)
         .class = s->key.class_mark,
         .has_class = s->key.class_mark.n > 0,
         .acct_session_id = s->key.acct_session_id,
+        .user_name = s->user_name,
+        .has_user_name = s->user_name.n > 0,
         .started_at = s->key.started_at,
         .last_event_at = s->key.event_at,
         .session_seconds = s->key.seconds,

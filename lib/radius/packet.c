@@ -300,8 +300,8 @@ draft_finish(draft_t *d)
         p->sample.event_at = 0;
     }
 
-    p->username = value_text(d, p->username, TEXT_MAX);
-    p->username = lm_str_lower(d->arena, lm_str_trim(p->username));
+    p->user_name = value_text(d, p->username, TEXT_MAX);
+    p->username = lm_str_lower(d->arena, lm_str_trim(p->user_name));
     d->failed |= p->username.p == NULL;
     p->acct_session_id = value_text(d, p->acct_session_id, 128);
     p->nas_identifier = value_text(d, p->nas_identifier, 120);

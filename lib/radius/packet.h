@@ -30,6 +30,7 @@ typedef struct {
     uint64_t     class_account; /* in class_mark; 0: none */
     lm_str_t     source; /* where the packet came from */
     lm_str_t     username; /* trimmed, lower case */
+    lm_str_t     user_name; /* as the router spelt it */
     lm_str_t     acct_session_id;
     lm_str_t     class_mark; /* only one that we issued */
     lm_str_t     nas_address; /* NAS-IP-Address, NAS-IPv6-Address */

@@ -17,6 +17,7 @@ typedef struct {
     uint64_t account_id;
 } open_t;
 
+static lm_rc_t accounts_lock(lm_tx_t *tx, const lm_disconnect_whom_t *whom);
 static lm_rc_t open_slice(lm_tx_t *tx, const lm_disconnect_whom_t *whom,
                           open_t *open, size_t *n);
 static lm_rc_t one_queue(lm_tx_t *tx, const lm_disconnect_whom_t *whom,
@@ -33,6 +34,11 @@ lm_disconnect_queue(lm_tx_t *tx, const lm_disconnect_whom_t *whom, size_t *n)
 
     *n = 0;
 
+    rc = accounts_lock(tx, whom);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
     do {
         rc = open_slice(tx, whom, open, &k);
 
@@ -44,6 +50,24 @@ lm_disconnect_queue(lm_tx_t *tx, const lm_disconnect_whom_t *whom, size_t *n)
     } while (rc == LM_OK && k == SLICE);
 
     return rc;
+}
+
+
+/* A session that accounting is just opening is seen here, or sees there what
+ * the caller changed: both lock the account first. */
+static lm_rc_t
+accounts_lock(lm_tx_t *tx, const lm_disconnect_whom_t *whom)
+{
+    size_t                                    n;
+    lm_sql_disconnect_accounts_of_customer_t *rows;
+
+    if (whom->account_id != 0) {
+        return LM_OK; /* the caller changed it */
+    }
+
+    return lm_sql_disconnect_accounts_of_customer(
+        tx, &(lm_sql_disconnect_accounts_of_customer_in_t){whom->customer_id},
+        &rows, &n);
 }
 
 
@@ -63,7 +87,7 @@ open_slice(lm_tx_t *tx, const lm_disconnect_whom_t *whom, open_t *open,
             &(lm_sql_disconnect_sessions_of_account_in_t){
                 .account_id = whom->account_id,
                 .heard_since = heard,
-                .asked_since = tx->now},
+                .asked_since = whom->is_once ? 0 : tx->now},
             &account, n);
 
         for (i = 0; rc == LM_OK && i < *n; i++) {
@@ -115,6 +139,7 @@ one_queue(lm_tx_t *tx, const lm_disconnect_whom_t *whom, const open_t *open)
         .unique_key = lm_str_printf(tx->arena, "disconnect/%llu",
                                     (unsigned long long) id),
         .has_unique_key = true,
+        .is_urgent = true,
         .payload = lm_str_printf(tx->arena, "{\"disconnect_id\":%llu}",
                                  (unsigned long long) id),
         .due_at = tx->now,

@@ -61,15 +61,15 @@ SELECT id, data_account_id, nas_id, nas_address, nas_identifier, class,
 -- name: accounting_session_put :batch
 -- New ones, whose id is NULL, and those that moved.  The server takes all rows
 -- of an upsert in one go, but plans an UPDATE for each of them.
--- in:  id u64?, data_account_id u64, customer_id u64, nas_id u64?, nas_address str, nas_identifier str, class bytes?, acct_session_id str, started_at instant, last_event_at instant, session_seconds u32, seen_in u64, seen_out u64, counted_in u64, counted_out u64, has_gigawords_in bool, has_gigawords_out bool, ended_at instant?, terminate_cause str?, framed_ip str?, framed_ipv6 str?, calling_station_id str?, nas_port_id str?
+-- in:  id u64?, data_account_id u64, customer_id u64, nas_id u64?, nas_address str, nas_identifier str, class bytes?, acct_session_id str, user_name str?, started_at instant, last_event_at instant, session_seconds u32, seen_in u64, seen_out u64, counted_in u64, counted_out u64, has_gigawords_in bool, has_gigawords_out bool, ended_at instant?, terminate_cause str?, framed_ip str?, framed_ipv6 str?, calling_station_id str?, nas_port_id str?
 -- scope: job
 INSERT INTO radius_session
        (id, data_account_id, customer_id, nas_id, nas_address, nas_identifier,
-        class, acct_session_id, started_at, last_event_at, session_seconds,
-        seen_in, seen_out, counted_in, counted_out, has_gigawords_in,
-        has_gigawords_out, ended_at, terminate_cause, framed_ip, framed_ipv6,
-        calling_station_id, nas_port_id)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        class, acct_session_id, user_name, started_at, last_event_at,
+        session_seconds, seen_in, seen_out, counted_in, counted_out,
+        has_gigawords_in, has_gigawords_out, ended_at, terminate_cause,
+        framed_ip, framed_ipv6, calling_station_id, nas_port_id)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON DUPLICATE KEY UPDATE nas_id = VALUE(nas_id),
                             nas_address = VALUE(nas_address),
                             class = VALUE(class),
@@ -86,6 +86,23 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                             framed_ip = VALUE(framed_ip),
                             framed_ipv6 = VALUE(framed_ipv6),
                             is_stale = FALSE;
+
+-- name: accounting_kept_out :many
+-- The accounts among these that may be kept off line now.  Who changes one of
+-- these facts locks the accounts too, so none is missed.
+-- in:  ids u64[]
+-- out: id u64, customer_id u64, is_blocked bool, is_rejected bool, is_deleted bool, starts_on day?, cancelled_on day?, customer_cancelled_on day?, suspended_at instant?
+-- sizes: 8, 64, 256
+-- scope: job
+SELECT a.id, a.customer_id, a.is_blocked, a.is_rejected,
+       c.deleted_at IS NOT NULL, a.starts_on, a.cancelled_on, c.cancelled_on,
+       c.suspended_at
+  FROM data_account a
+  JOIN customer c ON c.id = a.customer_id
+ WHERE a.id IN (?*)
+   AND (a.is_blocked OR a.is_rejected OR a.starts_on IS NOT NULL
+        OR a.cancelled_on IS NOT NULL OR c.cancelled_on IS NOT NULL
+        OR c.suspended_at IS NOT NULL OR c.deleted_at IS NOT NULL);
 
 -- name: accounting_session_open_of_nas :many
 -- Open sessions of a NAS that began before an instant, those of the lowest

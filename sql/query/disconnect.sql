@@ -1,6 +1,18 @@
 -- SPDX-License-Identifier: MIT
 -- Requests to NASes to end sessions.
 
+-- name: disconnect_accounts_of_customer :many
+-- Locked in the order that accounting locks them in.
+-- in:  customer_id u64
+-- out: id u64
+-- scope: customer
+SELECT id
+  FROM data_account
+ WHERE customer_id = ?
+ ORDER BY id
+ LIMIT 1000
+   FOR UPDATE;
+
 -- name: disconnect_sessions_of_customer :many
 -- Sessions that may be open: not ended, and heard of lately or not yet stale.
 -- Those already asked for since "asked_since" are left out.

@@ -29,6 +29,21 @@ DELETE FROM accounting_event
  WHERE received_at < ?
  LIMIT 1000;
 
+-- name: housekeeping_disconnect :exec
+-- in: before instant
+-- scope: job
+DELETE FROM disconnect
+ WHERE created_at < ?
+ LIMIT 1000;
+
+-- name: housekeeping_radius_session :exec
+-- Ended ones; what is open for ever is closed by its NAS or by hand.
+-- in: before instant
+-- scope: job
+DELETE FROM radius_session
+ WHERE ended_at < ?
+ LIMIT 1000;
+
 -- name: housekeeping_idempotency :exec
 -- in: before instant
 -- scope: job

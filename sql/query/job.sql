@@ -4,10 +4,11 @@
 
 -- name: job_add :insert
 -- Queues a job.  LM_E_DUPLICATE when its unique key exists already.
--- in: kind str, unique_key str?, payload str, due_at instant, staff_id u64?, created_at instant
+-- in: kind str, is_urgent bool, unique_key str?, payload str, due_at instant, staff_id u64?, created_at instant
 -- scope: job
-INSERT INTO job (kind, unique_key, payload, due_at, staff_id, created_at)
-VALUES (?, ?, ?, ?, ?, ?);
+INSERT INTO job (kind, is_urgent, unique_key, payload, due_at, staff_id,
+                 created_at)
+VALUES (?, ?, ?, ?, ?, ?, ?);
 
 -- name: job_of_key :one
 -- in: unique_key str
@@ -24,6 +25,19 @@ SELECT id, state
 SELECT id, kind, payload, attempts, staff_id
   FROM job
  WHERE state = 'queued'
+   AND due_at <= UTC_TIMESTAMP(3)
+ ORDER BY due_at, id
+ LIMIT 1
+   FOR UPDATE SKIP LOCKED;
+
+-- name: job_next_urgent :one
+-- The same among those that must not wait behind long ones.
+-- out: id u64, kind str, payload str, attempts u16, staff_id u64?
+-- scope: job
+SELECT id, kind, payload, attempts, staff_id
+  FROM job
+ WHERE is_urgent
+   AND state = 'queued'
    AND due_at <= UTC_TIMESTAMP(3)
  ORDER BY due_at, id
  LIMIT 1

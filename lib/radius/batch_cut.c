@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+/* Sessions that begin though their account was stopped a moment before. */
+#include "radius/ask.h"
+#include "radius/batch.h"
+#include "service/disconnect.h"
+#include "service/isp.h"
+
+typedef lm_sql_accounting_kept_out_t kept_out_t;
+
+static bool session_is_new(const lm_batch_session_t *s);
+static bool account_is_cut(const lm_batch_t *b, const kept_out_t *k,
+                           lm_disconnect_why_e *why);
+static bool is_outside_wall(const lm_batch_t *b, const kept_out_t *k);
+
+
+lm_rc_t
+lm_batch_cut(lm_batch_t *b)
+{
+    size_t              i, n;
+    lm_rc_t             rc;
+    uint64_t           *ids;
+    kept_out_t         *rows;
+    lm_disconnect_why_e why;
+
+    ids = lm_alloc_array(b->tx->arena, b->n_sessions, sizeof(ids[0]));
+    if (ids == NULL) {
+        return LM_E_MEMORY;
+    }
+
+    n = 0;
+    for (i = 0; i < b->n_sessions; i++) {
+        if (session_is_new(&b->sessions[i])) {
+            ids[n++] = b->sessions[i].account->id;
+        }
+    }
+
+    if (n == 0) {
+        return LM_OK;
+    }
+
+    rc = lm_sql_accounting_kept_out(
+        b->tx, &(lm_sql_accounting_kept_out_in_t){ids, n}, &rows, &n);
+
+    for (i = 0; rc == LM_OK && i < n; i++) {
+        if (account_is_cut(b, &rows[i], &why)) {
+            rc = lm_disconnect_queue(
+                b->tx,
+                &(lm_disconnect_whom_t){.customer_id = rows[i].customer_id,
+                                        .account_id = rows[i].id,
+                                        .is_once = true,
+                                        .why = why},
+                &(size_t){0});
+        }
+    }
+
+    return rc;
+}
+
+
+static bool
+session_is_new(const lm_batch_session_t *s)
+{
+    return s->is_changed && s->id == 0 && s->ended_at == 0;
+}
+
+
+static bool
+account_is_cut(const lm_batch_t *b, const kept_out_t *k,
+               lm_disconnect_why_e *why)
+{
+    lm_day_t today = b->tx->today;
+
+    if (k->is_deleted || (k->has_starts_on && k->starts_on > today)
+        || (k->has_cancelled_on && k->cancelled_on < today)
+        || (k->has_customer_cancelled_on && k->customer_cancelled_on < today)) {
+        *why = LM_DISCONNECT_CANCEL;
+        return true;
+    }
+
+    if (k->is_blocked || k->is_rejected) {
+        *why = LM_DISCONNECT_BLOCK;
+        return true;
+    }
+
+    *why = LM_DISCONNECT_SUSPEND;
+    return k->has_suspended_at && is_outside_wall(b, k);
+}
+
+
+/*
+ * Where suspended customers are let on into a walled garden, a session that
+ * began before the suspension, or so shortly after it that its sign-in may
+ * have been before, stands outside of it.
+ */
+static bool
+is_outside_wall(const lm_batch_t *b, const kept_out_t *k)
+{
+    size_t                    i;
+    const lm_batch_session_t *s;
+
+    if (lm_str_eq(b->tx->isp->suspended_mode, LM_STR("reject"))) {
+        return true;
+    }
+
+    for (i = 0; i < b->n_sessions; i++) {
+        s = &b->sessions[i];
+        if (session_is_new(s) && s->account->id == k->id
+            && s->key.started_at < k->suspended_at + LM_RESERVATION) {
+            return true;
+        }
+    }
+
+    return false;
+}

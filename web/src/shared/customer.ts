@@ -129,7 +129,7 @@ export interface Note {
   by: Ref | null;
   created_at: string;
   edited_at: string | null;
-  can_edit?: boolean;
+  may_edit: boolean;
   version: number;
 }
 

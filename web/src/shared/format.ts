@@ -210,3 +210,24 @@ export function phone(text: string): string {
   const m = /^(?:\+27|0)(\d{2})(\d{3})(\d{4})$/.exec(text.replace(/\s+/g, ''));
   return m ? `0${m[1]}\u00a0${m[2]}\u00a0${m[3]}` : text;
 }
+
+/**
+ * An amount as people type it, in minor units; undefined when it is none.
+ *
+ *     "649" -> 64900    "1,499.50" with { ",", "." } -> 149950    "12.345" -> undefined
+ */
+export function amountOf(
+  text: string,
+  style: Pick<MoneyStyle, 'group' | 'decimal'>,
+): number | undefined {
+  const plain = text.split('').filter((c) => c !== style.group && !/\s/.test(c))
+    .join('').replace(style.decimal, '.');
+  const found = /^(\d{1,10})(?:\.(\d{1,2}))?$/.exec(plain);
+  return found === null ? undefined
+    : Number(found[1]) * 100 + Number((found[2] ?? '').padEnd(2, '0'));
+}
+
+/** Minor units as a form shows them: 64900 -> "649.00". */
+export function amountText(amount: number, decimal: string): string {
+  return `${Math.trunc(amount / 100)}${decimal}${String(amount % 100).padStart(2, '0')}`;
+}

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import { look } from './browser.mjs';
-import { api, at, start, state, stop, url } from './staff.mjs';
+import { api, ask, at, start, state, stop, url } from './staff.mjs';
 
 let browser;
 /** A customer with a data account and an address. */
@@ -86,11 +86,119 @@ test('an account is blocked with a reason and unblocked', async () => {
   await context.close();
 });
 
+test('an account is added with a package, changed, and gets another password', async () => {
+  const { context, page, faults } = await profile();
+  const name = `e2e${Date.now()}@skyline.example`;
+  const dialog = page.getByRole('dialog');
+  const accounts = async () => (await api(page,
+    `customers/${one.id}/accounts?per_page=100`)).items;
+  const add = widget(page, 'accounts').getByRole('button', { name: 'Add data account' });
+
+  await add.click();
+  await dialog.getByRole('button', { name: 'Add data account' }).click();
+  await dialog.getByText('Give the username.').waitFor();
+  await dialog.getByText('Choose the package.').waitFor();
+  await dialog.getByLabel('Username').fill((await accounts())[0].username);
+  await dialog.getByRole('combobox', { name: 'Package' }).fill('Fibre 25');
+  await page.getByRole('option', { name: /Fibre 25/ }).click();
+  await dialog.getByLabel('Only from this MAC address').fill('zz');
+  await dialog.getByLabel('Custom price').fill('512.50');
+  await dialog.getByRole('button', { name: 'Add data account' }).click();
+  await dialog.locator('[aria-invalid="true"]').first().waitFor();
+  await dialog.getByText('A MAC address looks like').waitFor();
+  await dialog.getByLabel('Only from this MAC address').fill('');
+  await dialog.getByLabel('Username').fill(name);
+  await dialog.getByRole('button', { name: 'Add data account' }).click();
+  await dialog.getByText('Copy it now').waitFor();
+  const first = await dialog.locator('pre').textContent();
+  await dialog.getByRole('button', { name: 'Close' }).last().click();
+
+  const card = page.getByRole('article', { name });
+  await card.getByText('Custom price').waitFor();
+  await card.getByText('R 512.50').waitFor();
+  const made = (await accounts()).find((a) => a.username === name);
+  assert.equal(made.custom_price.amount, 51250);
+  assert.equal((await api(page, `accounts/${made.id}/password`)).password, first);
+
+  await card.getByRole('button', { name: `Actions of ${name}` }).click();
+  await page.getByRole('menuitem', { name: 'Edit' }).click();
+  await dialog.getByLabel('Comment').fill('on the barn');
+  await dialog.getByLabel('Download speed').fill('12.5');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await card.getByText('on the barn').waitFor();
+  await card.getByText('12.5 Mb/s').waitFor();
+
+  await card.getByRole('button', { name: `Actions of ${name}` }).click();
+  await page.getByRole('menuitem', { name: 'Password' }).click();
+  await dialog.getByRole('button', { name: 'Reset password' }).click();
+  await dialog.getByText('Copy it now').waitFor();
+  assert.notEqual(await dialog.locator('pre').textContent(), first);
+  await dialog.getByRole('button', { name: 'Close' }).last().click();
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test('who saves an account second is told what the first one changed', async () => {
+  const { context, page, faults } = await profile();
+  const { items: [account] } = await api(page, `customers/${one.id}/accounts`);
+  const card = page.getByRole('article', { name: account.username });
+  const dialog = page.getByRole('dialog');
+  await card.getByRole('button', { name: `Actions of ${account.username}` }).click();
+  await page.getByRole('menuitem', { name: 'Edit' }).click();
+  await dialog.getByLabel('Comment').fill('mine');
+  const { status } = await ask(page, `accounts/${account.id}`, 'PATCH', {
+    version: account.version, comment: 'theirs',
+  });
+  assert.equal(status, 200);
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await dialog.getByText('Somebody else changed this meanwhile').waitFor();
+  await dialog.getByText(/theirs/).waitFor();
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await card.getByText('mine').waitFor();
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test('a note is written, pinned and hidden', async () => {
+  const { context, page, faults } = await profile();
+  const text = `Ring first. ${Date.now()}`;
+  const notes = widget(page, 'notes');
+  const dialog = page.getByRole('dialog');
+  await notes.getByRole('button', { name: 'Add note' }).click();
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await dialog.getByText('Write the note.').waitFor();
+  await dialog.getByLabel('Note', { exact: true }).fill(text);
+  await dialog.getByRole('checkbox', { name: 'Pinned' }).check();
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  const row = notes.locator('li', { hasText: text });
+  await row.getByText('Pinned').waitFor();
+  await row.getByRole('button', { name: 'Edit note' }).click();
+  await dialog.getByRole('checkbox', { name: 'Pinned' }).uncheck();
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await row.getByText('Pinned').waitFor({ state: 'detached' });
+  await row.getByRole('button', { name: 'Hide this note' }).click();
+  await dialog.getByRole('button', { name: 'Hide', exact: true }).click();
+  await row.waitFor({ state: 'detached' });
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
 const STATES = {
   'customer-profile': async (page) => {
     await page.goto(`${url}/admin/customers/${one.id}`);
     await page.locator('.chart rect').first().waitFor();
     await page.locator('.map-marker').waitFor();
+  },
+  'account-add': async (page) => {
+    await page.goto(`${url}/admin/customers/${one.id}`);
+    await widget(page, 'accounts').getByRole('button', { name: 'Add data account' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Add data account' }).click();
+    await page.getByText('Choose the package.').waitFor();
+  },
+  'note-add': async (page) => {
+    await page.goto(`${url}/admin/customers/${one.id}`);
+    await page.getByRole('button', { name: 'Add note' }).click();
+    await page.getByRole('dialog').getByLabel('Note', { exact: true }).fill('Dog bites.');
   },
 };
 

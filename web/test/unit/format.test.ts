@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {
-  addMonths, bytes, civil, count, day, dayOfWeek, daysBetween, daysInMonth,
+  amountOf, amountText, addMonths, bytes, civil, count, day, dayOfWeek, daysBetween, daysInMonth,
   initials, instant, isMonth, money, month, percent, phone, speed,
 } from '../../src/shared/format';
 import { afDates, enDates } from '../../src/shared/i18n/language';
@@ -111,4 +111,15 @@ test('initials and telephone numbers', () => {
   assert.equal(phone('+27821234567'), `082${NB}123${NB}4567`);
   assert.equal(phone('0821234567'), `082${NB}123${NB}4567`);
   assert.equal(phone('+44 20 7946 0000'), '+44 20 7946 0000');
+});
+
+test('an amount is read as people type it', () => {
+  for (const [text, amount] of [['649', 64900], ['1,499.5', 149950], [' 0.05 ', 5]] as const) {
+    assert.equal(amountOf(text, { group: ',', decimal: '.' }), amount, text);
+  }
+  assert.equal(amountOf('12 000,50', { group: ' ', decimal: ',' }), 1200050);
+  for (const text of ['', 'R 5', '-5', '1.234', '1..2']) {
+    assert.equal(amountOf(text, { group: ',', decimal: '.' }), undefined, text);
+  }
+  assert.equal(amountText(1205, '.'), '12.05');
 });

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { arrange, folded, moved }
   from '../../src/admin/features/customers/widgets/arrangement';
+import { accountChange, accountDraft, kbpsOf } from '../../src/admin/features/accounts/form';
 import { placeOf, placeText } from '../../src/admin/kit/place';
 
 const STANDARD = { side: ['a', 'b'], main: ['c', 'd', 'e'], folded: [] };
@@ -46,4 +47,25 @@ test('a position is read as people type it', () => {
   }
   assert.equal(placeText(stellenbosch), '-33.9361, 18.8602');
   assert.equal(placeText(null), '');
+});
+
+const ISP = { currency: 'ZAR', money: { symbol: 'R', group: ',', decimal: '.' } };
+
+test('only what differs of an account is sent, and an empty text clears', () => {
+  const base = {
+    ...accountDraft(null, ISP.money), username: 'a', product_id: '3', custom_price: '10.00',
+    site_id: '7', comment: 'x',
+  };
+  assert.deepEqual(accountChange(base, { ...base }, ISP), {});
+  assert.deepEqual(accountChange(base, {
+    ...base, custom_price: '', site_id: '', comment: ' ', fixed_ip: '10.0.0.1 ',
+    down: '1.5', product_id: '4',
+  }, ISP), {
+    custom_price: null, site_id: null, comment: '', fixed_ip: '10.0.0.1',
+    down_kbps: 1500, product_id: 4,
+  });
+  assert.deepEqual(accountChange(base, { ...base, custom_price: '1,250.5' }, ISP),
+    { custom_price: { amount: 125050, currency: 'ZAR' } });
+  assert.equal(kbpsOf('0,512'), 512);
+  assert.equal(kbpsOf('fast'), undefined);
 });

@@ -7,10 +7,11 @@ import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useEffect, useState } from 'react';
 import { ApiError } from '../../../shared/api';
-import { PASSWORD_MIN, strength } from '../../../shared/password';
+import { PASSWORD_MIN } from '../../../shared/password';
 import type { TotpEnrolment } from '../../../shared/types';
 import { CopyButton } from '../../kit/CopyButton';
 import { QrCode } from '../../kit/QrCode';
+import { Strength } from '../../kit/Strength';
 import { wordsOf } from '../../kit/words';
 import { api, refreshStaff, useStaff } from '../../state/session';
 import { useText } from '../../state/text';
@@ -205,7 +206,6 @@ function ChangePassword() {
       repeat: (v, all) => (v !== all.password ? t.passwordsDiffer : null),
     },
   });
-  const level = strength(form.values.password);
 
   async function submit(values: { current: string; password: string }) {
     setBusy(true);
@@ -245,13 +245,7 @@ function ChangePassword() {
             label={t.newPassword} description={t.passwordRule(PASSWORD_MIN)}
             autoComplete="new-password" {...form.getInputProps('password')}
           />
-          {form.values.password !== '' && (
-            <p className={`strength level-${level}`} role="status">
-              <span className="steps" aria-hidden><i /><i /><i /><i /></span>
-              <span className="sr">{t.strength}: </span>
-              {t.strengths[level]}
-            </p>
-          )}
+          <Strength password={form.values.password} />
           <PasswordInput
             label={t.repeatPassword} autoComplete="new-password"
             {...form.getInputProps('repeat')}

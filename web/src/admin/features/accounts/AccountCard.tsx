@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: MIT
 import { Badge, Group, Paper, Progress, Text } from '@mantine/core';
 import { bytes, instant, money, percent, speed } from '../../../shared/format';
-import type { Account } from '../../../shared/customer';
+import type { Account, Customer } from '../../../shared/customer';
 import { StatusBadge } from '../../kit/StatusBadge';
 import { useStaff } from '../../state/session';
 import { useText } from '../../state/text';
 import { AccountMenu } from './AccountMenu';
 
 export function AccountCard({ customer, account: a }: {
-  customer: number;
+  customer: Customer;
   account: Account;
 }) {
   const t = useText();
   const { isp } = useStaff();
   const decimal = isp.money.decimal;
+  const down = a.down_kbps ?? a.product.down_kbps ?? 0;
+  const up = a.up_kbps ?? a.product.up_kbps ?? 0;
   const price = a.custom_price ?? a.product.price;
   const cap = a.cap_bytes === null ? null : a.cap_bytes + a.topup_bytes;
   const p = cap === null ? 0 : percent(a.used_bytes, cap);
@@ -43,16 +45,16 @@ export function AccountCard({ customer, account: a }: {
         </Group>
       </div>
       <Group gap="md">
-        {Boolean(a.product.down_kbps) && (
+        {down > 0 && (
           <Text size="sm">
             <span aria-hidden>↓</span> <span className="sr">{t.down}</span>
-            {speed(a.product.down_kbps ?? 0, decimal)}
+            {speed(down, decimal)}
           </Text>
         )}
-        {Boolean(a.product.up_kbps) && (
+        {up > 0 && (
           <Text size="sm">
             <span aria-hidden>↑</span> <span className="sr">{t.up}</span>
-            {speed(a.product.up_kbps ?? 0, decimal)}
+            {speed(up, decimal)}
           </Text>
         )}
         {a.fixed_ip && <Text size="sm" ff="monospace">{a.fixed_ip}</Text>}

@@ -3,24 +3,35 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
-import type { Account } from '../../../shared/customer';
+import { lazy, Suspense, useState } from 'react';
+import type { Account, Customer } from '../../../shared/customer';
 import { IconDots } from '../../icons';
 import { Confirm } from '../../kit/Confirm';
 import { api, useMay } from '../../state/session';
 import { customerKey } from '../customers/queries';
+import { AccountPassword } from './AccountPassword';
 import { useAccountText } from './text';
 
-type Action = 'block' | 'unblock';
+const AccountForm = lazy(() => import('./AccountForm'));
+
+type Stop = 'block' | 'unblock' | 'reject' | 'unreject';
+type Action = Stop | 'edit' | 'password';
 
 export function AccountMenu({ customer, account: a }: {
-  customer: number;
+  customer: Customer;
   account: Account;
 }) {
   const t = useAccountText();
-  const mayWrite = useMay('network_write');
+  const mayEdit = useMay('customer_write');
+  const maySeeProducts = useMay('network_read');
+  const mayStop = useMay('network_write');
   const [action, setAction] = useState<Action | null>(null);
-  if (!mayWrite) {
+  const close = () => setAction(null);
+  const item = (name: Action, text: string) => (
+    <Menu.Item onClick={() => setAction(name)}>{text}</Menu.Item>
+  );
+
+  if (!mayEdit && !mayStop) {
     return null;
   }
   return (
@@ -35,39 +46,47 @@ export function AccountMenu({ customer, account: a }: {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          {a.is_blocked
-            ? <Menu.Item onClick={() => setAction('unblock')}>{t.unblock}</Menu.Item>
-            : <Menu.Item onClick={() => setAction('block')}>{t.block}</Menu.Item>}
+          {mayEdit && maySeeProducts && item('edit', t.edit)}
+          {mayEdit && item('password', t.password)}
+          {mayStop && (a.is_blocked ? item('unblock', t.stops.unblock.action)
+            : item('block', t.stops.block.action))}
+          {mayStop && (a.reject ? item('unreject', t.stops.unreject.action)
+            : item('reject', t.stops.reject.action))}
         </Menu.Dropdown>
       </Menu>
-      {(action === 'block' || action === 'unblock') && (
-        <BlockDialog
-          customer={customer} account={a} action={action}
-          close={() => setAction(null)}
-        />
+      {action === 'edit' && (
+        <Suspense>
+          <AccountForm customer={customer} account={a} close={close} />
+        </Suspense>
+      )}
+      {action === 'password' && (
+        <AccountPassword customer={customer.id} account={a} close={close} />
+      )}
+      {action !== null && action !== 'edit' && action !== 'password' && (
+        <StopDialog customer={customer.id} account={a} what={action} close={close} />
       )}
     </>
   );
 }
 
-function BlockDialog({ customer, account: a, action, close }: {
+/** Block and reject, and back. */
+function StopDialog({ customer, account: a, what, close }: {
   customer: number;
   account: Account;
-  action: 'block' | 'unblock';
+  what: Stop;
   close: () => void;
 }) {
   const t = useAccountText();
   const queries = useQueryClient();
-  const isBlock = action === 'block';
+  const words = t.stops[what];
+  const isStop = what === 'block' || what === 'reject';
 
   async function run(reason: string): Promise<void> {
-    await api.json(`/accounts/${a.id}/${action}`, {
+    await api.json(`/accounts/${a.id}/${what}`, {
       method: 'POST',
-      body: { version: a.version, ...(isBlock && reason !== '' ? { reason } : {}) },
+      body: { version: a.version, ...(isStop && reason !== '' ? { reason } : {}) },
     });
-    notifications.show({
-      message: isBlock ? t.blocked(a.username) : t.unblocked(a.username),
-    });
+    notifications.show({ message: words.done(a.username) });
     await Promise.all([
       queries.invalidateQueries({ queryKey: customerKey(customer) }),
       queries.invalidateQueries({ queryKey: ['disconnects', a.id] }),
@@ -76,10 +95,8 @@ function BlockDialog({ customer, account: a, action, close }: {
 
   return (
     <Confirm
-      title={isBlock ? t.blockTitle(a.username) : t.unblockTitle(a.username)}
-      text={isBlock ? t.blockText : t.unblockText}
-      action={isBlock ? t.block : t.unblock} {...(isBlock
-        ? { color: 'red', reason: 'optional' as const } : {})}
+      title={words.title(a.username)} text={words.text} action={words.action}
+      {...(isStop ? { color: 'red', reason: 'optional' as const } : {})}
       run={run} close={close}
     />
   );

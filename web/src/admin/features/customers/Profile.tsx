@@ -18,6 +18,7 @@ import { AddressWidget } from './widgets/Address';
 import { Board, type WidgetSpec } from './widgets/Board';
 import { ContactsWidget } from './widgets/Contacts';
 import { DetailsWidget } from './widgets/Details';
+import { NotesWidget } from './widgets/Notes';
 import { SessionsWidget } from './widgets/Sessions';
 import { SuspensionWidget } from './widgets/Suspension';
 import { UsageWidget } from './widgets/Usage';
@@ -60,6 +61,7 @@ export default function CustomerProfile({ id }: { id: number }) {
     { name: 'details', column: 'side', content: <DetailsWidget customer={c} /> },
     { name: 'address', column: 'side', content: <AddressWidget customer={c} /> },
     { name: 'contacts', column: 'side', content: <ContactsWidget customer={c} /> },
+    { name: 'notes', column: 'side', content: <NotesWidget customer={c.id} /> },
     {
       name: 'accounts', column: 'main',
       content: <AccountsWidget customer={c} accounts={accounts} />,

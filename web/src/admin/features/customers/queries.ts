@@ -29,6 +29,23 @@ export function useBillingGroups() {
   });
 }
 
+interface Named {
+  id: number;
+  name: string;
+}
+
+function useNamed(path: string) {
+  return useQuery({
+    queryKey: [path],
+    queryFn: ({ signal }) => api.json<List<Named>>(`/${path}?per_page=100`, { signal }),
+    staleTime: CALM_MS,
+  });
+}
+
+export const useCategories = () => useNamed('categories');
+export const useLabels = () => useNamed('labels');
+export const useSites = () => useNamed('sites');
+
 /** The key of a customer, and of all that is asked about that customer. */
 export function customerKey(id: number) {
   return ['customer', id] as const;

@@ -19,6 +19,8 @@ export const af: AdminMessages = {
   notice: 'Boodskap',
   reason: 'Rede',
   fillReason: 'Gee die rede.',
+  hasErrors: 'het foute',
+  staleTitle: 'Iemand anders het dit intussen verander',
 
   signIn: 'Meld aan',
   signInHint: 'Vir personeel van die internetverskaffer.',

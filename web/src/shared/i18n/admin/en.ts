@@ -18,6 +18,8 @@ export const en = {
   notice: 'Message',
   reason: 'Reason',
   fillReason: 'Give the reason.',
+  hasErrors: 'has errors',
+  staleTitle: 'Somebody else changed this meanwhile',
 
   signIn: 'Sign in',
   signInHint: 'For staff of the internet provider.',

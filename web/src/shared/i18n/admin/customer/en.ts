@@ -50,6 +50,22 @@ export const en = {
   blocked: 'Blocked',
   nothingOpen: 'No session had to be ended.',
   askedToEnd: (nas: string, when: string) => `${nas} was asked to end a session, ${when}`,
+
+  /* Notes. */
+  note: 'Note',
+  addNote: 'Add note',
+  editNote: 'Edit note',
+  noNotes: 'No notes.',
+  fillNote: 'Write the note.',
+  pinned: 'Pinned',
+  pinnedHint: 'Stands above the others.',
+  alert: 'Alert',
+  alertHint: 'Shown at the top whenever this customer is opened.',
+  edited: 'edited',
+  noteTooOld: 'The words can be changed for a quarter of an hour only.',
+  hide: 'Hide',
+  hideNoteTitle: 'Hide this note',
+  hideNoteText: 'It is not shown any more; the history keeps it.',
 };
 
 export type CustomerMessages = typeof en;

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: MIT
+// The edit dialog. Fields and contacts wait for Save changes; what acts at
+// once asks first, and keeps what was typed.
+import { Alert, Button, Group } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useLocation } from 'wouter';
+import type { Customer } from '../../../shared/customer';
+import { AppModal } from '../../kit/AppModal';
+import { Confirm } from '../../kit/Confirm';
+import { useLeaveGuard } from '../../kit/leave';
+import { TabForm } from '../../kit/TabForm';
+import { api, useStaff } from '../../state/session';
+import { useText } from '../../state/text';
+import { ConflictDialog } from './edit/Conflict';
+import { type Tab, tabOf } from './edit/draft';
+import { useEditText } from './edit/text';
+import { useEdit } from './edit/useEdit';
+import { customerKey } from './queries';
+import { ResetPassword } from './ResetPassword';
+import { StandingDialog } from './Standing';
+import { AccountDetailTab } from './tabs/AccountDetail';
+import { AccountingTab } from './tabs/Accounting';
+import { AddressDetailTab } from './tabs/AddressDetail';
+import { BillingTab } from './tabs/Billing';
+import { CancellationTab, type Standing } from './tabs/Cancellation';
+import { ContactsTab } from './tabs/Contacts';
+import { LoginTab } from './tabs/Login';
+import { MasterTab } from './tabs/Master';
+
+type Over = Standing | 'leave' | 'reset' | 'delete' | 'code' | null;
+
+const TABS: Tab[] = ['account', 'address', 'contacts', 'login', 'billing', 'accounting',
+  'cancellation', 'master'];
+
+export default function EditCustomer({ customer, tab, turn, close }: {
+  customer: Customer;
+  tab: string;
+  turn: (tab: Tab) => void;
+  close: () => void;
+}) {
+  const t = useEditText();
+  const b = useText();
+  const { accounting_package: accounting } = useStaff().console;
+  const tabs = TABS.filter((x) => x !== 'accounting' || accounting !== '');
+  const active = tabs.find((x) => x === tab) ?? 'account';
+  const edit = useEdit(customer, tabs, turn);
+  const { form, base } = edit;
+  /** What stands over the dialog: only one thing at a time. */
+  const [over, setOver] = useState<Over>(null);
+  const [isNested, setNested] = useState(false);
+  const wrong = new Set(Object.keys(form.errors).map(tabOf));
+
+  useLeaveGuard(edit.isDirty, () => setOver('leave'));
+
+  function leave(): void {
+    if (over !== null || isNested || edit.clash !== null) {
+      return;
+    }
+    if (edit.isDirty) {
+      setOver('leave');
+    } else {
+      close();
+    }
+  }
+
+  function saved(isSaved: boolean): void {
+    if (isSaved) {
+      notifications.show({ color: 'green', message: t.saved(base.name) });
+      close();
+    }
+  }
+
+  async function save(): Promise<void> {
+    if (edit.isBusy || over !== null || isNested) {
+      return;
+    }
+    if (edit.hasCodeChange) {
+      setOver('code');
+    } else {
+      saved(await edit.save());
+    }
+  }
+
+  const common = { form, base, turn, nest: setNested };
+  const contents: Record<Tab, React.ReactNode> = {
+    account: <AccountDetailTab {...common} />,
+    address: <AddressDetailTab {...common} />,
+    contacts: <ContactsTab {...common} />,
+    login: <LoginTab {...common} reset={() => setOver('reset')} />,
+    billing: <BillingTab {...common} />,
+    accounting: <AccountingTab {...common} />,
+    cancellation: <CancellationTab {...common} act={setOver} />,
+    master: <MasterTab {...common} rebase={async () => void await edit.rebase()} />,
+  };
+
+  return (
+    <AppModal title={t.editTitle(base.id, base.name)} close={leave} size="56rem" isLarge>
+      <TabForm
+        active={active} turn={turn} save={() => void save()}
+        tabs={tabs.map((name) => ({
+          name, hasError: wrong.has(name), content: contents[name],
+          title: name === 'accounting' ? t.accountingRef(accounting) : t.tabs[name],
+        }))}
+        foot={(
+          <>
+            {edit.failure !== '' && (
+              <Alert color="red" role="alert" p="xs">{edit.failure}</Alert>
+            )}
+            <Group gap="xs" justify="flex-end">
+              <Button variant="subtle" color="red" onClick={() => setOver('delete')}>
+                {t.remove}
+              </Button>
+              <Button variant="default" onClick={() => setOver('reset')}>
+                {t.passwordReset}
+              </Button>
+              <span className="grow" />
+              <Button variant="default" onClick={leave}>{b.close}</Button>
+              <Button
+                type="submit" loading={edit.isBusy} disabled={!edit.isDirty}
+                title="Ctrl S"
+              >
+                {t.saveChanges}
+              </Button>
+            </Group>
+          </>
+        )}
+      />
+      {over === 'leave' && (
+        <Confirm
+          title={t.leaveTitle} text={t.leaveText} action={t.discard} color="red"
+          close={() => setOver(null)} run={async () => close()}
+        />
+      )}
+      {over === 'code' && (
+        <Confirm
+          title={t.codeTitle(base.code, form.values.code)} text={t.generateText}
+          action={t.saveChanges} close={() => setOver(null)}
+          run={async () => saved(await edit.save())}
+        />
+      )}
+      {over === 'reset' && <ResetPassword customer={base} close={() => setOver(null)} />}
+      {over === 'delete' && <DeleteDialog customer={base} close={() => setOver(null)} />}
+      {(over === 'suspend' || over === 'unsuspend' || over === 'reactivate') && (
+        <StandingDialog
+          customer={base} what={over} close={() => setOver(null)}
+          done={async () => void await edit.rebase()}
+        />
+      )}
+      {edit.clash !== null && (
+        <ConflictDialog
+          {...edit.clash} close={edit.dropClash}
+          done={(draft) => void edit.settle(draft).then(saved)}
+        />
+      )}
+    </AppModal>
+  );
+}
+
+function DeleteDialog({ customer: c, close }: { customer: Customer; close: () => void }) {
+  const t = useEditText();
+  const queries = useQueryClient();
+  const [, go] = useLocation();
+  return (
+    <Confirm
+      title={t.deleteTitle(c.name)} text={t.deleteText} action={t.remove} color="red"
+      reason="required" close={close}
+      run={async (reason) => {
+        await api.json(`/customers/${c.id}/delete`, {
+          method: 'POST', body: { version: c.version, reason },
+        });
+        notifications.show({ message: t.deleted(c.name) });
+        go('/customers', { replace: true });
+        queries.removeQueries({ queryKey: customerKey(c.id) });
+      }}
+    />
+  );
+}

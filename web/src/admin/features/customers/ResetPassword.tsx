@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+// A link to set a new password, to an address that is confirmed with the caller.
+import { Alert, Button, Group, Loader, Radio, Stack, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { once } from '../../../shared/api';
+import type { Customer } from '../../../shared/customer';
+import { instant } from '../../../shared/format';
+import { AppModal } from '../../kit/AppModal';
+import { Problem } from '../../kit/Problem';
+import { wordsOf } from '../../kit/words';
+import { api, useStaff } from '../../state/session';
+import { useText } from '../../state/text';
+import { useEditText } from './edit/text';
+import { customerKey } from './queries';
+
+interface Links {
+  contacts: { id: number; name: string; email: string | null; is_primary: boolean }[];
+  sent: { at: string; to: string; expires_at: string; used_at: string | null }[];
+}
+
+const SHOWN = 3;
+
+export function ResetPassword({ customer: c, close }: {
+  customer: Pick<Customer, 'id' | 'name' | 'portal'>;
+  close: () => void;
+}) {
+  const t = useEditText();
+  const links = useQuery({
+    queryKey: [...customerKey(c.id), 'password-reset'],
+    queryFn: ({ signal }) => api.json<Links>(`/customers/${c.id}/password-reset`, { signal }),
+    staleTime: 0,
+  });
+  return (
+    <AppModal title={t.passwordReset} close={close}>
+      {links.isError ? <Problem error={links.error} retry={() => void links.refetch()} />
+        : links.data === undefined
+          ? <Group justify="center" py="xl"><Loader type="dots" /></Group>
+          : <Choice customer={c} links={links.data} close={close} />}
+    </AppModal>
+  );
+}
+
+function Choice({ customer: c, links, close }: {
+  customer: Pick<Customer, 'id' | 'name' | 'portal'>;
+  links: Links;
+  close: () => void;
+}) {
+  const t = useEditText();
+  const b = useText();
+  const { isp } = useStaff();
+  const queries = useQueryClient();
+  const reachable = links.contacts.filter((x) => x.email);
+  const [to, setTo] = useState(String(
+    (reachable.find((x) => x.is_primary) ?? reachable[0])?.id ?? '',
+  ));
+  const [key] = useState(once);
+  const [isBusy, setBusy] = useState(false);
+  const [failure, setFailure] = useState('');
+  const isWelcome = !c.portal?.has_password;
+  const at = (when: string) => instant(when, isp.time_zone, b.dates);
+
+  async function send(): Promise<void> {
+    setBusy(true);
+    setFailure('');
+    try {
+      const answer = await api.json<{ to: string; expires_at: string }>(
+        `/customers/${c.id}/password-reset`,
+        {
+          method: 'POST', idempotencyKey: key,
+          body: { contact_id: Number(to), kind: isWelcome ? 'welcome' : 'reset' },
+        },
+      );
+      notifications.show({
+        color: 'green', message: t.linkSent(answer.to, at(answer.expires_at)),
+      });
+      void queries.invalidateQueries({ queryKey: customerKey(c.id) });
+      close();
+    } catch (error) {
+      setBusy(false);
+      setFailure(wordsOf(error, b));
+    }
+  }
+
+  if (reachable.length === 0) {
+    return (
+      <Stack gap="md">
+        <Alert color="orange">{t.noAddressKnown}</Alert>
+        <Group justify="flex-end">
+          <Button variant="default" onClick={close}>{b.close}</Button>
+        </Group>
+      </Stack>
+    );
+  }
+  return (
+    <Stack gap="md">
+      {failure !== '' && <Alert color="red" role="alert">{failure}</Alert>}
+      <Text>{isWelcome ? t.welcomeHint : t.resetHint}</Text>
+      <Radio.Group label={t.confirmAddress} value={to} onChange={setTo}>
+        <Stack gap="xs" mt="xs">
+          {reachable.map((x) => (
+            <Radio
+              key={x.id} value={String(x.id)} label={x.email}
+              description={[x.name, x.is_primary ? b.primary : ''].filter(Boolean).join(' · ')}
+              {...(String(x.id) === to ? { 'data-autofocus': true } : {})}
+            />
+          ))}
+        </Stack>
+      </Radio.Group>
+      {links.sent.length > 0 && (
+        <div>
+          <Text size="sm" fw={600}>{t.sentBefore}</Text>
+          <ul className="plain tight">
+            {links.sent.slice(0, SHOWN).map((s, i) => (
+              <li key={i}>
+                <Text size="sm" c="dimmed">
+                  {at(s.at)}, {s.to}: {s.used_at !== null ? t.linkUsed(at(s.used_at))
+                    : t.linkOpen(at(s.expires_at))}
+                </Text>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+      <Group justify="flex-end" gap="xs">
+        <Button variant="default" onClick={close}>{b.cancel}</Button>
+        <Button loading={isBusy} onClick={() => void send()}>{t.sendLink}</Button>
+      </Group>
+    </Stack>
+  );
+}

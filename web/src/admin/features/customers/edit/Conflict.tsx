@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+// Somebody else saved first: who changed what, and whose is kept.
+import { Alert, Button, Group, SegmentedControl, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
+import type { Change } from '../../../../shared/customer';
+import { instant } from '../../../../shared/format';
+import { AppModal } from '../../../kit/AppModal';
+import { useStaff } from '../../../state/session';
+import { useText } from '../../../state/text';
+import { type Draft, type Field, type Merged, set } from './draft';
+import { useFieldText } from './fields';
+import { useEditText } from './text';
+
+export function ConflictDialog({ merged, changes, done, close }: {
+  merged: Merged;
+  changes: Change[];
+  /** Gets the draft as it was decided. */
+  done: (draft: Draft) => void;
+  close: () => void;
+}) {
+  const t = useEditText();
+  const { dates } = useText();
+  const { isp } = useStaff();
+  const { title, text } = useFieldText();
+  const [theirs, setTheirs] = useState<ReadonlySet<Field>>(new Set());
+
+  function decide(): void {
+    const draft = { ...merged.draft };
+    for (const c of merged.conflicts) {
+      if (theirs.has(c.field)) {
+        set(draft, c.field, c.theirs);
+      }
+    }
+    done(draft);
+  }
+
+  function choose(field: Field, whose: string): void {
+    const next = new Set(theirs);
+    if (whose === 'theirs') {
+      next.add(field);
+    } else {
+      next.delete(field);
+    }
+    setTheirs(next);
+  }
+
+  return (
+    <AppModal title={t.staleTitle} close={close} size="lg">
+      <Stack gap="md">
+        <Text>{t.staleText}</Text>
+        {changes.length > 0 && (
+          <ul className="plain tight">
+            {changes.map((c, i) => (
+              <li key={i}>
+                <Text size="sm">
+                  <strong>{title(c.field)}</strong>: {text(c.field, c.before)}
+                  {' → '}{text(c.field, c.after)}
+                </Text>
+                <Text size="xs" c="dimmed">
+                  {[c.by?.name, instant(c.at, isp.time_zone, dates)]
+                    .filter(Boolean).join(', ')}
+                </Text>
+              </li>
+            ))}
+          </ul>
+        )}
+        {merged.conflicts.length === 0
+          ? <Alert color="cyan">{t.staleNoConflict}</Alert>
+          : merged.conflicts.map((c) => (
+            <div key={c.field} className="conflict">
+              <Text fw={600} size="sm" mb={4} id={`conflict-${c.field}`}>
+                {title(c.field)}
+              </Text>
+              <SegmentedControl
+                fullWidth orientation="vertical"
+                value={theirs.has(c.field) ? 'theirs' : 'mine'}
+                aria-labelledby={`conflict-${c.field}`}
+                onChange={(v) => choose(c.field, v)}
+                data={[
+                  { value: 'mine', label: t.keepMine(text(c.field, c.mine)) },
+                  { value: 'theirs', label: t.takeTheirs(text(c.field, c.theirs)) },
+                ]}
+              />
+            </div>
+          ))}
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={close}>{t.goOnEditing}</Button>
+          <Button onClick={decide} data-autofocus>{t.saveTogether}</Button>
+        </Group>
+      </Stack>
+    </AppModal>
+  );
+}

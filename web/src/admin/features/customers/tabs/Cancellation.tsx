@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+import { Alert, Button, Group, Stack, Text, Textarea, TextInput, Title } from '@mantine/core';
+import { day, instant } from '../../../../shared/format';
+import { useStaff } from '../../../state/session';
+import { useText } from '../../../state/text';
+import { isMonthEnd } from '../edit/draft';
+import type { TabProps } from '../edit/tab';
+import { useEditText } from '../edit/text';
+
+export type Standing = 'suspend' | 'unsuspend' | 'reactivate';
+
+export function CancellationTab({ form, base, act }: TabProps & {
+  act: (what: Standing) => void;
+}) {
+  const t = useEditText();
+  const b = useText();
+  const { isp, today } = useStaff();
+  const d = form.values;
+  const isCancelled = base.cancelled_on !== null && base.cancelled_on < today;
+
+  return (
+    <Stack gap="lg">
+      <section>
+        <Title order={3} size="h5" mb="xs">{t.cancellation}</Title>
+        {isCancelled ? (
+          <>
+            <Text mb="sm">{t.isCancelled(day(base.cancelled_on!, b.dates))}</Text>
+            <Button onClick={() => act('reactivate')}>{t.reactivate}</Button>
+          </>
+        ) : (
+          <div className="fields">
+            <Group align="flex-end" gap="xs" wrap="nowrap">
+              <TextInput
+                type="date" label={t.fields['cancelled_on']} className="grow" data-autofocus
+                {...form.getInputProps('cancelled_on')}
+              />
+              <Button
+                variant="default" disabled={d.cancelled_on === ''}
+                onClick={() => {
+                  form.setFieldValue('cancelled_on', '');
+                  form.setFieldValue('cancel_reason', '');
+                }}
+              >
+                {t.clear}
+              </Button>
+            </Group>
+            <Textarea
+              label={t.fields['cancel_reason']} autosize minRows={1} maxLength={200}
+              {...form.getInputProps('cancel_reason')}
+            />
+            {d.cancelled_on !== '' && !isMonthEnd(d.cancelled_on) && (
+              <Alert color="orange" p="xs" className="whole" role="status">
+                {t.notMonthEnd}
+              </Alert>
+            )}
+            <Text size="sm" c="dimmed" className="whole">{t.cancelEffect}</Text>
+          </div>
+        )}
+      </section>
+      {!isCancelled && (
+        <section>
+          <Title order={3} size="h5" mb="xs">{t.suspensionNow}</Title>
+          <Text size="sm" c="dimmed" mb="sm">
+            {base.suspended_at === null ? t.suspendEffect
+              : t.suspendedBecause(instant(base.suspended_at, isp.time_zone, b.dates),
+                base.suspend_reason ?? '')}
+          </Text>
+          {base.suspended_at === null
+            ? (
+              <Button color="red" variant="outline" onClick={() => act('suspend')}>
+                {t.suspendNow}
+              </Button>
+            )
+            : <Button onClick={() => act('unsuspend')}>{t.unsuspend}</Button>}
+        </section>
+      )}
+    </Stack>
+  );
+}

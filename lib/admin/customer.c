@@ -13,9 +13,11 @@ typedef struct {
     lm_list_request_t  list;
     lm_customer_page_t page;
     uint64_t           total;
+    uint64_t           outside;
 } list_work_t;
 
 typedef struct {
+    lm_request_t      *rq;
     lm_list_query_t    query;
     size_t             columns[LM_CUSTOMER_COLUMNS];
     size_t             n_columns;
@@ -31,10 +33,15 @@ static lm_rc_t stream_slice(lm_request_t *rq, stream_work_t *work,
 static lm_rc_t
 list_page(lm_tx_t *tx, void *arg)
 {
+    lm_rc_t      rc;
     list_work_t *work = arg;
 
-    return lm_customer_page_read(tx, &work->list.query, &work->page,
-                                 &work->total);
+    rc =
+        lm_customer_page_read(tx, &work->list.query, &work->page, &work->total);
+
+    return rc == LM_OK && work->total == 0
+               ? lm_customer_outside(tx, &work->list.query, &work->outside)
+               : rc;
 }
 
 
@@ -68,6 +75,8 @@ admin_customer_list(lm_request_t *rq)
     }
 
     lm_items_begin(rq, &page, work->page.n);
+    page.is_outside_known = work->total == 0;
+    page.outside = work->outside;
 
     for (i = 0; i < work->page.n; i++) {
         lm_customer_json(&idle, &page.json, &work->page, &work->page.rows[i]);
@@ -96,14 +105,23 @@ list_read(lm_request_t *rq, lm_list_request_t *list)
 }
 
 
+/* LM_E_NOT_FOUND when there is nothing to take away. */
 static lm_rc_t
 stream_audit(lm_tx_t *tx, void *arg)
 {
-    lm_rc_t       rc;
-    lm_buf_t      b;
-    lm_str_t      after;
-    lm_json_t     j;
-    lm_request_t *rq = arg;
+    size_t         n;
+    lm_rc_t        rc;
+    lm_buf_t       b;
+    lm_str_t       after;
+    uint64_t      *ids;
+    lm_json_t      j;
+    stream_work_t *work = arg;
+    lm_request_t  *rq = work->rq;
+
+    rc = lm_customer_audience(tx, &work->query, 0, 1, &ids, &n);
+    if (rc != LM_OK || n == 0) {
+        return rc == LM_OK ? LM_E_NOT_FOUND : rc;
+    }
 
     lm_buf_init(&b, tx->arena, 256);
     lm_json_init(&j, &b);
@@ -171,14 +189,20 @@ list_stream(lm_request_t *rq, const lm_list_request_t *list)
                               "keer");
     }
 
-    rc = lm_tx_run(&idle, LM_TX_WRITE, stream_audit, rq);
-    if (rc != LM_OK) {
-        return rc;
-    }
-
+    work->rq = rq;
     work->query = list->query;
     work->query.limit = SLICE_ROWS;
     work->query.offset = 0;
+
+    rc = lm_tx_run(&idle, LM_TX_WRITE, stream_audit, work);
+    if (rc == LM_E_NOT_FOUND) {
+        return lm_field_error(rq, "q", "empty", "There is nothing to export",
+                              "Daar is niks om uit te voer nie");
+    }
+
+    if (rc != LM_OK) {
+        return rc;
+    }
 
     rc = lm_stream_begin(rq, "text/csv; charset=utf-8", "customers.csv");
     if (rc != LM_OK) {

@@ -13,6 +13,7 @@
 
 static lm_rc_t export_payload(lm_request_t *rq, lm_str_t *out);
 static void    columns_read(lm_request_t *rq, lm_json_t *j);
+static lm_rc_t export_has_rows(lm_request_t *rq, const lm_list_query_t *query);
 
 
 /* POST /exports  {"list": "customers", "query": "q=…", "columns": […],
@@ -210,7 +211,28 @@ export_payload(lm_request_t *rq, lm_str_t *out)
     lm_json_object_end(&j);
 
     rc = lm_fields_done(rq);
+    if (rc == LM_OK) {
+        rc = export_has_rows(rq, &parsed);
+    }
+
     return rc == LM_OK ? lm_json_done(&j, out) : rc;
+}
+
+
+static lm_rc_t
+export_has_rows(lm_request_t *rq, const lm_list_query_t *query)
+{
+    size_t    n;
+    lm_rc_t   rc;
+    uint64_t *ids;
+
+    rc = lm_customer_audience(rq->tx, query, 0, 1, &ids, &n);
+    if (rc != LM_OK || n != 0) {
+        return rc;
+    }
+
+    return lm_field_error(rq, "query", "empty", "There is nothing to export",
+                          "Daar is niks om uit te voer nie");
 }
 
 

@@ -323,6 +323,8 @@ lm_rc_t lm_list_reply(lm_request_t *rq, const lm_list_request_t *list,
 typedef struct {
     lm_buf_t  buf;
     lm_json_t json;
+    bool      is_outside_known;
+    uint64_t  outside; /* rows that the search finds and filters hide */
 } lm_items_t;
 
 void    lm_items_begin(lm_request_t *rq, lm_items_t *items, size_t n);

@@ -8,6 +8,7 @@
 void
 lm_items_begin(lm_request_t *rq, lm_items_t *items, size_t n)
 {
+    *items = (lm_items_t){.outside = 0};
     lm_buf_init(&items->buf, rq->arena, 256 + n * ROOM);
     lm_json_init(&items->json, &items->buf);
     lm_json_object(&items->json);
@@ -41,6 +42,12 @@ lm_items_page(lm_request_t *rq, lm_items_t *items,
 
     if (is_floor) {
         lm_json_put_bool(j, "total_is_floor", true);
+    }
+
+    if (items->is_outside_known) {
+        lm_json_put_u64(j, "outside_filters",
+                        items->outside > LM_LIST_TOTAL_MAX ? LM_LIST_TOTAL_MAX
+                                                           : items->outside);
     }
 
     lm_json_put_u64(j, "page", list->page);

@@ -11,19 +11,17 @@ static void
 filter_read(lm_request_t *rq, const lm_list_t *list, const lm_header_t *arg,
             lm_list_query_t *query)
 {
-    const lm_filter_t *filter = lm_list_filter(list, arg->name);
+    lm_rc_t rc = lm_list_argument(list, query, arg->name, arg->value);
 
-    if (filter == NULL) {
+    if (rc == LM_E_NOT_FOUND) {
         (void) !lm_field_error(rq, lm_str_dup(rq->arena, arg->name).p,
                                "unknown_argument",
                                "This list has no such filter",
                                "Hierdie lys het nie so 'n filter nie");
-        return;
-    }
 
-    if (lm_list_filter_add(query, filter, arg->value) != LM_OK) {
-        (void) !lm_field_error(rq, filter->name, "wrong_kind",
-                               "This is of the wrong kind",
+    } else if (rc != LM_OK) {
+        (void) !lm_field_error(rq, lm_str_dup(rq->arena, arg->name).p,
+                               "wrong_kind", "This is of the wrong kind",
                                "Dit is van die verkeerde soort");
     }
 }

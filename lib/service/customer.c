@@ -25,6 +25,33 @@ lm_customer_status(const lm_customer_facts_t *f)
 }
 
 
+size_t
+lm_customer_facts(const lm_customer_facts_t *f,
+                  lm_str_t                   names[LM_CUSTOMER_FACTS])
+{
+    bool   is_over = is_past(f->has_cancelled_on, f->cancelled_on, f->today);
+    size_t n = 0;
+
+    if (is_over) {
+        names[n++] = LM_STR("cancelled");
+    }
+    if (f->is_suspended) {
+        names[n++] = LM_STR("suspended");
+    }
+    if (f->has_cancelled_on && !is_over) {
+        names[n++] = LM_STR("cancelling");
+    }
+    if (f->is_blocked) {
+        names[n++] = LM_STR("blocked");
+    }
+    if (f->is_rejected) {
+        names[n++] = LM_STR("rejected");
+    }
+
+    return n;
+}
+
+
 lm_str_t
 lm_account_status(const lm_account_facts_t *f)
 {

@@ -10,11 +10,20 @@ typedef struct {
     bool     is_suspended;
     bool     has_cancelled_on;
     lm_day_t cancelled_on; /* last day of service */
+    bool     is_blocked; /* an account of his is */
+    bool     is_rejected;
 } lm_customer_facts_t;
 
 /* "cancelled", "suspended", "cancelling" or "active": the first that holds
  * (spec "customers", F1.3).  This cannot fail. */
 lm_str_t lm_customer_status(const lm_customer_facts_t *facts);
+
+#define LM_CUSTOMER_FACTS 5
+
+/* All that hold, the highest first: "cancelled" or "cancelling", "suspended",
+ * "blocked", "rejected". */
+size_t lm_customer_facts(const lm_customer_facts_t *facts,
+                         lm_str_t                   names[LM_CUSTOMER_FACTS]);
 
 typedef struct {
     lm_customer_facts_t customer;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* Customers as rows of a file. */
-#include "service/customer.h"
 #include "service/customer_list.h"
 #include "service/isp.h"
 
@@ -21,6 +20,13 @@ typedef enum {
     COLUMN_CATEGORIES,
     COLUMN_LABELS,
     COLUMN_CREATED_AT,
+    COLUMN_FACTS,
+    COLUMN_PRODUCTS,
+    COLUMN_PAYMENT_METHOD,
+    COLUMN_PREPAID,
+    COLUMN_VERIFIED,
+    COLUMN_LAST_SEEN_AT,
+    COLUMN_RESELLER,
     COLUMN_COUNT
 } column_e;
 
@@ -45,6 +51,15 @@ static const lm_customer_column_t columns[COLUMN_COUNT] = {
     [COLUMN_CATEGORIES] = {"categories", {"Categories", "Kategorieë"}},
     [COLUMN_LABELS] = {"labels", {"Labels", "Etikette"}},
     [COLUMN_CREATED_AT] = {"created_at", {"Since", "Sedert"}},
+    [COLUMN_FACTS] = {"facts", {"All that holds", "Alles wat geld"}},
+    [COLUMN_PRODUCTS] = {"product_names", {"Packages", "Pakkette"}},
+    [COLUMN_PAYMENT_METHOD] = {"payment_method",
+                               {"Payment method", "Betaalwyse"}},
+    [COLUMN_PREPAID] = {"is_prepaid", {"Prepaid", "Voorafbetaald"}},
+    [COLUMN_VERIFIED] = {"verified", {"Verified", "Geverifieer"}},
+    [COLUMN_LAST_SEEN_AT] = {"last_seen_at",
+                             {"Last seen online", "Laas aanlyn gesien"}},
+    [COLUMN_RESELLER] = {"is_reseller", {"Reseller", "Herverkoper"}},
 };
 
 
@@ -119,7 +134,7 @@ cell_join(lm_tx_t *tx, const lm_customer_page_t *page, uint64_t id,
     lm_buf_init(&b, tx->arena, 64);
 
     if (column == COLUMN_USERNAMES) {
-        JOIN(usernames, username);
+        JOIN(accounts, username);
     } else if (column == COLUMN_CATEGORIES) {
         JOIN(categories, name);
     } else {
@@ -127,6 +142,75 @@ cell_join(lm_tx_t *tx, const lm_customer_page_t *page, uint64_t id,
     }
 
     return b.failed ? LM_STR_NULL : lm_buf_str(&b);
+}
+
+
+/* Each package once. */
+static lm_str_t
+cell_products(lm_tx_t *tx, const lm_customer_page_t *page, uint64_t id)
+{
+    size_t   i;
+    lm_buf_t b;
+
+    lm_buf_init(&b, tx->arena, 64);
+
+    for (i = 0; i < page->n_accounts; i++) {
+        if (page->accounts[i].customer_id != id
+            || lm_customer_product_stands(page, i)) {
+            continue;
+        }
+        if (b.n != 0) {
+            lm_buf_lit(&b, ", ");
+        }
+        lm_buf_add(&b, page->accounts[i].product_name);
+    }
+
+    return b.failed ? LM_STR_NULL : lm_buf_str(&b);
+}
+
+
+static lm_str_t
+cell_facts(lm_tx_t *tx, const lm_customer_page_t *page,
+           const lm_sql_customer_list_t *row)
+{
+    size_t              i, n;
+    lm_buf_t            b;
+    lm_str_t            names[LM_CUSTOMER_FACTS];
+    lm_customer_facts_t facts;
+
+    lm_customer_row_facts(tx, page, row, &facts);
+    n = lm_customer_facts(&facts, names);
+    lm_buf_init(&b, tx->arena, 64);
+
+    for (i = 0; i < n; i++) {
+        if (i != 0) {
+            lm_buf_lit(&b, ", ");
+        }
+        lm_buf_add(&b, names[i]);
+    }
+
+    return b.failed ? LM_STR_NULL : lm_buf_str(&b);
+}
+
+
+static lm_str_t
+cell_accounts(lm_tx_t *tx, const lm_customer_page_t *page, uint64_t id)
+{
+    size_t i, n = 0;
+
+    for (i = 0; i < page->n_accounts; i++) {
+        n += page->accounts[i].customer_id == id;
+    }
+
+    return lm_str_printf(tx->arena, "%zu", n);
+}
+
+
+/* A tick of a column that is told by its title. */
+static lm_str_t
+cell_tick(bool is_set)
+{
+    return is_set ? LM_STR("1") : LM_STR("");
 }
 
 
@@ -144,6 +228,9 @@ lm_str_t
 lm_customer_cell(lm_tx_t *tx, const lm_customer_page_t *page,
                  const lm_sql_customer_list_t *row, size_t column)
 {
+    lm_instant_t        seen_at;
+    lm_customer_facts_t facts;
+
     switch ((column_e) column) {
     case COLUMN_CODE:
         return row->code;
@@ -152,20 +239,16 @@ lm_customer_cell(lm_tx_t *tx, const lm_customer_page_t *page,
     case COLUMN_TYPE:
         return row->type;
     case COLUMN_STATUS:
-        return lm_customer_status(&(lm_customer_facts_t){
-            .today = tx->today,
-            .is_suspended = row->has_suspended_at,
-            .has_cancelled_on = row->has_cancelled_on,
-            .cancelled_on = row->cancelled_on,
-        });
+        lm_customer_row_facts(tx, page, row, &facts);
+        return lm_customer_status(&facts);
     case COLUMN_VIP:
-        return row->is_vip ? LM_STR("VIP") : LM_STR("");
+        return row->is_vip || row->is_vip_by_group ? LM_STR("VIP") : LM_STR("");
     case COLUMN_GROUP:
         return row->group_title;
     case COLUMN_BILLING_GROUP:
         return row->billing_group_name;
     case COLUMN_PHONE:
-        return row->phone.n == 0 && row->has_mobile ? row->mobile : row->phone;
+        return lm_customer_row_phone(row);
     case COLUMN_EMAIL:
         return row->has_email ? row->email : LM_STR("");
     case COLUMN_ADDRESS:
@@ -173,13 +256,29 @@ lm_customer_cell(lm_tx_t *tx, const lm_customer_page_t *page,
     case COLUMN_SITE:
         return row->has_site_name ? row->site_name : LM_STR("");
     case COLUMN_ACCOUNTS:
-        return lm_str_printf(tx->arena, "%u", row->account_count);
+        return cell_accounts(tx, page, row->id);
     case COLUMN_USERNAMES:
     case COLUMN_CATEGORIES:
     case COLUMN_LABELS:
         return cell_join(tx, page, row->id, column);
     case COLUMN_CREATED_AT:
         return cell_day(tx, row->created_at);
+    case COLUMN_FACTS:
+        return cell_facts(tx, page, row);
+    case COLUMN_PRODUCTS:
+        return cell_products(tx, page, row->id);
+    case COLUMN_PAYMENT_METHOD:
+        return row->has_payment_method ? row->payment_method : LM_STR("");
+    case COLUMN_PREPAID:
+        return cell_tick(row->is_prepaid);
+    case COLUMN_VERIFIED:
+        return cell_tick(row->has_verified_at);
+    case COLUMN_LAST_SEEN_AT:
+        return lm_customer_last_seen(page, row->id, &seen_at)
+                   ? cell_day(tx, seen_at)
+                   : LM_STR("");
+    case COLUMN_RESELLER:
+        return cell_tick(row->is_reseller);
     case COLUMN_COUNT:
         break;
     }

@@ -5,6 +5,7 @@
 #include "service/customer_search.h"
 #include "wire/query.h"
 
+static lm_sql_customer_list_in_t list_in(const lm_tx_t *tx);
 static lm_rc_t list_argument(lm_arena_t *a, lm_str_t name, lm_str_t value,
                              lm_list_query_t *query);
 
@@ -70,7 +71,7 @@ static lm_rc_t
 list_argument(lm_arena_t *a, lm_str_t name, lm_str_t value,
               lm_list_query_t *query)
 {
-    const lm_filter_t *filter;
+    lm_rc_t rc;
 
     if (lm_str_eq(name, LM_STR("q"))) {
         return lm_customer_list_search(a, value, query);
@@ -92,9 +93,8 @@ list_argument(lm_arena_t *a, lm_str_t name, lm_str_t value,
         return query->sort == NULL ? LM_E_INVALID : LM_OK;
     }
 
-    filter = lm_list_filter(&lm_list_customer_list, name);
-    return filter == NULL ? LM_E_INVALID
-                          : lm_list_filter_add(query, filter, value);
+    rc = lm_list_argument(&lm_list_customer_list, query, name, value);
+    return rc == LM_E_NOT_FOUND ? LM_E_INVALID : rc;
 }
 
 
@@ -102,14 +102,14 @@ lm_rc_t
 lm_customer_page_read(lm_tx_t *tx, const lm_list_query_t *query,
                       lm_customer_page_t *out, uint64_t *total)
 {
-    size_t    i;
-    lm_rc_t   rc;
-    uint64_t *ids;
+    size_t                    i;
+    lm_rc_t                   rc;
+    uint64_t                 *ids;
+    lm_sql_customer_list_in_t in = list_in(tx);
 
     *out = (lm_customer_page_t){0};
 
-    rc = lm_list_run(tx, &lm_list_customer_list, query,
-                     &(lm_sql_customer_list_in_t){tx->today},
+    rc = lm_list_run(tx, &lm_list_customer_list, query, &in,
                      (void **) &out->rows, &out->n, total);
     if (rc != LM_OK || out->n == 0) {
         return rc;
@@ -124,9 +124,9 @@ lm_customer_page_read(lm_tx_t *tx, const lm_list_query_t *query,
         ids[i] = out->rows[i].id;
     }
 
-    rc = lm_sql_account_usernames_of(
-        tx, &(lm_sql_account_usernames_of_in_t){ids, out->n}, &out->usernames,
-        &out->n_usernames);
+    rc = lm_sql_customer_account_of(
+        tx, &(lm_sql_customer_account_of_in_t){ids, out->n}, &out->accounts,
+        &out->n_accounts);
     if (rc != LM_OK) {
         return rc;
     }
@@ -145,11 +145,39 @@ lm_customer_page_read(lm_tx_t *tx, const lm_list_query_t *query,
 
 
 lm_rc_t
+lm_customer_outside(lm_tx_t *tx, const lm_list_query_t *query, uint64_t *total)
+{
+    size_t                    i;
+    lm_list_query_t           words = {.n_filters = 0};
+    lm_sql_customer_list_in_t in = list_in(tx);
+    const lm_filter_t        *q;
+
+    q = lm_list_filter(&lm_list_customer_list, LM_STR("q"));
+
+    for (i = 0; i < query->n_filters; i++) {
+        if (query->filter[i] == q) {
+            words.filter[words.n_filters] = q;
+            words.value[words.n_filters++] = query->value[i];
+        }
+    }
+
+    if (words.n_filters == query->n_filters) {
+        *total = 0;
+        return LM_OK;
+    }
+
+    return lm_list_count(tx, &lm_list_customer_list, &words, &in,
+                         LM_LIST_TOTAL_MAX + 1, total);
+}
+
+
+lm_rc_t
 lm_customer_audience(lm_tx_t *tx, const lm_list_query_t *query, uint64_t after,
                      uint32_t limit, uint64_t **ids, size_t *n)
 {
-    return lm_list_keys(tx, &lm_list_customer_list, query,
-                        &(lm_sql_customer_list_in_t){tx->today}, after, limit,
+    lm_sql_customer_list_in_t in = list_in(tx);
+
+    return lm_list_keys(tx, &lm_list_customer_list, query, &in, after, limit,
                         ids, n);
 }
 
@@ -158,118 +186,87 @@ lm_rc_t
 lm_customer_audience_count(lm_tx_t *tx, const lm_list_query_t *query,
                            uint64_t *total)
 {
-    return lm_list_count(tx, &lm_list_customer_list, query,
-                         &(lm_sql_customer_list_in_t){tx->today}, total);
+    lm_sql_customer_list_in_t in = list_in(tx);
+
+    return lm_list_count(tx, &lm_list_customer_list, query, &in, UINT64_MAX,
+                         total);
 }
 
 
-static lm_str_t
-row_status(lm_tx_t *tx, const lm_sql_customer_list_t *row)
+static lm_sql_customer_list_in_t
+list_in(const lm_tx_t *tx)
 {
-    return lm_customer_status(&(lm_customer_facts_t){
+    return (lm_sql_customer_list_in_t){
+        .today = tx->today,
+        .month_end = lm_day_month_last(tx->today),
+    };
+}
+
+
+void
+lm_customer_row_facts(lm_tx_t *tx, const lm_customer_page_t *page,
+                      const lm_sql_customer_list_t *row,
+                      lm_customer_facts_t          *out)
+{
+    size_t i;
+
+    *out = (lm_customer_facts_t){
         .today = tx->today,
         .is_suspended = row->has_suspended_at,
         .has_cancelled_on = row->has_cancelled_on,
         .cancelled_on = row->cancelled_on,
-    });
+    };
+
+    for (i = 0; i < page->n_accounts; i++) {
+        if (page->accounts[i].customer_id == row->id) {
+            out->is_blocked |= page->accounts[i].is_blocked;
+            out->is_rejected |= page->accounts[i].is_rejected;
+        }
+    }
 }
 
 
-static lm_str_t
-row_phone(const lm_sql_customer_list_t *row)
+bool
+lm_customer_last_seen(const lm_customer_page_t *page, uint64_t customer_id,
+                      lm_instant_t *at)
+{
+    bool   is_seen = false;
+    size_t i;
+
+    for (i = 0; i < page->n_accounts; i++) {
+        if (page->accounts[i].customer_id == customer_id
+            && page->accounts[i].has_last_seen_at
+            && (!is_seen || page->accounts[i].last_seen_at > *at)) {
+            *at = page->accounts[i].last_seen_at;
+            is_seen = true;
+        }
+    }
+
+    return is_seen;
+}
+
+
+lm_str_t
+lm_customer_row_phone(const lm_sql_customer_list_t *row)
 {
     return row->phone.n == 0 && row->has_mobile ? row->mobile : row->phone;
 }
 
 
-static void
-tag_json(lm_json_t *j, uint64_t id, lm_str_t name, lm_str_t colour)
+bool
+lm_customer_product_stands(const lm_customer_page_t *page, size_t i)
 {
-    lm_json_object(j);
-    lm_json_put_u64(j, "id", id);
-    lm_json_put_str(j, "name", name);
-    lm_json_put_str(j, "colour", colour);
-    lm_json_object_end(j);
-}
+    size_t k;
 
-
-static void
-row_lists_json(lm_json_t *j, const lm_customer_page_t *page, uint64_t id)
-{
-    size_t i;
-
-    lm_json_key(j, "usernames");
-    lm_json_array(j);
-    for (i = 0; i < page->n_usernames; i++) {
-        if (page->usernames[i].customer_id == id) {
-            lm_json_str(j, page->usernames[i].username);
+    for (k = i; k > 0; k--) {
+        if (page->accounts[k - 1].customer_id
+            != page->accounts[i].customer_id) {
+            return false;
+        }
+        if (page->accounts[k - 1].product_id == page->accounts[i].product_id) {
+            return true;
         }
     }
-    lm_json_array_end(j);
 
-    lm_json_key(j, "categories");
-    lm_json_array(j);
-    for (i = 0; i < page->n_categories; i++) {
-        if (page->categories[i].customer_id == id) {
-            tag_json(j, page->categories[i].id, page->categories[i].name,
-                     page->categories[i].colour);
-        }
-    }
-    lm_json_array_end(j);
-
-    lm_json_key(j, "labels");
-    lm_json_array(j);
-    for (i = 0; i < page->n_labels; i++) {
-        if (page->labels[i].customer_id == id) {
-            tag_json(j, page->labels[i].id, page->labels[i].name,
-                     page->labels[i].colour);
-        }
-    }
-    lm_json_array_end(j);
-}
-
-
-void
-lm_customer_json(lm_tx_t *tx, lm_json_t *j, const lm_customer_page_t *page,
-                 const lm_sql_customer_list_t *row)
-{
-    lm_json_object(j);
-    lm_json_put_u64(j, "id", row->id);
-    lm_json_put_str(j, "code", row->code);
-    lm_json_put_str(j, "name", row->name);
-    lm_json_put_str(j, "type", row->type);
-    lm_json_put_str(j, "status", row_status(tx, row));
-    lm_json_put_bool(j, "is_vip", row->is_vip);
-
-    lm_json_key(j, "group");
-    lm_json_object(j);
-    lm_json_put_u64(j, "id", row->customer_group_id);
-    lm_json_put_str(j, "title", row->group_title);
-    lm_json_object_end(j);
-
-    lm_json_key(j, "billing_group");
-    lm_json_object(j);
-    lm_json_put_u64(j, "id", row->billing_group_id);
-    lm_json_put_str(j, "name", row->billing_group_name);
-    lm_json_object_end(j);
-
-    lm_json_put_str(j, "phone", row_phone(row));
-    lm_json_put_str(j, "email", row->has_email ? row->email : LM_STR(""));
-    lm_json_put_str(j, "address", row->physical_address);
-
-    lm_json_key(j, "site");
-    if (row->has_site_id) {
-        lm_json_object(j);
-        lm_json_put_u64(j, "id", row->site_id);
-        lm_json_put_str(j, "name", row->site_name);
-        lm_json_object_end(j);
-    } else {
-        lm_json_null(j);
-    }
-
-    lm_json_put_u64(j, "account_count", row->account_count);
-    row_lists_json(j, page, row->id);
-    lm_json_put_instant(j, "created_at", row->created_at);
-    lm_json_put_u64(j, "version", row->version);
-    lm_json_object_end(j);
+    return false;
 }

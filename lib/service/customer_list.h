@@ -6,7 +6,7 @@
 #ifndef LM_SERVICE_CUSTOMER_LIST_H
 #define LM_SERVICE_CUSTOMER_LIST_H
 
-#include "sql/account.h"
+#include "service/customer.h"
 #include "sql/customer.h"
 #include "wire/json_out.h"
 
@@ -25,8 +25,8 @@ lm_rc_t lm_customer_list_parse(lm_arena_t *a, lm_str_t text,
 typedef struct {
     lm_sql_customer_list_t        *rows;
     size_t                         n;
-    lm_sql_account_usernames_of_t *usernames; /* by customer, in id order */
-    size_t                         n_usernames;
+    lm_sql_customer_account_of_t  *accounts; /* by customer, in id order */
+    size_t                         n_accounts;
     lm_sql_customer_category_of_t *categories;
     size_t                         n_categories;
     lm_sql_customer_label_of_t    *labels;
@@ -38,6 +38,27 @@ typedef struct {
 lm_rc_t lm_customer_page_read(lm_tx_t *tx, const lm_list_query_t *query,
                               lm_customer_page_t *out, uint64_t *total)
     LM_MUST_CHECK;
+
+/* What holds of a row; blocks are known from the page's accounts. */
+void lm_customer_row_facts(lm_tx_t *tx, const lm_customer_page_t *page,
+                           const lm_sql_customer_list_t *row,
+                           lm_customer_facts_t          *out);
+
+/* The customer's telephone, or the mobile of the primary contact. */
+lm_str_t lm_customer_row_phone(const lm_sql_customer_list_t *row);
+
+/* Whether an account before the one at i, of the same customer, has the same
+ * product. */
+bool lm_customer_product_stands(const lm_customer_page_t *page, size_t i);
+
+/* The last instant at which one of the row's accounts was heard of. */
+bool lm_customer_last_seen(const lm_customer_page_t *page, uint64_t customer_id,
+                           lm_instant_t *at);
+
+/* Customers that the words of a query alone find, up to LM_LIST_TOTAL_MAX + 1:
+ * what its filters hide. */
+lm_rc_t lm_customer_outside(lm_tx_t *tx, const lm_list_query_t *query,
+                            uint64_t *total) LM_MUST_CHECK;
 
 /*
  * All customers of a query, for jobs: up to "limit" ids behind "after" (0 at
@@ -62,7 +83,7 @@ typedef struct {
     const char *title[LM_LANG_COUNT];
 } lm_customer_column_t;
 
-#define LM_CUSTOMER_COLUMNS 16
+#define LM_CUSTOMER_COLUMNS 23
 
 const lm_customer_column_t *lm_customer_columns(size_t *n);
 

@@ -200,31 +200,43 @@ lm_rc_t lm_stmt_batch(lm_tx_t *tx, const lm_stmt_t *s, const void *in, size_t n,
 #define LM_FILTER_USES 4
 #define LM_FILTER_VALUE 0xff
 
-/* A value of a filter that has a condition of its own. */
 typedef struct {
-    const char *value; /* "suspended" */
-    const char *sql;
-    uint8_t     uses; /* how often "?" stands in the condition */
-    uint8_t     from[LM_FILTER_USES]; /* columns of the in struct */
-} lm_filter_case_t;
-
-typedef struct {
-    const char *name; /* "group_id" */
-    uint8_t     type; /* lm_col_type_e of its one value */
-    uint8_t     uses; /* how often "?" stands in the condition */
     const char *sql; /* "c.customer_group_id = ?" */
+    uint8_t     uses; /* how often "?" stands in it */
     uint8_t     from[LM_FILTER_USES]; /* what each "?" is: LM_FILTER_VALUE, or
                                          a column of the in struct */
+} lm_condition_t;
 
-    /* Another form: a table to begin with, and how it is joined.  Better than
-     * testing every row when few fit.  NULL when there is none. */
-    const char *gather;
-    const char *gather_on;
-    const char *probe; /* how many rows the table has, up to a bound */
+/* A value of a filter that has a condition of its own. */
+typedef struct {
+    const char    *value; /* "suspended"; of a bool "true" and "false" */
+    lm_condition_t when;
+} lm_filter_case_t;
 
-    /* Instead of sql: the conditions of the values it knows. */
+/* Rows of another table that give a page's keys; a key may come twice. */
+typedef struct {
+    const char    *key; /* "t.customer_id"; NULL when there are none */
+    const char    *probe; /* counts them: open behind WHERE, as all of these */
+    const char    *gather; /* "(SELECT DISTINCT key AS id FROM … WHERE " */
+    const char    *count; /* counts keys: open behind STRAIGHT_JOIN */
+    lm_condition_t when;
+} lm_filter_rows_t;
+
+typedef struct {
+    const char    *name; /* "group_id" */
+    uint8_t        type; /* lm_col_type_e of its one value */
+    lm_condition_t when;
+
+    /* Another form: better than testing every row when few fit. */
+    lm_filter_rows_t rows;
+
+    /* Instead of "when": the conditions of the values it knows. */
     const lm_filter_case_t *cases;
     size_t                  n_cases;
+
+    /* The argument by which every value must fit; without it, any of several
+     * does.  NULL: always every one. */
+    const char *every;
 } lm_filter_t;
 
 typedef struct {
@@ -233,8 +245,10 @@ typedef struct {
     const char *desc; /* "c.name DESC, c.id DESC" */
     const char *after_asc; /* "(c.name > ? OR (c.name = ? AND (c.id > ?)))" */
     const char *after_desc;
-    uint8_t     n_keys; /* 0: this order has no cursor */
-    uint8_t     keys[LM_SORT_KEYS]; /* their columns in the row */
+    const char *fence; /* "SELECT c.name, c.id FROM …": the keys of a row;
+                          NULL when no index has them */
+    uint8_t n_keys; /* 0: this order has no cursor */
+    uint8_t keys[LM_SORT_KEYS]; /* their columns in the row */
 } lm_sort_t;
 
 typedef struct {
@@ -256,7 +270,8 @@ typedef struct {
     size_t      n_with; /* columns behind stmt.in's n_in, for filters */
 } lm_list_t;
 
-#define LM_LIST_FILTERS 16
+#define LM_LIST_FILTERS 40
+#define LM_LIST_EVERY 4
 #define LM_LIST_TOTAL_MAX 10000
 
 typedef union {
@@ -268,11 +283,14 @@ typedef union {
     lm_instant_t instant;
 } lm_value_t;
 
-/* A filter may stand more than once, as words of a search do. */
+/* A filter may stand more than once, as words of a search do; its values
+ * stand together. */
 typedef struct {
     const lm_filter_t *filter[LM_LIST_FILTERS];
     lm_value_t         value[LM_LIST_FILTERS];
     size_t             n_filters;
+    const lm_filter_t *every[LM_LIST_EVERY]; /* of these each value must fit */
+    size_t             n_every;
     const lm_sort_t   *sort;
     bool               is_desc;
     bool               is_after; /* rows behind "after", offset is 0 */
@@ -280,6 +298,9 @@ typedef struct {
     uint32_t           limit;
     uint32_t           offset;
 } lm_list_query_t;
+
+/* A column of a row; never NULL. */
+void lm_list_value(const lm_col_t *column, const void *row, lm_value_t *out);
 
 /* NULL when the list has none of that name. */
 const lm_filter_t *lm_list_filter(const lm_list_t *list, lm_str_t name);
@@ -289,6 +310,12 @@ const lm_sort_t   *lm_list_sort(const lm_list_t *list, lm_str_t name);
  * when it is not of the filter's type or there are too many. */
 lm_rc_t lm_list_filter_add(lm_list_query_t *q, const lm_filter_t *filter,
                            lm_str_t text) LM_MUST_CHECK;
+/*
+ * The same by name, of an argument "every" too.  LM_E_NOT_FOUND when the list
+ * has no such filter.
+ */
+lm_rc_t lm_list_argument(const lm_list_t *list, lm_list_query_t *q,
+                         lm_str_t name, lm_str_t text) LM_MUST_CHECK;
 
 /*
  * The cursor behind a row of this query, to be given to lm_list_after() of a
@@ -315,9 +342,9 @@ lm_rc_t lm_list_run(lm_tx_t *tx, const lm_list_t *list,
 lm_rc_t lm_list_keys(lm_tx_t *tx, const lm_list_t *list,
                      const lm_list_query_t *q, const void *in, uint64_t after,
                      uint32_t limit, uint64_t **keys, size_t *n) LM_MUST_CHECK;
-/* How many there are, however many. */
+/* How many there are, up to "most". */
 lm_rc_t lm_list_count(lm_tx_t *tx, const lm_list_t *list,
-                      const lm_list_query_t *q, const void *in, uint64_t *total)
-    LM_MUST_CHECK;
+                      const lm_list_query_t *q, const void *in, uint64_t most,
+                      uint64_t *total) LM_MUST_CHECK;
 
 #endif

@@ -1,61 +1,46 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Lists: one page of a list statement and the number of all its rows.  The
- * text is put together from the statement's own constants, so that each
- * combination of filters and order is a statement the server has prepared;
- * values are parameters.
+ * Lists: one page of a list statement and the number of all its rows.
+ *
+ * A filter that asks another table (the words of a search, categories) has two
+ * forms.  Few of its rows fit: their keys are gathered and sorted.  Many fit:
+ * rows are tested in the order of the list, in which the page is soon full.
+ * That is true of most words, but not of those that go with the order, as
+ * first names do with names; so only so many rows are tested, up to a fence,
+ * and keys are gathered after all when the page is not full by then.
  */
 #include "store/db.h"
 
-#include "store/db_private.h"
-
-#define PARAMS_MAX                                                             \
-    (LM_LIST_FILTERS * LM_FILTER_USES + LM_SORT_KEYS * LM_SORT_KEYS + 2)
+#include "store/list_private.h"
 
 /*
- * Rows that fit a filter up to which they are gathered through its own table.
- * Above it every row is tested, in the order of the list.
+ * Rows that are gathered and sorted at once, and rows that are tested, a row
+ * of the page.  Both grow with the page; where they meet depends on the size
+ * of the table, and is right for some hundred thousand rows.
  */
-#define GATHER_MAX 50000
+#define GATHER_LEAST 1500
+#define GATHER_A_ROW 170
+#define TEST_A_ROW 300
+#define TEST_LEAST 4500
+#define TEST_MOST 300000
 
-typedef struct {
-    lm_param_t params[PARAMS_MAX];
-    size_t     n;
-} params_t;
-
-/* A list as it is being asked. */
-typedef struct {
-    lm_tx_t               *tx;
-    const lm_list_t       *list;
-    const lm_list_query_t *q;
-    const void            *in;
-    const lm_sort_t       *sort;
-    const lm_filter_t     *gather; /* the filter that few rows fit, or NULL */
-    size_t                 gather_at; /* its place among the query's */
-    uint64_t               gather_n; /* rows that fit it */
-} ask_t;
+/* Rows that are looked at to learn which of several filters is the rarest. */
+#define PROBE_MOST 60000
 
 static const lm_col_t number_column = {LM_T_U64, 0, -1};
 
-static lm_rc_t filters_probe(ask_t *ask);
-static lm_rc_t filter_probe(ask_t *ask, size_t i, uint64_t *n);
-static lm_rc_t page_read(ask_t *ask, void **rows, size_t *n);
-static lm_rc_t total_read(ask_t *ask, uint64_t most, uint64_t *total);
-static lm_rc_t keys_read(ask_t *ask, const lm_value_t *after, uint32_t limit,
-                         uint64_t **keys, size_t *n);
-static lm_rc_t number_read(ask_t *ask, lm_buf_t *sql, const params_t *p,
-                           uint64_t *out);
-static lm_rc_t list_params(ask_t *ask, params_t *p);
-static void    head_add(ask_t *ask, const char *text, size_t from_at,
-                        lm_buf_t *sql);
-static void    filters_add(ask_t *ask, lm_buf_t *sql, params_t *p);
-static const lm_filter_case_t *filter_case(const lm_filter_t *f,
-                                           const lm_value_t  *value);
-static void     uses_add(ask_t *ask, size_t i, const uint8_t *from, size_t n,
-                         params_t *p);
-static void     after_add(ask_t *ask, lm_buf_t *sql, params_t *p);
-static void     order_add(ask_t *ask, lm_buf_t *sql);
-static uint8_t  wide(uint8_t type);
+static lm_rc_t  ask_filters(lm_list_ask_t *ask, uint64_t most, uint64_t *n);
+static lm_rc_t  filter_probe(lm_list_ask_t *ask, size_t i, uint64_t most,
+                             uint64_t *n);
+static size_t   rows_filters(const lm_list_query_t *q);
+static lm_rc_t  page_fenced(lm_list_ask_t *ask, void **rows, size_t *n);
+static lm_rc_t  fence_read(lm_list_ask_t *ask);
+static lm_rc_t  page_read(lm_list_ask_t *ask, void **rows, size_t *n);
+static lm_rc_t  total_read(lm_list_ask_t *ask, uint64_t most, uint64_t *total);
+static lm_rc_t  numbers_read(lm_list_ask_t *ask, const lm_list_text_t *t,
+                             uint64_t **rows, size_t *n);
+static lm_rc_t  number_read(lm_list_ask_t *ask, const lm_list_text_t *t,
+                            uint64_t *out);
 static uint64_t text_key(lm_str_t sql);
 
 
@@ -63,30 +48,25 @@ lm_rc_t
 lm_list_run(lm_tx_t *tx, const lm_list_t *list, const lm_list_query_t *q,
             const void *in, void **rows, size_t *n, uint64_t *total)
 {
-    lm_rc_t rc;
-    ask_t   ask = {.tx = tx, .list = list, .q = q, .in = in, .sort = q->sort};
+    lm_rc_t       rc;
+    uint64_t      most, fit;
+    lm_list_ask_t ask = {.tx = tx, .list = list, .q = q, .in = in};
 
+    ask.sort = q->sort != NULL ? q->sort : &list->sorts[0];
     *rows = NULL;
     *n = 0;
-    if (ask.sort == NULL) {
-        ask.sort = &list->sorts[0];
-    }
     if (q->is_after && ask.sort->n_keys == 0) {
         return LM_E_INVALID;
     }
 
-    rc = filters_probe(&ask);
-    if (rc != LM_OK) {
-        return rc;
+    most = GATHER_LEAST + GATHER_A_ROW * ((uint64_t) q->offset / 10 + q->limit);
+    rc = ask_filters(&ask, most, &fit);
+    if (rc == LM_OK && fit > 0) {
+        rc = ask.gather == q->n_filters && rows_filters(q) > 0
+                     && ask.sort->fence != NULL
+                 ? page_fenced(&ask, rows, n)
+                 : page_read(&ask, rows, n);
     }
-    if (ask.gather != NULL && ask.gather_n == 0) {
-        if (total != NULL) {
-            *total = 0;
-        }
-        return LM_OK;
-    }
-
-    rc = page_read(&ask, rows, n);
     if (rc != LM_OK || total == NULL) {
         return rc;
     }
@@ -102,17 +82,13 @@ lm_list_run(lm_tx_t *tx, const lm_list_t *list, const lm_list_query_t *q,
 
 lm_rc_t
 lm_list_count(lm_tx_t *tx, const lm_list_t *list, const lm_list_query_t *q,
-              const void *in, uint64_t *total)
+              const void *in, uint64_t most, uint64_t *total)
 {
-    lm_rc_t rc;
-    ask_t   ask = {.tx = tx, .list = list, .q = q, .in = in};
+    lm_list_ask_t ask = {
+        .tx = tx, .list = list, .q = q, .in = in, .gather = q->n_filters};
 
     *total = 0;
-    rc = filters_probe(&ask);
-    if (rc != LM_OK || (ask.gather != NULL && ask.gather_n == 0)) {
-        return rc;
-    }
-    return total_read(&ask, UINT64_MAX, total);
+    return total_read(&ask, most, total);
 }
 
 
@@ -121,42 +97,52 @@ lm_list_keys(lm_tx_t *tx, const lm_list_t *list, const lm_list_query_t *q,
              const void *in, uint64_t after, uint32_t limit, uint64_t **keys,
              size_t *n)
 {
-    lm_rc_t    rc;
-    ask_t      ask = {.tx = tx, .list = list, .q = q, .in = in};
-    lm_value_t behind = {.u64 = after};
+    lm_rc_t        rc;
+    uint64_t       fit;
+    lm_value_t     behind = {.u64 = after};
+    lm_list_ask_t  ask = {.tx = tx, .list = list, .q = q, .in = in};
+    lm_list_text_t t;
 
     *keys = NULL;
     *n = 0;
     if (list->keys == NULL) {
         return LM_E_INTERNAL;
     }
-    rc = filters_probe(&ask);
-    if (rc != LM_OK || (ask.gather != NULL && ask.gather_n == 0)) {
+    rc =
+        ask_filters(&ask, GATHER_LEAST + (uint64_t) GATHER_A_ROW * limit, &fit);
+    if (rc != LM_OK || fit == 0) {
         return rc;
     }
-    return keys_read(&ask, &behind, limit, keys, n);
+    rc = lm_list_text_keys(&ask, &behind, &limit, &t);
+    return rc == LM_OK ? numbers_read(&ask, &t, keys, n) : rc;
 }
 
 
-/* Which filter do the fewest rows fit? */
+/*
+ * Gathers by the filter that the fewest rows fit when at most "most" do; n is
+ * their number, or more than "most".
+ */
 static lm_rc_t
-filters_probe(ask_t *ask)
+ask_filters(lm_list_ask_t *ask, uint64_t most, uint64_t *n)
 {
-    lm_rc_t  rc;
-    uint64_t n;
+    lm_rc_t                rc;
+    uint64_t               fit;
+    const lm_list_query_t *q = ask->q;
 
-    for (size_t i = 0; i < ask->q->n_filters; i++) {
-        if (ask->q->filter[i]->probe == NULL) {
+    ask->gather = q->n_filters;
+    *n = most + 1;
+
+    for (size_t i = 0; i < q->n_filters; i = lm_list_group_end(q, i)) {
+        if (q->filter[i]->rows.key == NULL) {
             continue;
         }
-        rc = filter_probe(ask, i, &n);
+        rc = filter_probe(ask, i, most + 1, &fit);
         if (rc != LM_OK) {
             return rc;
         }
-        if (n <= GATHER_MAX && (ask->gather == NULL || n < ask->gather_n)) {
-            ask->gather = ask->q->filter[i];
-            ask->gather_at = i;
-            ask->gather_n = n;
+        if (fit < *n) {
+            *n = fit;
+            ask->gather = i;
         }
     }
     return LM_OK;
@@ -164,307 +150,170 @@ filters_probe(ask_t *ask)
 
 
 static lm_rc_t
-filter_probe(ask_t *ask, size_t i, uint64_t *n)
+filter_probe(lm_list_ask_t *ask, size_t i, uint64_t most, uint64_t *n)
 {
-    lm_buf_t           sql;
-    params_t           p;
-    uint32_t           limit = GATHER_MAX + 1;
-    const lm_filter_t *f = ask->q->filter[i];
+    lm_rc_t        rc;
+    lm_list_text_t t;
 
-    lm_buf_init(&sql, ask->tx->arena, strlen(f->probe) + 1);
-    lm_buf_add(&sql, lm_str_c(f->probe));
-    p.params[0] = (lm_param_t){wide(f->type), &ask->q->value[i]};
-    p.params[1] = (lm_param_t){LM_T_U32, &limit};
-    p.n = 2;
-
-    return number_read(ask, &sql, &p, n);
+    rc = lm_list_text_probe(ask, i, &most, &t);
+    return rc == LM_OK ? number_read(ask, &t, n) : rc;
 }
 
 
-static lm_rc_t
-page_read(ask_t *ask, void **rows, size_t *n)
+static size_t
+rows_filters(const lm_list_query_t *q)
 {
-    lm_rc_t          rc;
-    lm_buf_t         sql;
-    params_t         p;
-    const lm_list_t *list = ask->list;
-    lm_stmt_t        stmt = list->stmt;
-    uint32_t         limit = ask->q->limit, offset = ask->q->offset;
+    size_t n = 0;
 
-    rc = list_params(ask, &p);
-    if (rc != LM_OK) {
-        return rc;
+    for (size_t i = 0; i < q->n_filters; i = lm_list_group_end(q, i)) {
+        n += q->filter[i]->rows.key != NULL;
     }
-
-    lm_buf_init(&sql, ask->tx->arena, 2048);
-    head_add(ask, list->stmt.sql, list->from_at, &sql);
-    filters_add(ask, &sql, &p);
-    after_add(ask, &sql, &p);
-    if (!list->is_page) {
-        lm_buf_byte(&sql, '\n');
-        lm_buf_add(&sql, lm_str_c(list->tail));
-    }
-    order_add(ask, &sql);
-    lm_buf_lit(&sql, "\n LIMIT ? OFFSET ?");
-    p.params[p.n++] = (lm_param_t){LM_T_U32, &limit};
-    p.params[p.n++] = (lm_param_t){LM_T_U32, &offset};
-    if (list->is_page) {
-        lm_buf_add(&sql, lm_str_c(list->tail));
-        order_add(ask, &sql);
-    }
-    lm_buf_byte(&sql, '\0');
-    if (sql.failed) {
-        return LM_E_MEMORY;
-    }
-
-    stmt.sql = sql.p;
-    return lm_stmt_rows(ask->tx, &stmt, text_key(lm_buf_str(&sql)), p.params,
-                        p.n, rows, n);
+    return n;
 }
 
 
+/* Tests rows up to a fence; gathers when the page is not full by then. */
 static lm_rc_t
-total_read(ask_t *ask, uint64_t most, uint64_t *total)
+page_fenced(lm_list_ask_t *ask, void **rows, size_t *n)
 {
     lm_rc_t  rc;
-    lm_buf_t sql;
-    params_t p;
+    uint64_t fit;
 
-    rc = list_params(ask, &p);
+    rc = fence_read(ask);
     if (rc != LM_OK) {
         return rc;
     }
-
-    lm_buf_init(&sql, ask->tx->arena, 1024);
-    head_add(ask, ask->list->count, ask->list->count_from_at, &sql);
-    filters_add(ask, &sql, &p);
-    if (!ask->list->is_page) {
-        lm_buf_byte(&sql, '\n');
-        lm_buf_add(&sql, lm_str_c(ask->list->tail));
+    rc = page_read(ask, rows, n);
+    if (rc != LM_OK || !ask->is_fenced || *n == ask->q->limit) {
+        return rc;
     }
-    lm_buf_lit(&sql, "\n LIMIT ?) AS found");
-    p.params[p.n++] = (lm_param_t){LM_T_U64, &most};
 
-    return number_read(ask, &sql, &p, total);
+    ask->is_fenced = false;
+    rc = ask_filters(ask, PROBE_MOST, &fit);
+    return rc == LM_OK ? page_read(ask, rows, n) : rc;
 }
 
 
+/* The last row that is tested; none when fewer are left. */
 static lm_rc_t
-keys_read(ask_t *ask, const lm_value_t *after, uint32_t limit, uint64_t **keys,
-          size_t *n)
+fence_read(lm_list_ask_t *ask)
 {
+    void            *rows;
+    size_t           n;
     lm_rc_t          rc;
-    lm_buf_t         sql;
-    params_t         p;
-    const lm_list_t *list = ask->list;
-    lm_stmt_t        stmt = {.name = list->stmt.name,
-                             .out = &number_column,
-                             .n_out = 1,
-                             .out_size = sizeof(uint64_t),
+    uint64_t         far;
+    lm_col_t         columns[LM_SORT_KEYS];
+    lm_list_text_t   t;
+    const lm_stmt_t *list = &ask->list->stmt;
+    lm_stmt_t        stmt = {.name = list->name,
+                             .out = columns,
+                             .n_out = ask->sort->n_keys,
+                             .out_size = list->out_size,
                              .is_read = true};
 
-    rc = list_params(ask, &p);
+    far = TEST_A_ROW * ((uint64_t) ask->q->offset + ask->q->limit);
+    far = far < TEST_LEAST ? TEST_LEAST : far > TEST_MOST ? TEST_MOST : far;
+
+    for (size_t i = 0; i < ask->sort->n_keys; i++) {
+        columns[i] = list->out[ask->sort->keys[i]];
+    }
+    rc = lm_list_text_fence(ask, &far, &t);
     if (rc != LM_OK) {
         return rc;
     }
-
-    lm_buf_init(&sql, ask->tx->arena, 1024);
-    head_add(ask, list->keys, list->keys_from_at, &sql);
-    filters_add(ask, &sql, &p);
-    lm_buf_printf(&sql, "\n   AND %s > ?\n ORDER BY %s\n LIMIT ?", list->key,
-                  list->key);
-    p.params[p.n++] = (lm_param_t){LM_T_U64, after};
-    p.params[p.n++] = (lm_param_t){LM_T_U32, &limit};
-    lm_buf_byte(&sql, '\0');
-    if (sql.failed) {
-        return LM_E_MEMORY;
+    stmt.sql = t.sql.p;
+    rc = lm_stmt_rows(ask->tx, &stmt, text_key(lm_buf_str(&t.sql)), t.params,
+                      t.n, &rows, &n);
+    if (rc != LM_OK || n == 0) {
+        return rc;
     }
 
-    stmt.sql = sql.p;
-    return lm_stmt_rows(ask->tx, &stmt, text_key(lm_buf_str(&sql)), p.params,
-                        p.n, (void **) keys, n);
+    for (size_t i = 0; i < ask->sort->n_keys; i++) {
+        lm_list_value(&columns[i], rows, &ask->fence[i]);
+    }
+    ask->is_fenced = true;
+    return LM_OK;
 }
 
 
-/* The one number that a text gives. */
 static lm_rc_t
-number_read(ask_t *ask, lm_buf_t *sql, const params_t *p, uint64_t *out)
+page_read(lm_list_ask_t *ask, void **rows, size_t *n)
 {
-    lm_rc_t   rc;
-    void     *rows;
-    size_t    n;
+    lm_rc_t        rc;
+    lm_stmt_t      stmt = ask->list->stmt;
+    lm_list_text_t t;
+
+    rc = lm_list_text_page(ask, &t);
+    if (rc != LM_OK) {
+        return rc;
+    }
+    stmt.sql = t.sql.p;
+    return lm_stmt_rows(ask->tx, &stmt, text_key(lm_buf_str(&t.sql)), t.params,
+                        t.n, rows, n);
+}
+
+
+/* Rows of other tables are counted as they come, up to the bound. */
+static lm_rc_t
+total_read(lm_list_ask_t *ask, uint64_t most, uint64_t *total)
+{
+    lm_rc_t                rc = LM_OK;
+    size_t                 first = 0;
+    uint64_t               fit;
+    lm_list_text_t         t;
+    const lm_list_query_t *q = ask->q;
+
+    if (ask->gather == q->n_filters && rows_filters(q) > 0) {
+        while (q->filter[first]->rows.key == NULL) {
+            first++;
+        }
+        if (rows_filters(q) > 1) {
+            rc = ask_filters(ask, PROBE_MOST, &fit);
+        }
+        if (ask->gather == q->n_filters) {
+            ask->gather = first;
+        }
+    }
+    if (rc == LM_OK) {
+        rc = lm_list_text_count(ask, &most, &t);
+    }
+    return rc == LM_OK ? number_read(ask, &t, total) : rc;
+}
+
+
+static lm_rc_t
+numbers_read(lm_list_ask_t *ask, const lm_list_text_t *t, uint64_t **rows,
+             size_t *n)
+{
     lm_stmt_t stmt = {.name = ask->list->stmt.name,
+                      .sql = t->sql.p,
                       .out = &number_column,
                       .n_out = 1,
                       .out_size = sizeof(uint64_t),
                       .is_read = true};
 
-    lm_buf_byte(sql, '\0');
-    if (sql->failed) {
-        return LM_E_MEMORY;
-    }
-    stmt.sql = sql->p;
-    rc = lm_stmt_rows(ask->tx, &stmt, text_key(lm_buf_str(sql)), p->params,
-                      p->n, &rows, &n);
+    return lm_stmt_rows(ask->tx, &stmt, text_key(lm_buf_str(&t->sql)),
+                        t->params, t->n, (void **) rows, n);
+}
+
+
+/* The one number that a text gives. */
+static lm_rc_t
+number_read(lm_list_ask_t *ask, const lm_list_text_t *t, uint64_t *out)
+{
+    size_t    n;
+    lm_rc_t   rc;
+    uint64_t *rows;
+
+    rc = numbers_read(ask, t, &rows, &n);
     if (rc != LM_OK) {
         return rc;
     }
     if (n != 1) {
         return LM_E_INTERNAL;
     }
-    *out = *(const uint64_t *) rows;
+    *out = rows[0];
     return LM_OK;
-}
-
-
-/* The parameters before those of filters: of the gathered table, which stands
- * first, and of the statement itself. */
-static lm_rc_t
-list_params(ask_t *ask, params_t *p)
-{
-    lm_rc_t     rc;
-    size_t      n;
-    lm_param_t *params;
-
-    rc = lm_stmt_params(ask->tx, &ask->list->stmt, ask->in, &params, &n);
-    if (rc != LM_OK) {
-        return rc;
-    }
-    if (n + 1 > PARAMS_MAX - LM_LIST_FILTERS * LM_FILTER_USES) {
-        return LM_E_INTERNAL;
-    }
-
-    p->n = 0;
-    if (ask->gather != NULL) {
-        p->params[p->n++] = (lm_param_t){wide(ask->gather->type),
-                                         &ask->q->value[ask->gather_at]};
-    }
-    for (size_t i = 0; i < n; i++) {
-        p->params[p->n++] = params[i];
-    }
-    return LM_OK;
-}
-
-
-static void
-head_add(ask_t *ask, const char *text, size_t from_at, lm_buf_t *sql)
-{
-    if (ask->gather == NULL) {
-        lm_buf_add(sql, lm_str_c(text));
-        return;
-    }
-    lm_buf_add(sql, lm_str(text, from_at));
-    lm_buf_byte(sql, ' ');
-    lm_buf_add(sql, lm_str_c(ask->gather->gather));
-    lm_buf_lit(sql, " STRAIGHT_JOIN");
-    lm_buf_add(sql, lm_str_c(text + from_at));
-}
-
-
-static void
-filters_add(ask_t *ask, lm_buf_t *sql, params_t *p)
-{
-    for (size_t i = 0; i < ask->q->n_filters; i++) {
-        const lm_filter_t      *f = ask->q->filter[i];
-        const lm_filter_case_t *c = filter_case(f, &ask->q->value[i]);
-
-        lm_buf_lit(sql, "\n   AND (");
-        if (ask->gather != NULL && ask->gather_at == i) {
-            lm_buf_add(sql, lm_str_c(f->gather_on));
-        } else if (c != NULL) {
-            lm_buf_add(sql, lm_str_c(c->sql));
-            uses_add(ask, i, c->from, c->uses, p);
-        } else {
-            lm_buf_add(sql, lm_str_c(f->sql));
-            uses_add(ask, i, f->from, f->uses, p);
-        }
-        lm_buf_byte(sql, ')');
-    }
-}
-
-
-static const lm_filter_case_t *
-filter_case(const lm_filter_t *f, const lm_value_t *value)
-{
-    for (size_t i = 0; i < f->n_cases; i++) {
-        if (lm_str_eq(value->str, lm_str_c(f->cases[i].value))) {
-            return &f->cases[i];
-        }
-    }
-    return NULL;
-}
-
-
-/* A "?" is the filter's value, or a value of the in struct. */
-static void
-uses_add(ask_t *ask, size_t i, const uint8_t *from, size_t n, params_t *p)
-{
-    for (size_t j = 0; j < n; j++) {
-        const lm_col_t *c;
-
-        if (from[j] == LM_FILTER_VALUE) {
-            p->params[p->n++] =
-                (lm_param_t){wide(ask->q->filter[i]->type), &ask->q->value[i]};
-            continue;
-        }
-        c = &ask->list->stmt.in[from[j]];
-        p->params[p->n++] =
-            (lm_param_t){c->type, (const char *) ask->in + c->offset};
-    }
-}
-
-
-/* "a > ? OR (a = ? AND (b > ? OR (b = ? AND (c > ?))))": every key but the
- * last stands twice. */
-static void
-after_add(ask_t *ask, lm_buf_t *sql, params_t *p)
-{
-    const lm_sort_t *sort = ask->sort;
-
-    if (!ask->q->is_after) {
-        return;
-    }
-
-    lm_buf_lit(sql, "\n   AND (");
-    lm_buf_add(sql,
-               lm_str_c(ask->q->is_desc ? sort->after_desc : sort->after_asc));
-    lm_buf_byte(sql, ')');
-
-    for (size_t i = 0; i < sort->n_keys; i++) {
-        lm_param_t param = {wide(ask->list->stmt.out[sort->keys[i]].type),
-                            &ask->q->after[i]};
-
-        p->params[p->n++] = param;
-        if (i + 1 < sort->n_keys) {
-            p->params[p->n++] = param;
-        }
-    }
-}
-
-
-static void
-order_add(ask_t *ask, lm_buf_t *sql)
-{
-    lm_buf_lit(sql, "\n ORDER BY ");
-    lm_buf_add(sql,
-               lm_str_c(ask->q->is_desc ? ask->sort->desc : ask->sort->asc));
-}
-
-
-/* lm_value_t holds numbers in their widest form. */
-static uint8_t
-wide(uint8_t type)
-{
-    switch (type) {
-    case LM_T_U8:
-    case LM_T_U16:
-    case LM_T_U32:
-        return LM_T_U64;
-    case LM_T_I32:
-        return LM_T_I64;
-    default:
-        return type;
-    }
 }
 
 

@@ -47,19 +47,67 @@ lm_list_sort(const lm_list_t *list, lm_str_t name)
 lm_rc_t
 lm_list_filter_add(lm_list_query_t *q, const lm_filter_t *filter, lm_str_t text)
 {
-    if (q->n_filters == LM_LIST_FILTERS
-        || !value_read(filter->type, text, &q->value[q->n_filters])
+    size_t     at = q->n_filters;
+    lm_value_t value;
+
+    if (at == LM_LIST_FILTERS || !value_read(filter->type, text, &value)
         || !is_known(filter, text)) {
         return LM_E_INVALID;
     }
-    q->filter[q->n_filters++] = filter;
+
+    while (at > 0 && q->filter[at - 1] != filter) {
+        at--;
+    }
+    if (at == 0) {
+        at = q->n_filters;
+    }
+    memmove(&q->filter[at + 1], &q->filter[at],
+            (q->n_filters - at) * sizeof(q->filter[0]));
+    memmove(&q->value[at + 1], &q->value[at],
+            (q->n_filters - at) * sizeof(q->value[0]));
+    q->filter[at] = filter;
+    q->value[at] = value;
+    q->n_filters++;
     return LM_OK;
+}
+
+
+lm_rc_t
+lm_list_argument(const lm_list_t *list, lm_list_query_t *q, lm_str_t name,
+                 lm_str_t text)
+{
+    lm_value_t         is_every;
+    const lm_filter_t *filter = lm_list_filter(list, name);
+
+    if (filter != NULL) {
+        return lm_list_filter_add(q, filter, text);
+    }
+
+    for (size_t i = 0; i < list->n_filters; i++) {
+        filter = &list->filters[i];
+        if (filter->every == NULL
+            || !lm_str_eq(lm_str_c(filter->every), name)) {
+            continue;
+        }
+        if (!value_read(LM_T_BOOL, text, &is_every)
+            || q->n_every == LM_LIST_EVERY) {
+            return LM_E_INVALID;
+        }
+        if (is_every.boolean) {
+            q->every[q->n_every++] = filter;
+        }
+        return LM_OK;
+    }
+    return LM_E_NOT_FOUND;
 }
 
 
 static bool
 is_known(const lm_filter_t *filter, lm_str_t text)
 {
+    if (filter->type == LM_T_BOOL) {
+        return true;
+    }
     for (size_t i = 0; i < filter->n_cases; i++) {
         if (lm_str_eq(text, lm_str_c(filter->cases[i].value))) {
             return true;
@@ -89,8 +137,10 @@ value_read(uint8_t type, lm_str_t text, lm_value_t *out)
         return lm_instant_parse(text, &out->instant) == LM_OK;
 
     case LM_T_BOOL:
-        out->boolean = lm_str_eq(text, LM_STR("true"));
-        return out->boolean || lm_str_eq(text, LM_STR("false"));
+        out->boolean =
+            lm_str_eq(text, LM_STR("true")) || lm_str_eq(text, LM_STR("1"));
+        return out->boolean || lm_str_eq(text, LM_STR("false"))
+               || lm_str_eq(text, LM_STR("0"));
 
     case LM_T_I32:
         return lm_str_i64(text, &out->i64) == LM_OK && out->i64 >= INT32_MIN
@@ -122,6 +172,53 @@ unsigned_max(uint8_t type)
 }
 
 
+void
+lm_list_value(const lm_col_t *column, const void *row, lm_value_t *out)
+{
+    const char *value = (const char *) row + column->offset;
+
+    switch (column->type) {
+
+    case LM_T_STR:
+    case LM_T_BYTES:
+        out->str = *(const lm_str_t *) value;
+        return;
+
+    case LM_T_BOOL:
+        out->boolean = *(const bool *) value;
+        return;
+
+    case LM_T_U8:
+        out->u64 = *(const uint8_t *) value;
+        return;
+
+    case LM_T_U16:
+        out->u64 = *(const uint16_t *) value;
+        return;
+
+    case LM_T_U32:
+        out->u64 = *(const uint32_t *) value;
+        return;
+
+    case LM_T_U64:
+        out->u64 = *(const uint64_t *) value;
+        return;
+
+    case LM_T_DAY:
+        out->day = *(const lm_day_t *) value;
+        return;
+
+    case LM_T_I32:
+        out->i64 = *(const int32_t *) value;
+        return;
+
+    default:
+        out->i64 = *(const int64_t *) value;
+        return;
+    }
+}
+
+
 lm_str_t
 lm_list_cursor(lm_arena_t *a, const lm_list_t *list, const lm_list_query_t *q,
                const void *row)
@@ -149,51 +246,44 @@ lm_list_cursor(lm_arena_t *a, const lm_list_t *list, const lm_list_query_t *q,
 static void
 key_print(lm_buf_t *b, const lm_col_t *c, const void *row)
 {
-    size_t      n;
-    char       *p;
-    lm_str_t    text;
-    const char *value = (const char *) row + c->offset;
+    size_t     n;
+    char      *p;
+    lm_value_t value;
+
+    lm_list_value(c, row, &value);
 
     switch (c->type) {
 
     case LM_T_STR:
     case LM_T_BYTES:
-        text = *(const lm_str_t *) value;
-        n = sodium_base64_encoded_len(text.n, BASE64);
+        n = sodium_base64_encoded_len(value.str.n, BASE64);
         p = lm_alloc(b->arena, n);
         if (p == NULL) {
             b->failed = true;
             return;
         }
-        (void) sodium_bin2base64(p, n, (const uint8_t *) text.p, text.n,
-                                 BASE64);
+        (void) sodium_bin2base64(p, n, (const uint8_t *) value.str.p,
+                                 value.str.n, BASE64);
         lm_buf_add(b, lm_str_c(p));
         return;
 
     case LM_T_BOOL:
+        lm_buf_u64(b, value.boolean);
+        return;
+
     case LM_T_U8:
-        lm_buf_u64(b, *(const uint8_t *) value);
-        return;
-
     case LM_T_U16:
-        lm_buf_u64(b, *(const uint16_t *) value);
-        return;
-
     case LM_T_U32:
-        lm_buf_u64(b, *(const uint32_t *) value);
-        return;
-
     case LM_T_U64:
-        lm_buf_u64(b, *(const uint64_t *) value);
+        lm_buf_u64(b, value.u64);
         return;
 
-    case LM_T_I32:
     case LM_T_DAY:
-        lm_buf_i64(b, *(const int32_t *) value);
+        lm_buf_i64(b, value.day);
         return;
 
     default:
-        lm_buf_i64(b, *(const int64_t *) value);
+        lm_buf_i64(b, value.i64);
         return;
     }
 }

@@ -246,34 +246,69 @@ UPDATE customer
 -- name: customer_list :list
 -- The console's table of customers.  q is the beginning of a folded word, as
 -- LIKE wants it; it may stand once a word.
--- with: today day
--- out: id u64, code str, name str, type str, is_vip bool, phone str, physical_address str, customer_group_id u64, group_title str, billing_group_id u64, billing_group_name str, site_id u64?, site_name str?, email str?, mobile str?, suspended_at instant?, cancelled_on day?, account_count u32, created_at instant, version u32
+-- with: today day, month_end day
+-- out: id u64, code str, name str, type str, is_vip bool, is_vip_by_group bool, phone str, physical_address str, customer_group_id u64, group_title str, billing_group_id u64, billing_group_name str, site_id u64?, site_name str?, email str?, mobile str?, payment_method str?, is_prepaid bool, verified_at instant?, is_reseller bool, is_master bool, has_no_email bool, suspended_at instant?, cancelled_on day?, created_at instant, version u32
 -- filter: q str: (SELECT MAX(1) FROM customer_token t WHERE t.customer_id = c.id AND t.token LIKE ?) = 1
--- gather: q: (SELECT DISTINCT t.customer_id FROM customer_token t WHERE t.token LIKE ?) AS found: c.id = found.customer_id
--- probe: q: customer_token t WHERE t.token LIKE ?
+-- rows: q: customer_token t: t.customer_id: t.token LIKE ?
 -- filter: group_id u64: c.customer_group_id = ?
 -- filter: billing_group_id u64: c.billing_group_id = ?
 -- filter: type str: c.type = ?
 -- filter: site_id u64: c.site_id = ?
 -- filter: is_vip bool: c.is_vip = ?
--- filter: category_id u64: c.id IN (SELECT x.customer_id FROM customer_category x WHERE x.category_id = ?)
--- filter: label_id u64: c.id IN (SELECT x.customer_id FROM customer_label x WHERE x.label_id = ?)
+-- filter: vip bool:
+-- case: vip true: c.is_vip = TRUE OR c.customer_group_id IN (SELECT v.id FROM customer_group v WHERE v.is_vip)
+-- case: vip false: c.is_vip = FALSE AND c.customer_group_id NOT IN (SELECT v.id FROM customer_group v WHERE v.is_vip)
+-- filter: category_id u64: (SELECT MAX(1) FROM customer_category x WHERE x.customer_id = c.id AND x.category_id = ?) = 1
+-- rows: category_id: customer_category x: x.customer_id: x.category_id = ?
+-- any: category_id category_all
+-- filter: label_id u64: (SELECT MAX(1) FROM customer_label y WHERE y.customer_id = c.id AND y.label_id = ?) = 1
+-- rows: label_id: customer_label y: y.customer_id: y.label_id = ?
+-- any: label_id label_all
+-- filter: product_id u64: (SELECT MAX(1) FROM data_account a WHERE a.customer_id = c.id AND a.product_id = ? AND (a.cancelled_on IS NULL OR a.cancelled_on >= :today)) = 1
+-- rows: product_id: data_account a: a.customer_id: a.product_id = ? AND (a.cancelled_on IS NULL OR a.cancelled_on >= :today)
+-- any: product_id product_all
+-- filter: payment_method str:
+-- case: payment_method debit_order: c.payment_method = 'debit_order'
+-- case: payment_method eft: c.payment_method = 'eft'
+-- case: payment_method card: c.payment_method = 'card'
+-- case: payment_method cash: c.payment_method = 'cash'
+-- case: payment_method none: c.payment_method IS NULL
+-- filter: is_prepaid bool: c.is_prepaid = ?
+-- filter: verified bool:
+-- case: verified true: c.verified_at IS NOT NULL
+-- case: verified false: c.verified_at IS NULL
+-- filter: is_reseller bool: c.is_reseller = ?
+-- filter: is_master bool: c.is_master = ?
+-- filter: master_id u64: c.master_id = ?
+-- filter: has_no_email bool: c.has_no_email = ?
+-- filter: online bool:
+-- case: online true: EXISTS (SELECT 1 FROM data_account a JOIN radius_session rs ON rs.data_account_id = a.id AND rs.ended_at IS NULL AND rs.is_stale = FALSE WHERE a.customer_id = c.id) IS TRUE
+-- case: online false: EXISTS (SELECT 1 FROM data_account a JOIN radius_session rs ON rs.data_account_id = a.id AND rs.ended_at IS NULL AND rs.is_stale = FALSE WHERE a.customer_id = c.id) IS FALSE
+-- filter: cancelling_this_month bool:
+-- case: cancelling_this_month true: c.cancelled_on >= :today AND c.cancelled_on <= :month_end
+-- case: cancelling_this_month false: c.cancelled_on IS NULL OR c.cancelled_on < :today OR c.cancelled_on > :month_end
 -- filter: status str:
 -- case: status active: c.suspended_at IS NULL AND c.cancelled_on IS NULL
 -- case: status cancelling: c.suspended_at IS NULL AND c.cancelled_on >= :today
 -- case: status suspended: c.suspended_at IS NOT NULL AND (c.cancelled_on IS NULL OR c.cancelled_on >= :today)
 -- case: status cancelled: c.cancelled_on < :today
+-- filter: fact str:
+-- case: fact suspended: c.suspended_at IS NOT NULL
+-- case: fact cancelling: c.cancelled_on >= :today
+-- case: fact cancelled: c.cancelled_on < :today
+-- case: fact blocked: EXISTS (SELECT 1 FROM data_account a WHERE a.customer_id = c.id AND a.is_blocked) IS TRUE
+-- case: fact rejected: EXISTS (SELECT 1 FROM data_account a WHERE a.customer_id = c.id AND a.is_rejected) IS TRUE
+-- case: fact no_email: c.has_no_email = TRUE
 -- sort: name: c.name, c.id
 -- sort: code: c.code
 -- sort: group: (SELECT o.title FROM customer_group o WHERE o.id = c.customer_group_id) [group_title], c.code
 -- sort: created_at: c.created_at, c.id
 -- scope: staff
-SELECT c.id, c.code, c.name, c.type, c.is_vip, c.phone, c.physical_address,
-       c.customer_group_id, g.title, c.billing_group_id, b.name, c.site_id,
-       s.name, p.email, p.mobile, c.suspended_at, c.cancelled_on,
-       COALESCE((SELECT COUNT(*) FROM data_account a
-                  WHERE a.customer_id = c.id), 0),
-       c.created_at, c.version
+SELECT c.id, c.code, c.name, c.type, c.is_vip, g.is_vip, c.phone,
+       c.physical_address, c.customer_group_id, g.title, c.billing_group_id,
+       b.name, c.site_id, s.name, p.email, p.mobile, c.payment_method,
+       c.is_prepaid, c.verified_at, c.is_reseller, c.is_master,
+       c.has_no_email, c.suspended_at, c.cancelled_on, c.created_at, c.version
   FROM (SELECT c.id
           FROM customer c
          WHERE c.deleted_at IS NULL /*page*/) page
@@ -282,6 +317,19 @@ SELECT c.id, c.code, c.name, c.type, c.is_vip, c.phone, c.physical_address,
   STRAIGHT_JOIN billing_group b ON b.id = c.billing_group_id
   LEFT JOIN site s ON s.id = c.site_id
   LEFT JOIN contact p ON p.customer_id = c.id AND p.primary_mark = 1;
+
+-- name: customer_account_of :many
+-- The data accounts of the customers of a page.
+-- in:  customer_ids u64[]
+-- out: customer_id u64, id u64, username str, product_id u64, product_name str, is_blocked bool, is_rejected bool, fixed_ip str?, last_seen_at instant?, cancelled_on day?
+-- scope: staff
+-- sizes: 1, 15, 100, 500
+SELECT a.customer_id, a.id, a.username, a.product_id, p.name, a.is_blocked,
+       a.is_rejected, a.fixed_ip, a.last_seen_at, a.cancelled_on
+  FROM data_account a
+  JOIN product p ON p.id = a.product_id
+ WHERE a.customer_id IN (?*)
+ ORDER BY a.customer_id, a.id;
 
 -- name: customer_category_of :many
 -- in:  customer_ids u64[]

@@ -21,15 +21,44 @@ ALTER TABLE customer
     ADD former_group_id  BIGINT UNSIGNED NULL AFTER customer_group_id,
     ADD suspended_by     BIGINT UNSIGNED NULL AFTER suspend_reason,
     ADD KEY customer_former_group (former_group_id),
-    ADD KEY customer_verified (verified_at),
     ADD KEY customer_deleted (deleted_at);
+
+-- What filters ask stands in the index that gives a list its order, so that a
+-- row that does not fit costs no look at the table; where few fit, an index
+-- has them.
+ALTER TABLE customer
+    DROP KEY customer_name,
+    DROP KEY customer_group_name,
+    DROP KEY customer_billing_group_name,
+    DROP KEY customer_suspended,
+    DROP KEY customer_cancelled,
+    ADD KEY customer_name (name, id, deleted_at, type, customer_group_id,
+        billing_group_id, site_id, is_vip, is_prepaid, is_reseller, is_master,
+        has_no_email, payment_method, verified_at, suspended_at, cancelled_on),
+    ADD KEY customer_group_name (customer_group_id, name, id, deleted_at, type,
+        billing_group_id, site_id, is_vip, is_prepaid, is_reseller, is_master,
+        has_no_email, payment_method, verified_at, suspended_at, cancelled_on),
+    ADD KEY customer_billing_group_name (billing_group_id, name, id,
+        deleted_at, type, customer_group_id, site_id, is_vip, is_prepaid,
+        is_reseller, is_master, has_no_email, payment_method, verified_at,
+        suspended_at, cancelled_on),
+    ADD KEY customer_suspended (suspended_at, deleted_at, cancelled_on),
+    ADD KEY customer_cancelled (cancelled_on, deleted_at, suspended_at),
+    ADD KEY customer_verified (verified_at, deleted_at),
+    ADD KEY customer_site_name (site_id, deleted_at, name),
+    ADD KEY customer_vip (is_vip, deleted_at, name),
+    ADD KEY customer_prepaid (is_prepaid, deleted_at, name),
+    ADD KEY customer_reseller (is_reseller, deleted_at, name),
+    ADD KEY customer_is_master (is_master, deleted_at, name),
+    ADD KEY customer_no_email (has_no_email, deleted_at, name);
 
 -- is_cancel_inherited: cancelled_on came from the customer, and goes with it.
 ALTER TABLE data_account
     ADD comment             VARCHAR(200) NOT NULL DEFAULT '' AFTER site_id,
     ADD is_cancel_inherited BOOLEAN NOT NULL DEFAULT FALSE AFTER cancelled_on,
     ADD block_reason        VARCHAR(200) NULL AFTER is_blocked,
-    ADD KEY data_account_fixed_ip (fixed_ip);
+    ADD KEY data_account_fixed_ip (fixed_ip),
+    ADD KEY data_account_mac (mac_lock);
 
 -- Who gives an account an address holds its row until the end of the
 -- transaction, so that no two give it at once; the rows say nothing else.

@@ -451,7 +451,8 @@ filters_test(const lm_sql_t *s, const lm_list_t *list)
         list_run(list, &q, 0, &rows);
         snprintf(what, sizeof(what), "filters by %s", list->filters[i].name);
         tap(s, list->stmt.name, what);
-        if (list->filters[i].gather != NULL) {
+        if (list->filters[i].rows.key != NULL
+            && list->filters[i].type == LM_T_STR) {
             q.value[0].str = LM_STR("%");
             list_run(list, &q, 0, &rows);
             strncat(what, " that fits nearly all",
@@ -517,7 +518,7 @@ keys_walk(const lm_list_t *list, const lm_list_query_t *q, uint32_t slice)
     size_t    n;
     uint64_t *keys, total, met = 0, last = 0;
 
-    rc = lm_list_count(&tx, list, q, in_struct, &total);
+    rc = lm_list_count(&tx, list, q, in_struct, UINT64_MAX, &total);
 
     do {
         if (rc == LM_OK) {

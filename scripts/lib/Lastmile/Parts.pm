@@ -46,7 +46,10 @@ sub prepare_mariadb {
                 'innodb-flush-method = nosync', 'innodb-doublewrite = OFF',
                 'aria-pagecache-buffer-size = 8M', 'slow-query-log = OFF',
             ) : (
-                'innodb-buffer-pool-size = 256M', 'innodb-log-file-size = 64M',
+                'innodb-buffer-pool-size = '
+                    . ($self->{extra}{BUFFER_POOL} // '256M'),
+                'innodb-log-file-size = '
+                    . ($self->{extra}{LOG_FILE} // '64M'),
             )));
 
     return if -d "$data/mysql";

@@ -415,19 +415,13 @@ openapi_lists_every_route(void **state)
 static const lm_filter_t filters[] = {
     {.name = "group_id",
      .type = LM_T_U64,
-     .uses = 1,
-     .sql = "c.group_id = ?",
-     .from = {LM_FILTER_VALUE}},
+     .when = {.sql = "c.group_id = ?", .uses = 1, .from = {LM_FILTER_VALUE}}},
     {.name = "type",
      .type = LM_T_STR,
-     .uses = 1,
-     .sql = "c.type = ?",
-     .from = {LM_FILTER_VALUE}},
+     .when = {.sql = "c.type = ?", .uses = 1, .from = {LM_FILTER_VALUE}}},
     {.name = "since",
      .type = LM_T_DAY,
-     .uses = 1,
-     .sql = "c.on >= ?",
-     .from = {LM_FILTER_VALUE}},
+     .when = {.sql = "c.on >= ?", .uses = 1, .from = {LM_FILTER_VALUE}}},
 };
 
 static const lm_sort_t sorts[] = {

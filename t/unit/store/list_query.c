@@ -36,15 +36,54 @@ static const lm_filter_t filters[] = {
     {.name = "at", .type = LM_T_INSTANT},
     {.name = "text", .type = LM_T_STR},
     {.name = "state", .type = LM_T_STR, .cases = states, .n_cases = 2},
+    {.name = "tag", .type = LM_T_U64, .every = "tag_all"},
 };
 
 static const lm_list_t list = {
     .stmt = {.name = "list", .out = columns, .n_out = 5},
     .filters = filters,
-    .n_filters = 8,
+    .n_filters = 9,
     .sorts = sorts,
     .n_sorts = 3,
 };
+
+
+/* Values of one filter stand together, in the order they came. */
+static void
+values_stand_together(void **state)
+{
+    static const char *const arguments[][2] = {
+        {"tag", "7"}, {"byte", "1"}, {"tag", "9"}, {"is", "1"}, {"tag", "8"}};
+
+    lm_list_query_t q = {.n_filters = 0};
+
+    for (size_t i = 0; i < 5; i++) {
+        assert_int_equal(lm_list_argument(&list, &q, lm_str_c(arguments[i][0]),
+                                          lm_str_c(arguments[i][1])),
+                         LM_OK);
+    }
+    assert_int_equal(q.n_filters, 5);
+    assert_int_equal(q.value[0].u64, 7);
+    assert_int_equal(q.value[1].u64, 9);
+    assert_int_equal(q.value[2].u64, 8);
+    assert_string_equal(q.filter[2]->name, "tag");
+    assert_string_equal(q.filter[3]->name, "byte");
+    assert_string_equal(q.filter[4]->name, "is");
+    assert_true(q.value[4].boolean);
+
+    assert_int_equal(q.n_every, 0);
+    assert_int_equal(
+        lm_list_argument(&list, &q, LM_STR("tag_all"), LM_STR("0")), LM_OK);
+    assert_int_equal(q.n_every, 0);
+    assert_int_equal(
+        lm_list_argument(&list, &q, LM_STR("tag_all"), LM_STR("1")), LM_OK);
+    assert_int_equal(q.n_every, 1);
+    assert_int_equal(
+        lm_list_argument(&list, &q, LM_STR("tag_all"), LM_STR("x")),
+        LM_E_INVALID);
+    assert_int_equal(lm_list_argument(&list, &q, LM_STR("tog"), LM_STR("1")),
+                     LM_E_NOT_FOUND);
+}
 
 
 static void
@@ -66,7 +105,7 @@ values_of_filters(void **state)
         {"big", "18446744073709551616", false},
         {"is", "true", true},
         {"is", "false", true},
-        {"is", "1", false},
+        {"is", "1", true},
         {"day", "2026-11-21", true},
         {"day", "2026-02-30", false},
         {"at", "2026-11-21T17:00:00.000Z", true},
@@ -195,6 +234,7 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(values_stand_together),
         cmocka_unit_test(values_of_filters),
         cmocka_unit_test(filters_are_bounded),
         cmocka_unit_test(cursors_come_back),

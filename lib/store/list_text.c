@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The statements of a list, put together from its own constants, so that each
+ * combination of filters and order is a statement the server has prepared;
+ * values are parameters.
+ */
+#include "store/list_private.h"
+
+static void    text_begin(const lm_list_ask_t *ask, lm_list_text_t *t);
+static lm_rc_t text_end(lm_list_text_t *t);
+static void    text_add(lm_list_text_t *t, const char *text);
+static void    param_add(lm_list_text_t *t, uint8_t type, const void *value);
+static lm_rc_t in_add(const lm_list_ask_t *ask, lm_list_text_t *t);
+static lm_rc_t head_add(const lm_list_ask_t *ask, const char *text,
+                        size_t from_at, lm_list_text_t *t);
+static void    filters_add(const lm_list_ask_t *ask, const char *key,
+                           lm_list_text_t *t);
+static void    values_add(const lm_list_ask_t *ask, size_t from, size_t to,
+                          bool is_rows, lm_list_text_t *t);
+static void    condition_add(const lm_list_ask_t *ask, size_t i,
+                             const lm_condition_t *when, lm_list_text_t *t);
+static void    keys_add(const lm_list_ask_t *ask, const char *text,
+                        const lm_value_t values[LM_SORT_KEYS], lm_list_text_t *t);
+static void    order_add(const lm_list_ask_t *ask, lm_list_text_t *t);
+static bool    is_any(const lm_list_query_t *q, const lm_filter_t *f);
+static uint8_t wide(uint8_t type);
+
+
+size_t
+lm_list_group_end(const lm_list_query_t *q, size_t i)
+{
+    size_t end = i + 1;
+
+    while (end < q->n_filters && q->filter[end] == q->filter[i]
+           && is_any(q, q->filter[i])) {
+        end++;
+    }
+    return end;
+}
+
+
+lm_rc_t
+lm_list_text_page(const lm_list_ask_t *ask, lm_list_text_t *t)
+{
+    lm_rc_t                rc;
+    const lm_list_t       *list = ask->list;
+    const lm_list_query_t *q = ask->q;
+
+    text_begin(ask, t);
+    rc = head_add(ask, list->stmt.sql, list->from_at, t);
+    if (rc != LM_OK) {
+        return rc;
+    }
+    filters_add(ask, "found.id", t);
+    if (q->is_after) {
+        text_add(t, "\n   AND ");
+        keys_add(ask, q->is_desc ? ask->sort->after_desc : ask->sort->after_asc,
+                 q->after, t);
+    }
+    if (ask->is_fenced) {
+        text_add(t, "\n   AND NOT ");
+        keys_add(ask, q->is_desc ? ask->sort->after_desc : ask->sort->after_asc,
+                 ask->fence, t);
+    }
+    if (!list->is_page) {
+        text_add(t, "\n");
+        text_add(t, list->tail);
+    }
+    order_add(ask, t);
+    text_add(t, "\n LIMIT ? OFFSET ?");
+    param_add(t, LM_T_U32, &q->limit);
+    param_add(t, LM_T_U32, &q->offset);
+    if (list->is_page) {
+        text_add(t, list->tail);
+        order_add(ask, t);
+    }
+    return text_end(t);
+}
+
+
+lm_rc_t
+lm_list_text_keys(const lm_list_ask_t *ask, const lm_value_t *after,
+                  const uint32_t *limit, lm_list_text_t *t)
+{
+    lm_rc_t          rc;
+    const lm_list_t *list = ask->list;
+
+    text_begin(ask, t);
+    rc = head_add(ask, list->keys, list->keys_from_at, t);
+    if (rc != LM_OK) {
+        return rc;
+    }
+    filters_add(ask, "found.id", t);
+    lm_buf_printf(&t->sql, "\n   AND %s > ?\n ORDER BY %s\n LIMIT ?", list->key,
+                  list->key);
+    param_add(t, LM_T_U64, after);
+    param_add(t, LM_T_U32, limit);
+    return text_end(t);
+}
+
+
+/* Gathered rows are counted as they come, so that the bound ends it. */
+lm_rc_t
+lm_list_text_count(const lm_list_ask_t *ask, const uint64_t *most,
+                   lm_list_text_t *t)
+{
+    lm_rc_t                 rc;
+    const char             *key = NULL;
+    const lm_list_t        *list = ask->list;
+    const lm_filter_rows_t *rows;
+
+    text_begin(ask, t);
+    if (ask->gather == ask->q->n_filters) {
+        text_add(t, list->count);
+    } else {
+        rows = &ask->q->filter[ask->gather]->rows;
+        key = rows->key;
+        text_add(t, rows->count);
+        text_add(t, list->count + list->count_from_at);
+    }
+    rc = in_add(ask, t);
+    if (rc != LM_OK) {
+        return rc;
+    }
+    filters_add(ask, key, t);
+    if (!list->is_page) {
+        text_add(t, "\n");
+        text_add(t, list->tail);
+    }
+    text_add(t, "\n LIMIT ?) AS counted");
+    param_add(t, LM_T_U64, most);
+    return text_end(t);
+}
+
+
+lm_rc_t
+lm_list_text_probe(const lm_list_ask_t *ask, size_t i, const uint64_t *most,
+                   lm_list_text_t *t)
+{
+    text_begin(ask, t);
+    text_add(t, ask->q->filter[i]->rows.probe);
+    values_add(ask, i, lm_list_group_end(ask->q, i), /* is_rows */ true, t);
+    text_add(t, " LIMIT ?) AS probed");
+    param_add(t, LM_T_U64, most);
+    return text_end(t);
+}
+
+
+lm_rc_t
+lm_list_text_fence(const lm_list_ask_t *ask, const uint64_t *offset,
+                   lm_list_text_t *t)
+{
+    const lm_list_query_t *q = ask->q;
+
+    text_begin(ask, t);
+    text_add(t, ask->sort->fence);
+    if (q->is_after) {
+        text_add(t, "\n WHERE ");
+        keys_add(ask, q->is_desc ? ask->sort->after_desc : ask->sort->after_asc,
+                 q->after, t);
+    }
+    order_add(ask, t);
+    text_add(t, "\n LIMIT 1 OFFSET ?");
+    param_add(t, LM_T_U64, offset);
+    return text_end(t);
+}
+
+
+static void
+text_begin(const lm_list_ask_t *ask, lm_list_text_t *t)
+{
+    lm_buf_init(&t->sql, ask->tx->arena, 2048);
+    t->n = 0;
+}
+
+
+static lm_rc_t
+text_end(lm_list_text_t *t)
+{
+    lm_buf_byte(&t->sql, '\0');
+    if (t->n > LM_LIST_PARAMS) {
+        return LM_E_INVALID;
+    }
+    return t->sql.failed ? LM_E_MEMORY : LM_OK;
+}
+
+
+static void
+text_add(lm_list_text_t *t, const char *text)
+{
+    lm_buf_add(&t->sql, lm_str_c(text));
+}
+
+
+/* Those that have no place are counted, and found at the end. */
+static void
+param_add(lm_list_text_t *t, uint8_t type, const void *value)
+{
+    if (t->n < LM_LIST_PARAMS) {
+        t->params[t->n] = (lm_param_t){type, value};
+    }
+    t->n++;
+}
+
+
+/* The parameters of the statement itself; they stand behind FROM. */
+static lm_rc_t
+in_add(const lm_list_ask_t *ask, lm_list_text_t *t)
+{
+    lm_rc_t     rc;
+    size_t      n;
+    lm_param_t *params;
+
+    rc = lm_stmt_params(ask->tx, &ask->list->stmt, ask->in, &params, &n);
+    for (size_t i = 0; rc == LM_OK && i < n; i++) {
+        param_add(t, params[i].type, params[i].value);
+    }
+    return rc;
+}
+
+
+/* Up to the condition; the gathered keys stand first. */
+static lm_rc_t
+head_add(const lm_list_ask_t *ask, const char *text, size_t from_at,
+         lm_list_text_t *t)
+{
+    size_t                  i = ask->gather;
+    const lm_filter_rows_t *rows;
+
+    if (i == ask->q->n_filters) {
+        text_add(t, text);
+        return in_add(ask, t);
+    }
+
+    rows = &ask->q->filter[i]->rows;
+    lm_buf_add(&t->sql, lm_str(text, from_at));
+    text_add(t, " ");
+    text_add(t, rows->gather);
+    values_add(ask, i, lm_list_group_end(ask->q, i), /* is_rows */ true, t);
+    text_add(t, ") AS found STRAIGHT_JOIN");
+    text_add(t, text + from_at);
+    return in_add(ask, t);
+}
+
+
+/* key: the column that the gathered filter gives keys by; NULL without one.
+ * Its condition stands here too when the table itself is joined. */
+static void
+filters_add(const lm_list_ask_t *ask, const char *key, lm_list_text_t *t)
+{
+    size_t                 end;
+    const lm_list_query_t *q = ask->q;
+
+    for (size_t i = 0; i < q->n_filters; i = end) {
+        end = lm_list_group_end(q, i);
+        text_add(t, "\n   AND ");
+
+        if (i != ask->gather) {
+            values_add(ask, i, end, /* is_rows */ false, t);
+            continue;
+        }
+        lm_buf_printf(&t->sql, "%s = %s", ask->list->key, key);
+        if (strcmp(key, q->filter[i]->rows.key) == 0) {
+            text_add(t, " AND ");
+            values_add(ask, i, end, /* is_rows */ true, t);
+        }
+    }
+}
+
+
+/* Of several values, is any one enough? */
+static bool
+is_any(const lm_list_query_t *q, const lm_filter_t *f)
+{
+    for (size_t i = 0; i < q->n_every; i++) {
+        if (q->every[i] == f) {
+            return false;
+        }
+    }
+    return f->every != NULL;
+}
+
+
+static const lm_condition_t *
+value_condition(const lm_filter_t *f, const lm_value_t *value)
+{
+    lm_str_t text;
+
+    for (size_t i = 0; i < f->n_cases; i++) {
+        text = f->type != LM_T_BOOL ? value->str
+               : value->boolean     ? LM_STR("true")
+                                    : LM_STR("false");
+        if (lm_str_eq(text, lm_str_c(f->cases[i].value))) {
+            return &f->cases[i].when;
+        }
+    }
+    return &f->when;
+}
+
+
+/* The values of which any is enough: "((a) OR (b))". */
+static void
+values_add(const lm_list_ask_t *ask, size_t from, size_t to, bool is_rows,
+           lm_list_text_t *t)
+{
+    const lm_filter_t *f = ask->q->filter[from];
+
+    text_add(t, "(");
+    for (size_t i = from; i < to; i++) {
+        if (i != from) {
+            text_add(t, " OR ");
+        }
+        text_add(t, "(");
+        condition_add(
+            ask, i,
+            is_rows ? &f->rows.when : value_condition(f, &ask->q->value[i]), t);
+        text_add(t, ")");
+    }
+    text_add(t, ")");
+}
+
+
+/* A "?" is the filter's value, or a value of the in struct. */
+static void
+condition_add(const lm_list_ask_t *ask, size_t i, const lm_condition_t *when,
+              lm_list_text_t *t)
+{
+    const lm_col_t *c;
+
+    text_add(t, when->sql);
+
+    for (size_t j = 0; j < when->uses; j++) {
+        if (when->from[j] == LM_FILTER_VALUE) {
+            param_add(t, wide(ask->q->filter[i]->type), &ask->q->value[i]);
+            continue;
+        }
+        c = &ask->list->stmt.in[when->from[j]];
+        param_add(t, c->type, (const char *) ask->in + c->offset);
+    }
+}
+
+
+/* "(a > ? OR (a = ? AND (b > ? OR (b = ? AND (c > ?)))))": every key but the
+ * last stands twice. */
+static void
+keys_add(const lm_list_ask_t *ask, const char *text,
+         const lm_value_t values[LM_SORT_KEYS], lm_list_text_t *t)
+{
+    uint8_t          type;
+    const lm_sort_t *sort = ask->sort;
+
+    text_add(t, "(");
+    text_add(t, text);
+    text_add(t, ")");
+
+    for (size_t i = 0; i < sort->n_keys; i++) {
+        type = wide(ask->list->stmt.out[sort->keys[i]].type);
+        param_add(t, type, &values[i]);
+        if (i + 1 < sort->n_keys) {
+            param_add(t, type, &values[i]);
+        }
+    }
+}
+
+
+static void
+order_add(const lm_list_ask_t *ask, lm_list_text_t *t)
+{
+    text_add(t, "\n ORDER BY ");
+    text_add(t, ask->q->is_desc ? ask->sort->desc : ask->sort->asc);
+}
+
+
+/* lm_value_t holds numbers in their widest form. */
+static uint8_t
+wide(uint8_t type)
+{
+    switch (type) {
+    case LM_T_U8:
+    case LM_T_U16:
+    case LM_T_U32:
+        return LM_T_U64;
+    case LM_T_I32:
+        return LM_T_I64;
+    default:
+        return type;
+    }
+}

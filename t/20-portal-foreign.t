@@ -22,11 +22,13 @@ cmp_ok(scalar keys %$paths, '>=', 7, 'the portal describes itself');
 
 my %foreign = (
     accounts => [ids("SELECT id FROM data_account WHERE customer_id <> $own")],
+    sessions => [session_of_another()],
 );
 
 # what is his own, so that "not found" is known to come from whose it is
 my %mine = (
     accounts => (ids("SELECT id FROM data_account WHERE customer_id = $own"))[0],
+    sessions => own_session(),
 );
 
 is(join(' ', public_routes()), 'get /openapi.json post /password/forgotten'
@@ -60,6 +62,23 @@ done_testing;
 
 
 sub ids { return map { $_->[0] } $lm->sql("$_[0] LIMIT 3") }
+
+
+sub session_of_another {
+    $lm->sql("INSERT INTO portal_session (token_hash, portal_login_id,"
+        . " customer_id, created_at, renewed_at, expires_at, address)"
+        . " SELECT UNHEX(SHA2('another', 256)), id, customer_id, NOW(3),"
+        . " NOW(3), NOW(3) + INTERVAL 1 DAY, '::1' FROM portal_login"
+        . " WHERE customer_id <> $own LIMIT 1");
+    return ids("SELECT id FROM portal_session WHERE customer_id <> $own");
+}
+
+
+sub own_session {
+    my $second = $lm->portal_login;
+    return (grep { $_->{is_current} }
+            @{ $second->get('sessions')->json->{items} })[0]{id};
+}
 
 
 sub public_routes {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A customer out of a body: fields, tags, identity number, contacts. */
 #include "admin/customer.h"
-#include "rule/contact.h"
 
 #define ID_NUMBER_POINTS 30
 #define USERNAME_POINTS 254
@@ -55,75 +54,6 @@ admin_customer_read(lm_request_t *rq, const lm_customer_state_t *before,
 
 
 static void
-channels_read(lm_request_t *rq, const lm_contact_kind_t *kind,
-              lm_contact_t *contact)
-{
-    size_t   i;
-    json_t  *item, *list = json_object_get(rq->json, kind->name);
-    uint64_t email = 0, sms = 0;
-
-    json_array_foreach(list, i, item)
-    {
-        lm_str_t channel = lm_str_c(json_string_value(item));
-
-        if (lm_str_eq(channel, LM_STR("email"))) {
-            email = kind->bit;
-        } else if (lm_str_eq(channel, LM_STR("sms"))) {
-            sms = kind->bit;
-        } else {
-            list = NULL;
-            break;
-        }
-    }
-
-    if (!json_is_array(list)) {
-        (void) !lm_field_error(rq, kind->name, "unknown",
-                               "This is a list of \"email\" and \"sms\"",
-                               "Dit is 'n lys van \"email\" en \"sms\"");
-        return;
-    }
-
-    contact->rules_email |= email;
-    contact->rules_sms |= sms;
-}
-
-
-/* The whole of a contact's rules: what is not named is off. */
-static void
-rules_read(lm_request_t *rq, lm_contact_t *contact)
-{
-    void                    *iter;
-    const char              *key;
-    lm_field_outer_t         outer;
-    const lm_contact_kind_t *kind;
-
-    if (!lm_field_enter(rq, "rules", &outer)) {
-        return;
-    }
-
-    contact->rules_email = 0;
-    contact->rules_sms = 0;
-
-    for (iter = json_object_iter(rq->json); iter != NULL;
-         iter = json_object_iter_next(rq->json, iter)) {
-        key = json_object_iter_key(iter);
-        kind = lm_contact_kind(lm_str_c(key));
-
-        if (kind == NULL) {
-            (void) !lm_field_error(rq, key, "unknown",
-                                   "There is no such kind of message",
-                                   "Daar is nie so 'n soort boodskap nie");
-            continue;
-        }
-
-        channels_read(rq, kind, contact);
-    }
-
-    lm_field_leave(rq, &outer);
-}
-
-
-static void
 contact_read(lm_request_t *rq, const lm_customer_state_t *before,
              const lm_contacts_t *so_far, lm_contact_t *contact)
 {
@@ -151,7 +81,7 @@ contact_read(lm_request_t *rq, const lm_customer_state_t *before,
     }
 
     lm_field_record(rq, fields, n, contact);
-    rules_read(rq, contact);
+    lm_field_contact_rules(rq, &contact->rules_email, &contact->rules_sms);
 }
 
 

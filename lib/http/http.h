@@ -270,6 +270,11 @@ bool   lm_field_enter_item(lm_request_t *rq, const char *name, size_t i,
                            lm_field_outer_t *outer);
 void   lm_field_leave(lm_request_t *rq, const lm_field_outer_t *outer);
 
+/* Member "rules" of a contact, {"billing": ["email", "sms"], …}, as bits of
+ * kinds; what is not named is off.  Both stay as they are when it is absent. */
+void lm_field_contact_rules(lm_request_t *rq, uint64_t *rules_email,
+                            uint64_t *rules_sms);
+
 /*
  * Tells in the problem document what was changed since the version that the
  * caller saw.  Gives LM_E_STALE, or what failed on the way.

@@ -2,6 +2,7 @@
 #include "portal/handler.h"
 #include "service/customer.h"
 #include "service/isp_json.h"
+#include "service/session.h"
 #include "sql/portal_me.h"
 #include "wire/json_out.h"
 
@@ -10,6 +11,8 @@ typedef struct {
     lm_sql_portal_customer_t    row;
 } me_work_t;
 
+static void    banners_write(lm_request_t *rq, lm_json_t *j,
+                             const lm_customer_facts_t *facts);
 static lm_rc_t me_json(lm_request_t *rq, const lm_sql_portal_customer_t *c,
                        lm_str_t *out);
 
@@ -97,7 +100,70 @@ me_json(lm_request_t *rq, const lm_sql_portal_customer_t *c, lm_str_t *out)
     lm_json_put_str(&j, "language", c->language);
     lm_isp_json(&j, rq->isp, rq->today);
     lm_json_put_str(&j, "status", lm_customer_status(&facts));
+    banners_write(rq, &j, &facts);
     lm_json_object_end(&j);
 
     return lm_json_done(&j, out);
+}
+
+
+static void
+banner_write(lm_json_t *j, const char *kind, lm_str_t text)
+{
+    lm_json_object(j);
+    lm_json_put_str(j, "kind", lm_str_c(kind));
+    lm_json_put_str(j, "text", text);
+    lm_json_object_end(j);
+}
+
+
+static lm_str_t
+banner_text(lm_request_t *rq, const char *en, const char *af, lm_day_t day)
+{
+    char        text[LM_DAY_TEXT];
+    const char *words = rq->lang == LM_LANG_AF ? af : en;
+
+    lm_day_print(day, text);
+    return lm_str_printf(rq->arena, "%s %.*s.", words, LM_DAY_TEXT, text);
+}
+
+
+/* What holds of the customer and what he may still do (spec "customers",
+ * F24). */
+static void
+banners_write(lm_request_t *rq, lm_json_t *j, const lm_customer_facts_t *facts)
+{
+    bool is_over = facts->has_cancelled_on && facts->cancelled_on < rq->today;
+
+    lm_json_key(j, "banners");
+    lm_json_array(j);
+
+    if (facts->is_suspended && !is_over) {
+        banner_write(
+            j, "suspended",
+            lm_str_c(rq->lang == LM_LANG_AF
+                         ? "U diens is opgeskort. U kan steeds u gebruik en u "
+                           "besonderhede sien; praat asseblief met ons."
+                         : "Your service is suspended. You can still see your "
+                           "usage and your details; please talk to us."));
+    }
+
+    if (is_over) {
+        banner_write(
+            j, "cancelled",
+            banner_text(rq,
+                        "Your service has ended. You can look back here "
+                        "until",
+                        "U diens is verby. U kan hier terugkyk tot",
+                        lm_day_add_months(facts->cancelled_on,
+                                          LM_PORTAL_CLOSES_MONTHS)));
+
+    } else if (facts->has_cancelled_on) {
+        banner_write(j, "cancelling",
+                     banner_text(rq, "Your service ends at the end of",
+                                 "U diens eindig aan die einde van",
+                                 facts->cancelled_on));
+    }
+
+    lm_json_array_end(j);
 }

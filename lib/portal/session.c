@@ -10,8 +10,6 @@
 #define USERNAME_POINTS 254
 #define TOKEN_POINTS 64
 
-static void    client_read(lm_request_t *rq, lm_client_t *client);
-static lm_rc_t sign_in_reply(lm_request_t *rq, const lm_portal_sign_in_t *in);
 static lm_rc_t choice_reply(lm_request_t *rq, const lm_portal_sign_in_t *in);
 
 
@@ -76,7 +74,7 @@ portal_session_create(lm_request_t *rq)
         return rc;
     }
 
-    client_read(rq, &client);
+    portal_client(rq, &client);
 
     rc = is_choice ? lm_portal_choose(&idle, &client, pending, customer_id, &in)
                    : lm_portal_sign_in(&idle, &client, username, password, &in);
@@ -85,7 +83,8 @@ portal_session_create(lm_request_t *rq)
         return rc;
     }
 
-    return in.n_choices != 0 ? choice_reply(rq, &in) : sign_in_reply(rq, &in);
+    return in.n_choices != 0 ? choice_reply(rq, &in)
+                             : portal_sign_in_reply(rq, &in);
 }
 
 
@@ -97,14 +96,27 @@ session_purge(lm_request_t *rq)
 }
 
 
+lm_purge_t *
+portal_purge_later(lm_request_t *rq)
+{
+    lm_purge_t *purge = lm_alloc(rq->arena, sizeof(*purge));
+
+    if (purge != NULL) {
+        rq->after_commit = session_purge;
+        rq->after_arg = purge;
+    }
+
+    return purge;
+}
+
+
 /* DELETE /session */
 lm_rc_t
 portal_session_delete(lm_request_t *rq)
 {
     lm_rc_t     rc;
-    lm_purge_t *purge;
+    lm_purge_t *purge = portal_purge_later(rq);
 
-    purge = lm_alloc(rq->arena, sizeof(*purge));
     if (purge == NULL) {
         return LM_E_MEMORY;
     }
@@ -117,9 +129,6 @@ portal_session_delete(lm_request_t *rq)
     if (rc != LM_OK) {
         return rc;
     }
-
-    rq->after_commit = session_purge;
-    rq->after_arg = purge;
 
     lm_reply_cookie(rq, &(lm_cookie_t){COOKIE, LM_STR(""), "Lax", 0});
     return lm_reply_empty(rq, 204);
@@ -143,7 +152,7 @@ portal_password_forgotten(lm_request_t *rq)
         return rc;
     }
 
-    client_read(rq, &client);
+    portal_client(rq, &client);
 
     rc = lm_portal_forgotten(&idle, &client, username, &rq->retry_after);
     if (rc != LM_OK) {
@@ -172,7 +181,7 @@ portal_password_reset(lm_request_t *rq)
         return rc;
     }
 
-    client_read(rq, &client);
+    portal_client(rq, &client);
 
     rc = lm_portal_reset(&idle, &client, token, password, &fault);
     if (rc == LM_E_INVALID) {
@@ -185,8 +194,8 @@ portal_password_reset(lm_request_t *rq)
 }
 
 
-static void
-client_read(lm_request_t *rq, lm_client_t *client)
+void
+portal_client(lm_request_t *rq, lm_client_t *client)
 {
     *client = (lm_client_t){
         .conf = rq->conf,
@@ -197,8 +206,8 @@ client_read(lm_request_t *rq, lm_client_t *client)
 }
 
 
-static lm_rc_t
-sign_in_reply(lm_request_t *rq, const lm_portal_sign_in_t *in)
+lm_rc_t
+portal_sign_in_reply(lm_request_t *rq, const lm_portal_sign_in_t *in)
 {
     lm_rc_t  rc;
     lm_buf_t b;

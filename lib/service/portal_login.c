@@ -41,8 +41,6 @@ static lm_rc_t sign_in_open(lm_tx_t *tx, sign_in_t *s,
                             const candidate_t *candidate);
 static lm_rc_t sign_in_offer(lm_tx_t *tx, sign_in_t *s);
 static lm_rc_t choose_finish(lm_tx_t *tx, void *arg);
-static bool    customer_has_portal(const lm_tx_t *tx, bool is_cancelled,
-                                   lm_day_t cancelled_on);
 
 
 lm_rc_t
@@ -107,7 +105,7 @@ find_by_username(lm_tx_t *tx, sign_in_t *s)
     };
 
     if (row.has_password_hash
-        && customer_has_portal(tx, row.has_cancelled_on, row.cancelled_on)) {
+        && lm_portal_is_open(tx, row.has_cancelled_on, row.cancelled_on)) {
         s->candidates[0].hash = row.password_hash;
     }
 
@@ -136,8 +134,8 @@ find_by_email(lm_tx_t *tx, sign_in_t *s)
 
     for (i = 0; i < n; i++) {
         if (rows[i].has_password_hash
-            && customer_has_portal(tx, rows[i].has_cancelled_on,
-                                   rows[i].cancelled_on)) {
+            && lm_portal_is_open(tx, rows[i].has_cancelled_on,
+                                 rows[i].cancelled_on)) {
             s->candidates[s->n++] = (candidate_t){
                 .id = rows[i].id,
                 .customer_id = rows[i].customer_id,
@@ -286,28 +284,26 @@ login_lock(lm_tx_t *tx, const candidate_t *candidate)
 }
 
 
-static lm_rc_t
-session_start(lm_tx_t *tx, sign_in_t *s, uint64_t login_id,
-              uint64_t customer_id)
+lm_rc_t
+lm_portal_start(lm_tx_t *tx, const lm_client_t *client,
+                lm_session_new_t *session, lm_portal_sign_in_t *out)
 {
     lm_rc_t           rc;
     lm_actor_t        actor = {0};
     const lm_actor_t *before = tx->actor;
 
-    s->out->login_id = login_id;
-    s->out->customer_id = customer_id;
+    out->login_id = session->login_id;
+    out->customer_id = session->owner_id;
+    session->address = client->address;
+    session->user_agent = client->user_agent;
 
-    rc = lm_session_open(tx, LM_SESSION_PORTAL,
-                         &(lm_session_new_t){login_id, customer_id,
-                                             s->client->address,
-                                             s->client->user_agent},
-                         &s->out->token);
+    rc = lm_session_open(tx, LM_SESSION_PORTAL, session, &out->token);
     if (rc != LM_OK) {
         return rc;
     }
 
-    rc = lm_device_new(tx->arena, s->client->conf, LM_STR("portal"), login_id,
-                       &s->out->device);
+    rc = lm_device_new(tx->arena, client->conf, LM_STR("portal"),
+                       session->login_id, &out->device);
     if (rc != LM_OK) {
         return rc;
     }
@@ -316,13 +312,13 @@ session_start(lm_tx_t *tx, sign_in_t *s, uint64_t login_id,
         actor = *before;
     }
     actor.kind = LM_ACTOR_CUSTOMER;
-    actor.id = customer_id;
+    actor.id = session->owner_id;
     tx->actor = &actor;
 
     rc = lm_audit_write(tx, &(lm_audit_t){.action = "sign_in",
                                           .entity = "portal_login",
-                                          .entity_id = login_id,
-                                          .customer_id = customer_id});
+                                          .entity_id = session->login_id,
+                                          .customer_id = session->owner_id});
     tx->actor = before;
     return rc;
 }
@@ -343,7 +339,11 @@ sign_in_open(lm_tx_t *tx, sign_in_t *s, const candidate_t *candidate)
         return rc;
     }
 
-    return session_start(tx, s, candidate->id, candidate->customer_id);
+    return lm_portal_start(
+        tx, s->client,
+        &(lm_session_new_t){.login_id = candidate->id,
+                            .owner_id = candidate->customer_id},
+        s->out);
 }
 
 
@@ -431,9 +431,8 @@ sign_in_offer(lm_tx_t *tx, sign_in_t *s)
 }
 
 
-/* Login of a customer in the detail of a pending choice; 0 when absent. */
-static uint64_t
-detail_login(lm_str_t detail, uint64_t customer_id)
+uint64_t
+lm_portal_choice_login(lm_str_t detail, uint64_t customer_id)
 {
     size_t   i;
     json_t  *all, *pair;
@@ -468,7 +467,7 @@ choose_finish(lm_tx_t *tx, void *arg)
         return rc == LM_E_NOT_FOUND ? LM_E_LOGIN : rc;
     }
 
-    login_id = detail_login(link.detail, s->customer_id);
+    login_id = lm_portal_choice_login(link.detail, s->customer_id);
     if (login_id == 0) {
         return LM_E_LOGIN;
     }
@@ -489,12 +488,17 @@ choose_finish(lm_tx_t *tx, void *arg)
         return rc;
     }
 
-    return session_start(tx, s, login_id, s->customer_id);
+    return lm_portal_start(tx, s->client,
+                           &(lm_session_new_t){.login_id = login_id,
+                                               .owner_id = s->customer_id,
+                                               .choices = link.detail,
+                                               .proved_at = link.created_at},
+                           s->out);
 }
 
 
-static bool
-customer_has_portal(const lm_tx_t *tx, bool is_cancelled, lm_day_t cancelled_on)
+bool
+lm_portal_is_open(const lm_tx_t *tx, bool is_cancelled, lm_day_t cancelled_on)
 {
     return !is_cancelled
            || cancelled_on

@@ -46,6 +46,22 @@ lm_rc_t lm_portal_choose(lm_tx_t *idle, const lm_client_t *client,
                          lm_portal_sign_in_t *out) LM_MUST_CHECK;
 
 /*
+ * Opens a session of a login that is proved: session->login_id, owner_id,
+ * choices and proved_at are the caller's.
+ */
+lm_rc_t lm_portal_start(lm_tx_t *tx, const lm_client_t *client,
+                        lm_session_new_t *session, lm_portal_sign_in_t *out)
+    LM_MUST_CHECK;
+
+/* Login of a customer in "[[login, customer], …]"; 0 when absent. */
+uint64_t lm_portal_choice_login(lm_str_t detail, uint64_t customer_id);
+
+/* A cancelled customer reads documents for a while, then there is no portal
+ * for him. */
+bool lm_portal_is_open(const lm_tx_t *tx, bool is_cancelled,
+                       lm_day_t cancelled_on);
+
+/*
  * Mails a link of sixty minutes to the contact of the login.  LM_OK whether
  * there is such a login or not, and LM_E_THROTTLED.
  */

@@ -124,6 +124,10 @@ portal_add(lm_tx_t *tx, const lm_session_new_t *session, lm_str_t hash)
             .expires_at = session_expiry(LM_SESSION_PORTAL, tx->now, tx->now),
             .address = words_fit(session->address, ADDRESS_MAX),
             .user_agent = words_fit(session->user_agent, USER_AGENT_MAX),
+            .choices = session->choices,
+            .has_choices = session->choices.p != NULL,
+            .proved_at = session->proved_at,
+            .has_proved_at = session->choices.p != NULL,
         },
         &id);
 }

@@ -48,6 +48,10 @@ typedef struct {
     uint64_t owner_id;
     lm_str_t address;
     lm_str_t user_agent; /* cut to what the table holds */
+
+    /* of customers: what else the password opened, and when it was given */
+    lm_str_t     choices; /* [[login, customer], …]; {NULL, 0}: nothing */
+    lm_instant_t proved_at;
 } lm_session_new_t;
 
 /* Opens a session; *token is for the cookie and stands nowhere else. */

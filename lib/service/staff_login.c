@@ -280,11 +280,13 @@ session_start(lm_tx_t *tx, sign_in_t *s, uint64_t staff_id)
 
     s->out->staff_id = staff_id;
 
-    rc = lm_session_open(tx, LM_SESSION_STAFF,
-                         &(lm_session_new_t){staff_id, staff_id,
-                                             s->client->address,
-                                             s->client->user_agent},
-                         &s->out->token);
+    rc = lm_session_open(
+        tx, LM_SESSION_STAFF,
+        &(lm_session_new_t){.login_id = staff_id,
+                            .owner_id = staff_id,
+                            .address = s->client->address,
+                            .user_agent = s->client->user_agent},
+        &s->out->token);
     if (rc != LM_OK) {
         return rc;
     }

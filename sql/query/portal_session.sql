@@ -1,12 +1,62 @@
 -- SPDX-License-Identifier: MIT
 
 -- name: portal_session_add :insert
--- in:  token_hash bytes, portal_login_id u64, customer_id u64, created_at instant, renewed_at instant, expires_at instant, address str, user_agent str
+-- in:  token_hash bytes, portal_login_id u64, customer_id u64, created_at instant, renewed_at instant, expires_at instant, address str, user_agent str, choices str?, proved_at instant?
 -- scope: session
 INSERT INTO portal_session (token_hash, portal_login_id, customer_id,
                             created_at, renewed_at, expires_at, address,
-                            user_agent)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?);
+                            user_agent, choices, proved_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: portal_session_own :one
+-- What a live session knows of itself.
+-- in:  session_id u64, customer_id u64
+-- out: login_id u64, choices str?, proved_at instant?
+-- scope: customer
+SELECT portal_login_id, choices, proved_at
+  FROM portal_session
+ WHERE id = ?
+   AND customer_id = ?;
+
+-- name: portal_session_of_login :many
+-- Newest first; renewed_at is the last use, to some days.
+-- in:  customer_id u64, login_id u64, now instant
+-- out: id u64, created_at instant, renewed_at instant, address str, user_agent str
+-- scope: customer
+SELECT id, created_at, renewed_at, address, user_agent
+  FROM portal_session
+ WHERE customer_id = ?
+   AND portal_login_id = ?
+   AND expires_at > ?
+ ORDER BY id DESC
+ LIMIT 1000;
+
+-- name: portal_session_one :one
+-- in:  customer_id u64, login_id u64, session_id u64
+-- out: id u64, token_hash bytes
+-- scope: customer
+SELECT id, token_hash
+  FROM portal_session
+ WHERE customer_id = ?
+   AND portal_login_id = ?
+   AND id = ?;
+
+-- name: portal_session_siblings :many
+-- The logins whose contact has the address of this login's contact.
+-- in:  login_id u64
+-- out: id u64, customer_id u64, code str, name str, password_at instant?, has_password bool, cancelled_on day?
+-- scope: session
+SELECT l.id, l.customer_id, c.code, c.name, l.password_at,
+       l.password_hash IS NOT NULL, c.cancelled_on
+  FROM portal_login own
+  JOIN contact mine ON mine.id = own.contact_id
+  JOIN contact ct ON ct.email = mine.email
+  JOIN portal_login l ON l.contact_id = ct.id
+  JOIN customer c ON c.id = l.customer_id
+ WHERE own.id = ?
+   AND c.deleted_at IS NULL
+ ORDER BY l.id
+ LIMIT 6;
 
 -- name: portal_session_live :one
 -- closed_on: a customer cancelled up to that day has no portal any more.

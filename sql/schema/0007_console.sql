@@ -82,6 +82,12 @@ ALTER TABLE disconnect
     ADD KEY disconnect_customer (customer_id, id),
     ADD KEY disconnect_created (created_at);
 
+-- choices: [[login, customer], …] that the password opened when an address of
+-- several customers signed in, at proved_at.
+ALTER TABLE portal_session
+    ADD choices   VARCHAR(400) CHARACTER SET ascii NULL,
+    ADD proved_at DATETIME(3) NULL;
+
 -- deleted_at hides a note and keeps its trace.
 CREATE TABLE customer_note (
     id          BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,

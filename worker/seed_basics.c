@@ -73,12 +73,12 @@ roles_add(lm_tx_t *tx, void *arg)
     }
 
     if (rc == LM_OK) {
-        rc = role_add(tx, "manager",
-                      BIT(customer_read) | BIT(customer_write)
-                          | BIT(customer_export) | BIT(network_read)
-                          | BIT(staff_read) | BIT(audit_read)
-                          | BIT(setting_read) | BIT(group_write)
-                          | BIT(bulk_write) | BIT(message_send));
+        rc = role_add(
+            tx, "manager",
+            BIT(customer_read) | BIT(customer_write) | BIT(customer_export)
+                | BIT(network_read) | BIT(staff_read) | BIT(audit_read)
+                | BIT(setting_read) | BIT(group_write) | BIT(bulk_write)
+                | BIT(message_send) | BIT(customer_delete));
     }
 
     if (rc == LM_OK) {

@@ -46,8 +46,10 @@ admin_customer_read(lm_request_t *rq, const lm_customer_state_t *before,
     }
 
     if (lm_field_enter(rq, "portal", &outer)) {
-        lm_field_str(rq, "username", USERNAME_POINTS, LM_REQUIRED | LM_TRIM,
-                     &after->username);
+        if (lm_field_has(rq, "username")) {
+            lm_field_str(rq, "username", USERNAME_POINTS, LM_REQUIRED | LM_TRIM,
+                         &after->username);
+        }
         lm_field_leave(rq, &outer);
     }
 }

@@ -7,6 +7,7 @@ static const lm_schedule_t schedules[] = {
     {"stale_sessions",
      "stale_sessions",
      {.is = LM_CADENCE_MINUTES, .every = 5}},
+    {"cancel_end", "cancel_end", {.is = LM_CADENCE_HOURLY, .minute = 0}},
     {"expire", "expire", {.is = LM_CADENCE_HOURLY, .minute = 17}},
     {"partitions",
      "partitions",

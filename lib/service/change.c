@@ -288,14 +288,34 @@ json_write(lm_json_t *j, lm_arena_t *a, const json_t *value)
 
 
 static void
-since_write(lm_json_t *j, const lm_sql_audit_since_t *row)
+by_write(lm_json_t *j, const lm_sql_audit_since_t *row)
+{
+    lm_json_key(j, "by");
+
+    if (row->has_staff_name) {
+        lm_json_object(j);
+        lm_json_put_u64(j, "id", row->actor_id);
+        lm_json_put_str(j, "name", row->staff_name);
+        lm_json_object_end(j);
+    } else {
+        lm_json_null(j);
+    }
+
+    lm_json_put_instant(j, "at", row->at);
+}
+
+
+/* Each member of "after", with what it was; and who did it, when given. */
+static void
+each_write(lm_json_t *j, lm_str_t before_json, lm_str_t after_json,
+           const lm_sql_audit_since_t *by)
 {
     void       *iter;
     json_t     *before, *after;
     const char *key;
 
-    before = json_loadb(row->before_json.p, row->before_json.n, 0, NULL);
-    after = json_loadb(row->after_json.p, row->after_json.n, 0, NULL);
+    before = json_loadb(before_json.p, before_json.n, 0, NULL);
+    after = json_loadb(after_json.p, after_json.n, 0, NULL);
 
     for (iter = json_object_iter(after); iter != NULL;
          iter = json_object_iter_next(after, iter)) {
@@ -307,21 +327,26 @@ since_write(lm_json_t *j, const lm_sql_audit_since_t *row)
         json_write(j, j->b->arena, json_object_get(before, key));
         lm_json_key(j, "after");
         json_write(j, j->b->arena, json_object_iter_value(iter));
-
-        lm_json_key(j, "by");
-        if (row->has_staff_name) {
-            lm_json_object(j);
-            lm_json_put_u64(j, "id", row->actor_id);
-            lm_json_put_str(j, "name", row->staff_name);
-            lm_json_object_end(j);
-        } else {
-            lm_json_null(j);
+        if (by != NULL) {
+            by_write(j, by);
         }
-
-        lm_json_put_instant(j, "at", row->at);
         lm_json_object_end(j);
     }
 
     json_decref(before);
     json_decref(after);
+}
+
+
+void
+lm_changes_list(lm_json_t *j, lm_str_t before, lm_str_t after)
+{
+    each_write(j, before, after, NULL);
+}
+
+
+static void
+since_write(lm_json_t *j, const lm_sql_audit_since_t *row)
+{
+    each_write(j, row->before_json, row->after_json, row);
 }

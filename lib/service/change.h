@@ -53,6 +53,9 @@ lm_rc_t lm_changes_done(lm_changes_t *c, lm_str_t *before, lm_str_t *after)
 /* Writes the audit row with them; none when nothing changed. */
 lm_rc_t lm_changes_write(lm_changes_t *c, lm_audit_t *audit) LM_MUST_CHECK;
 
+/* The members of an audit row, inside a list: {"field", "before", "after"}. */
+void lm_changes_list(lm_json_t *j, lm_str_t before, lm_str_t after);
+
 /*
  * JSON array of what changed after a version of a thing was seen:
  * [{"field", "before", "after", "by": {"id", "name"} | null, "at"}], oldest

@@ -5,13 +5,13 @@
 #include "service/link.h"
 #include "service/outbox.h"
 #include "service/password.h"
+#include "service/portal_link.h"
 #include "service/portal_login.h"
 #include "service/throttle.h"
 #include "sql/link_token.h"
 #include "sql/portal_login.h"
 
 #define USERNAME_MAX 254 /* bytes */
-#define RESET_MINUTES 60
 #define RESET_LINKS 3 /* open at a time */
 
 /* Every answer takes this long, whether somebody was found or not. */
@@ -32,9 +32,8 @@ typedef struct {
 } reset_t;
 
 static lm_rc_t forgotten_work(lm_tx_t *tx, void *arg);
-static lm_rc_t login_mail_link(lm_tx_t *tx, const lm_client_t *client,
-                               uint64_t login_id, uint64_t customer_id,
-                               lm_str_t username);
+static lm_rc_t login_mail_link(lm_tx_t *tx, uint64_t login_id,
+                               uint64_t customer_id, lm_str_t username);
 static lm_rc_t reset_check(lm_tx_t *tx, void *arg);
 static lm_rc_t reset_set(lm_tx_t *tx, void *arg);
 static lm_rc_t login_password_set(lm_tx_t *tx, uint64_t login_id, lm_str_t hash,
@@ -133,8 +132,7 @@ forgotten_work(lm_tx_t *tx, void *arg)
     rc = lm_sql_portal_login_by_username(
         tx, &(lm_sql_portal_login_by_username_in_t){work->username}, &row);
     if (rc == LM_OK) {
-        return login_mail_link(tx, work->client, row.id, row.customer_id,
-                               row.username);
+        return login_mail_link(tx, row.id, row.customer_id, row.username);
     }
 
     if (rc != LM_E_NOT_FOUND || work->username.n == 0
@@ -149,7 +147,7 @@ forgotten_work(lm_tx_t *tx, void *arg)
     }
 
     for (i = 0; rc == LM_OK && i < n; i++) {
-        rc = login_mail_link(tx, work->client, rows[i].id, rows[i].customer_id,
+        rc = login_mail_link(tx, rows[i].id, rows[i].customer_id,
                              rows[i].username);
     }
 
@@ -158,11 +156,10 @@ forgotten_work(lm_tx_t *tx, void *arg)
 
 
 static lm_rc_t
-login_mail_link(lm_tx_t *tx, const lm_client_t *client, uint64_t login_id,
-                uint64_t customer_id, lm_str_t username)
+login_mail_link(lm_tx_t *tx, uint64_t login_id, uint64_t customer_id,
+                lm_str_t username)
 {
     lm_rc_t                            rc;
-    lm_str_t                           token, url;
     lm_sql_link_token_open_t           open;
     lm_sql_portal_login_mail_address_t to;
 
@@ -186,35 +183,14 @@ login_mail_link(lm_tx_t *tx, const lm_client_t *client, uint64_t login_id,
         return LM_OK;
     }
 
-    rc = lm_link_add(tx,
-                     &(lm_link_t){.kind = "password_reset",
-                                  .subject_id = login_id,
-                                  .life = RESET_MINUTES * LM_MINUTE},
-                     &token);
-    if (rc != LM_OK) {
-        return rc;
-    }
-
-    url = lm_str_printf(tx->arena, "%.*s/reset#token=%.*s",
-                        (int) client->conf->portal_origin.n,
-                        client->conf->portal_origin.p, (int) token.n, token.p);
-
-    return lm_outbox_queue(
-        tx,
-        &(lm_message_t){
-            .template_name = "password_reset",
-            .customer_id = customer_id,
-            .recipient = to.email,
-            .language = to.language,
-            .variables =
-                (lm_variable_t[]){{LM_STR("portal.reset_url"), url},
-                                  {LM_STR("portal.username"), username},
-                                  {LM_STR("contact.name"), to.name},
-                                  {LM_STR("company.name"), tx->isp->isp_name},
-                                  {LM_STR("link.minutes"), LM_STR("60")}},
-            .n_variables = 5,
-            .expires_at = tx->now + RESET_MINUTES * LM_MINUTE,
-        });
+    return lm_portal_link_send(tx,
+                               &(lm_portal_link_t){.why = LM_LINK_FORGOTTEN,
+                                                   .login_id = login_id,
+                                                   .customer_id = customer_id,
+                                                   .username = username,
+                                                   .to = to.email,
+                                                   .name = to.name,
+                                                   .language = to.language});
 }
 
 

@@ -39,3 +39,21 @@ SELECT a.id, a.at, a.actor, a.actor_id, a.token_id, st.name, a.address,
   LEFT JOIN staff st ON st.id = a.actor_id
        AND a.actor IN (3, 4)
  WHERE a.id > 0;
+
+-- name: audit_history_list :list
+-- What was changed of a customer and of what is his.
+-- in:  customer_id u64
+-- out: id u64, at instant, actor str, actor_id u64?, staff_name str?, action str, entity str, entity_id u64?, before_json str?, after_json str?
+-- filter: field str: LOCATE(CONCAT(CHAR(34), ?, CHAR(34, 58)), a.after_json) > 0
+-- filter: action str: a.action = ?
+-- filter: entity str: a.entity = ?
+-- sort: at: a.id DESC
+-- scope: staff
+-- count: audit a
+SELECT a.id, a.at, a.actor, a.actor_id, st.name, a.action, a.entity,
+       a.entity_id, a.before_json, a.after_json
+  FROM audit a
+  LEFT JOIN staff st ON st.id = a.actor_id
+       AND a.actor IN (3, 4)
+ WHERE a.customer_id = ?
+   AND a.after_json IS NOT NULL;

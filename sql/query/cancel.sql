@@ -33,13 +33,13 @@ UPDATE customer
  WHERE id = ?;
 
 -- name: cancel_due :many
--- Customers with an account, or themselves, whose service ended and who still
--- have a session that may be open.
+-- Accounts whose service ended, their own or their customer's, and that have a
+-- session which may be open.
 -- in:  ended_since day, today day, heard_since instant, ended_since, today, heard_since, after_id u64
--- out: customer_id u64
+-- out: account_id u64, customer_id u64
 -- scope: job
-SELECT due.customer_id
-  FROM (SELECT a.customer_id
+SELECT due.id, due.customer_id
+  FROM (SELECT a.id, a.customer_id
           FROM customer c
           JOIN data_account a ON a.customer_id = c.id
           JOIN radius_session s ON s.data_account_id = a.id
@@ -48,13 +48,31 @@ SELECT due.customer_id
            AND c.cancelled_on < ?
            AND (NOT s.is_stale OR s.last_event_at >= ?)
          UNION
-        SELECT a.customer_id
+        SELECT a.id, a.customer_id
           FROM data_account a
           JOIN radius_session s ON s.data_account_id = a.id
            AND s.ended_at IS NULL
          WHERE a.cancelled_on >= ?
            AND a.cancelled_on < ?
            AND (NOT s.is_stale OR s.last_event_at >= ?)) due
- WHERE due.customer_id > ?
- ORDER BY due.customer_id
+ WHERE due.id > ?
+ ORDER BY due.id
+ LIMIT 100;
+
+-- name: cancel_unwritten :many
+-- Customers whose service ended since it was last written down that it did.
+-- in:  ended_since day, today day
+-- out: id u64
+-- scope: job
+SELECT c.id
+  FROM customer c
+ WHERE c.cancelled_on >= ?
+   AND c.cancelled_on < ?
+   AND c.deleted_at IS NULL
+   AND NOT EXISTS (SELECT 1
+                     FROM audit e
+                    WHERE e.customer_id = c.id
+                      AND e.action = 'service_end'
+                      AND e.at >= c.cancelled_on)
+ ORDER BY c.id
  LIMIT 100;

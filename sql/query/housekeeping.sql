@@ -89,19 +89,3 @@ SELECT partition_name, COALESCE(partition_description, '')
    AND partition_name IS NOT NULL
  ORDER BY partition_ordinal_position
  LIMIT 1000;
-
--- name: housekeeping_welcome :one
--- The login a customer got when it was added, and where its mail goes.
--- in: customer_id u64
--- out: portal_login_id u64, username str, code str, customer_name str, contact_name str, email str?, language str
--- scope: job
-SELECT l.id, l.username, c.code, c.name, COALESCE(t.name, c.name), t.email,
-       COALESCE(t.language, c.language)
-  FROM customer AS c
-  JOIN portal_login AS l ON l.customer_id = c.id
-  LEFT JOIN contact AS t ON t.customer_id = c.id
-       AND t.primary_mark = 1
- WHERE c.id = ?
-   AND c.deleted_at IS NULL
- ORDER BY l.id
- LIMIT 1;

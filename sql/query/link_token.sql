@@ -47,3 +47,16 @@ SELECT COUNT(*)
    AND subject_id = ?
    AND used_at IS NULL
    AND expires_at > ?;
+
+-- name: link_token_sent_list :many
+-- Links that were mailed to set the password of any login of a customer.
+-- in:  customer_id u64
+-- out: to_address str?, created_at instant, expires_at instant, used_at instant?
+-- scope: staff
+SELECT JSON_VALUE(t.detail, '$.to'), t.created_at, t.expires_at, t.used_at
+  FROM portal_login l
+  JOIN link_token t ON t.kind = 'password_reset'
+   AND t.subject_id = l.id
+ WHERE l.customer_id = ?
+ ORDER BY t.id DESC
+ LIMIT 20;

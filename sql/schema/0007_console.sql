@@ -233,3 +233,7 @@ ALTER TABLE contact
 
 ALTER TABLE customer
     ADD KEY customer_phone (phone_e164);
+
+-- Accounts whose own service ends.
+ALTER TABLE data_account
+    ADD KEY data_account_cancelled (cancelled_on);

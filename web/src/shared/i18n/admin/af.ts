@@ -276,6 +276,7 @@ export const af: AdminMessages = {
     group_write: 'Verander groepe, kategorieë en etikette',
     bulk_write: 'Verander baie kliënte gelyk',
     message_send: 'Stuur boodskappe aan kliënte',
+    customer_delete: 'Skrap kliënte wat per abuis bygevoeg is',
   },
   fillPermissions: 'Kies minstens een.',
   expires: 'Verval op',

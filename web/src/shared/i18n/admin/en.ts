@@ -274,6 +274,7 @@ export const en = {
     group_write: 'Change groups, categories and labels',
     bulk_write: 'Change many customers at once',
     message_send: 'Send messages to customers',
+    customer_delete: 'Delete customers added by mistake',
   } as Record<string, string>,
   fillPermissions: 'Choose at least one.',
   expires: 'Expires on',

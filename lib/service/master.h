@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* Master accounts: one level, no cycles, one master a sub-account; spec
+ * "customers", F19. */
+#ifndef LM_SERVICE_MASTER_H
+#define LM_SERVICE_MASTER_H
+
+#include "service/fault.h"
+#include "store/db.h"
+
+typedef struct {
+    uint64_t master_id;
+    uint64_t version; /* of the master, that the caller has seen; 0: any */
+    uint64_t sub_id;
+} lm_sub_t;
+
+/* LM_E_NOT_FOUND: no such master; LM_E_STALE; LM_E_INVALID with a fault of
+ * "customer_id"; LM_E_CONFLICT: he is no master. */
+lm_rc_t lm_sub_link(lm_tx_t *tx, const lm_sub_t *sub, lm_faults_t *faults)
+    LM_MUST_CHECK;
+
+/* LM_E_NOT_FOUND when it is not his. */
+lm_rc_t lm_sub_unlink(lm_tx_t *tx, const lm_sub_t *sub) LM_MUST_CHECK;
+
+#endif

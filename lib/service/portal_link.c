@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: MIT */
+#include "service/portal_link.h"
+
+#include "service/audit.h"
+#include "service/contact.h"
+#include "service/isp.h"
+#include "service/link.h"
+#include "service/outbox.h"
+#include "sql/customer.h"
+#include "sql/portal_login.h"
+#include "store/conf.h"
+
+static const struct {
+    const char  *template_name;
+    const char  *word; /* in the audit */
+    lm_instant_t life;
+} kinds[] = {
+    [LM_LINK_FORGOTTEN] = {"password_reset", "forgotten", 60 * LM_MINUTE},
+    [LM_LINK_STAFF] = {"password_link", "reset", 24 * LM_HOUR},
+    [LM_LINK_WELCOME] = {"welcome", "welcome", 7 * LM_DAY},
+};
+
+static lm_rc_t link_make(lm_tx_t *tx, const lm_portal_link_t *link,
+                         lm_str_t *url);
+static lm_rc_t send_audit(lm_tx_t *tx, const lm_portal_send_t *send);
+
+
+lm_instant_t
+lm_portal_link_life(lm_link_why_e why)
+{
+    return kinds[why].life;
+}
+
+
+lm_rc_t
+lm_portal_link_send(lm_tx_t *tx, const lm_portal_link_t *link)
+{
+    lm_rc_t  rc = LM_OK;
+    lm_str_t url;
+
+    if (link->why == LM_LINK_STAFF) {
+        rc = lm_link_use_all(tx, "password_reset", link->login_id);
+    }
+    if (rc == LM_OK) {
+        rc = link_make(tx, link, &url);
+    }
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    return lm_outbox_queue(
+        tx, &(lm_message_t){
+                .template_name = kinds[link->why].template_name,
+                .customer_id = link->customer_id,
+                .recipient = link->to,
+                .language = link->language,
+                .variables =
+                    (lm_variable_t[]){
+                        {link->why == LM_LINK_WELCOME
+                             ? LM_STR("portal.set_password_url")
+                             : LM_STR("portal.reset_url"),
+                         url},
+                        {LM_STR("portal.username"), link->username},
+                        {LM_STR("contact.name"), link->name},
+                        {LM_STR("company.name"), tx->isp->isp_name},
+                        {LM_STR("customer.name"), link->customer_name},
+                        {LM_STR("customer.code"), link->code},
+                        {LM_STR("link.minutes"), LM_STR("60")},
+                        {LM_STR("link.hours"), LM_STR("24")},
+                        {LM_STR("link.days"), LM_STR("7")}},
+                .n_variables = 9,
+                .expires_at = tx->now + kinds[link->why].life,
+            });
+}
+
+
+/* The fragment stays in the browser: no log and no Referer holds the token. */
+static lm_rc_t
+link_make(lm_tx_t *tx, const lm_portal_link_t *link, lm_str_t *url)
+{
+    lm_rc_t          rc;
+    lm_buf_t         b;
+    lm_str_t         token, detail;
+    lm_json_t        j;
+    const lm_conf_t *conf = lm_host_conf();
+
+    lm_buf_init(&b, tx->arena, 128);
+    lm_json_init(&j, &b);
+    lm_json_object(&j);
+    lm_json_put_str(&j, "to", link->to);
+    lm_json_put_str(&j, "why", lm_str_c(kinds[link->why].word));
+    lm_json_object_end(&j);
+
+    rc = lm_json_done(&j, &detail);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    rc = lm_link_add(tx,
+                     &(lm_link_t){.kind = "password_reset",
+                                  .subject_id = link->login_id,
+                                  .detail = detail,
+                                  .life = kinds[link->why].life},
+                     &token);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    *url = lm_str_printf(tx->arena, "%.*s/reset#token=%.*s",
+                         (int) conf->portal_origin.n, conf->portal_origin.p,
+                         (int) token.n, token.p);
+    return url->p == NULL ? LM_E_MEMORY : LM_OK;
+}
+
+
+lm_rc_t
+lm_portal_send(lm_tx_t *tx, lm_portal_send_t *send)
+{
+    size_t                             n;
+    lm_rc_t                            rc;
+    lm_contacts_t                      contacts;
+    const lm_contact_t                *to;
+    lm_sql_customer_me_t               customer;
+    lm_sql_portal_login_of_customer_t *logins;
+
+    rc = lm_sql_customer_me(tx, &(lm_sql_customer_me_in_t){send->customer_id},
+                            &customer);
+    if (rc == LM_OK) {
+        rc = lm_contacts_load(tx, send->customer_id, &contacts);
+    }
+    if (rc == LM_OK) {
+        rc = lm_sql_portal_login_of_customer(
+            tx, &(lm_sql_portal_login_of_customer_in_t){send->customer_id},
+            &logins, &n);
+    }
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    to = send->contact_id == 0 ? lm_contacts_primary(&contacts)
+                               : lm_contacts_find(&contacts, send->contact_id);
+    if (to == NULL && send->contact_id != 0) {
+        return LM_E_NOT_FOUND;
+    }
+    if (n == 0) {
+        return LM_E_CONFLICT;
+    }
+    if (to == NULL || !to->has_email) {
+        return LM_E_RANGE;
+    }
+
+    send->to = to->email;
+    send->expires_at = tx->now + kinds[send->why].life;
+
+    rc = lm_portal_link_send(tx, &(lm_portal_link_t){
+                                     .why = send->why,
+                                     .login_id = logins[0].id,
+                                     .customer_id = send->customer_id,
+                                     .username = logins[0].username,
+                                     .code = customer.code,
+                                     .customer_name = customer.name,
+                                     .to = to->email,
+                                     .name = to->name,
+                                     .language = to->language,
+                                 });
+    return rc == LM_OK ? send_audit(tx, send) : rc;
+}
+
+
+static lm_rc_t
+send_audit(lm_tx_t *tx, const lm_portal_send_t *send)
+{
+    lm_rc_t   rc;
+    lm_buf_t  b;
+    lm_str_t  after;
+    lm_json_t j;
+
+    lm_buf_init(&b, tx->arena, 128);
+    lm_json_init(&j, &b);
+    lm_json_object(&j);
+    lm_json_put_str(&j, "kind", lm_str_c(kinds[send->why].word));
+    lm_json_put_str(&j, "to", send->to);
+    lm_json_object_end(&j);
+
+    rc = lm_json_done(&j, &after);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    return lm_audit_write(tx, &(lm_audit_t){.action = "password_link",
+                                            .entity = "customer",
+                                            .entity_id = send->customer_id,
+                                            .customer_id = send->customer_id,
+                                            .after = after});
+}
+
+
+lm_str_t
+lm_email_mask(lm_arena_t *a, lm_str_t address)
+{
+    lm_str_t rest = address, local = lm_str_cut(&rest, '@');
+    size_t   shown = lm_str_utf8_len(local);
+
+    return lm_str_printf(a, "%.*s•••@%.*s", (int) shown, local.p, (int) rest.n,
+                         rest.p == NULL ? "" : rest.p);
+}

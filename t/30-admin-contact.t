@@ -1,0 +1,141 @@
+#!/usr/bin/perl
+# SPDX-License-Identifier: MIT
+
+# The contacts of a customer: exactly one primary, who receives what, and
+# somebody for each kind of message that must reach somebody.
+
+use strict;
+use warnings;
+
+use lib 't/lib';
+use Lastmile;
+use Test::More;
+
+my $lm = Lastmile->new;
+my $admin = $lm->admin_login;
+my ($yes, $no) = (JSON::PP::true, JSON::PP::false);
+my $id = $lm->sql_one("SELECT customer_id FROM portal_login WHERE username = '"
+    . $lm->demo('PORTAL_USER') . "'");
+my $foreign = $lm->sql_one("SELECT id FROM contact WHERE customer_id <> $id"
+    . ' LIMIT 1');
+my %all = map { $_ => ['email'] } qw(billing payment suspension security);
+
+my ($first) = @{ $admin->get("customers/$id")->json->{contacts} };
+ok($first->{is_primary}, 'there is a primary contact');
+
+# adding
+
+my $two = contacts($first, { name => 'Thabo Second', email => 'thabo@HOME.example',
+    mobile => '083 123 4567', language => 'af',
+    rules => { usage => [qw(email sms)], marketing => [] } });
+is($two->status, 200, 'another contact is added');
+my ($second) = grep { $_->{name} eq 'Thabo Second' }
+               @{ $two->json->{contacts} };
+is($second->{email}, 'thabo@home.example', 'with an address');
+is_deeply($second->{rules}{usage}, [qw(email sms)], 'what he receives');
+is_deeply($second->{rules}{billing}, [], 'and what he does not');
+ok(!$second->{has_login}, 'a contact is not a login by itself');
+is($admin->get('customers?q=thabo+second')->json->{items}[0]{id}, $id,
+   'he is found at once');
+is(login_contact(), $first->{id}, 'the login is the primary contact\'s');
+
+# what is wrong, at its field
+
+for my $case (
+    ['contacts.0.name', 'required', { %$first, name => '' }],
+    ['contacts.0.email', 'not_an_address', { %$first, email => 'nobody' }],
+    ['contacts.0.email', 'required', { %$first, email => undef }],
+    ['contacts.0.email', 'too_long', { %$first, email => 'x' x 250 . '@y.example' }],
+    ['contacts.0.mobile', 'not_a_number', { %$first, mobile => '08x' }],
+    ['contacts.0.language', 'unknown', { %$first, language => 'zu' }],
+    ['contacts.0.rules.nonsense', 'unknown',
+     { %$first, rules => { %all, nonsense => ['email'] } }],
+    ['contacts.0.rules.usage', 'unknown',
+     { %$first, rules => { %all, usage => ['pigeon'] } }],
+    ['contacts.0.rules', 'wrong_kind', { %$first, rules => 7 }],
+    ['contacts.0.id', 'unknown', { %$first, id => 0 + $foreign }],
+    ['contacts.1.id', 'unknown', $first, $first],
+    ['contacts.1.email', 'required', $first, { name => 'No Address' }],
+    ['contacts.1', 'wrong_kind', $first, 7],
+    ['contacts', 'no_primary', { %$first, is_primary => $no }],
+    ['contacts', 'no_primary'],
+    ['contacts', 'two_primaries', $first, { %$second, is_primary => $yes }],
+    ['contacts', 'too_many', map { $first } 1 .. 51],
+) {
+    my ($field, $code, @list) = @$case;
+    my $res = contacts(@list);
+    is($res->status, 422, "$field $code: refused");
+    is($res->json->{fields}{$field}{code}, $code, 'at its field')
+        or diag $res->body;
+}
+
+# coverage
+
+my $res = contacts({ %$first, rules => { usage => ['email'] } });
+is_deeply([sort keys %{ $res->json->{fields} }],
+          [map { "contacts.rules.$_" } qw(billing payment security suspension)],
+          'what would reach nobody is named');
+like($res->json->{fields}{'contacts.rules.payment'}{message},
+     qr/Payments and debit orders/, 'in words');
+is(contacts({ %$first, rules => { %all, payment => ['sms'] }, mobile => '' })
+       ->json->{fields}{'contacts.rules.payment'}{code}, 'uncovered',
+   'a channel without an address reaches nobody');
+is(contacts({ %$first, rules => { billing => ['email'], payment => ['email'] } },
+            { %$second, rules => { suspension => ['email'],
+                                   security => ['sms'] } })->status, 200,
+   'together they may cover all');
+is(contacts($first)->status, 200, 'a contact that is left out is removed');
+is($lm->sql_one("SELECT COUNT(*) FROM contact WHERE customer_id = $id"), 1,
+   'for good');
+
+# another primary
+
+$res = contacts({ %$first, is_primary => $no },
+                { name => 'New Primary', email => 'new@home.example',
+                  is_primary => $yes });
+is($res->status, 200, 'another becomes the primary');
+my @primary = grep { $_->{is_primary} } @{ $res->json->{contacts} };
+is(scalar @primary, 1, 'alone');
+is($primary[0]{name}, 'New Primary', 'as was asked');
+is($res->json->{email}, 'new@home.example', 'whose address is the customer\'s');
+is(login_contact(), $primary[0]{id}, 'and the login follows');
+is(scalar @{ contacts({ %{ $primary[0] }, rules => { %all } })
+                 ->json->{contacts} }, 1, 'the former primary may go then');
+is($lm->portal_login->get('me')->status, 200, 'the login goes on');
+
+my ($audit) = @{ $admin->get("audit?entity=customer&entity_id=$id")
+                       ->json->{items} };
+is($audit->{before}{"contacts.$first->{id}.name"}, $first->{name},
+   'who was removed is written down');
+is($audit->{after}{"contacts.$first->{id}.name"}, undef, 'as gone');
+is_deeply($audit->{after}{"contacts.$primary[0]{id}.rules"}{billing}, ['email'],
+          'and what the others receive');
+
+# without e-mail
+
+is(contacts({ %{ $primary[0] }, email => undef, mobile => '083 000 0001',
+              rules => { map { $_ => ['sms'] } keys %all } })->status, 422,
+   'the primary needs an address');
+my $version = $lm->sql_one("SELECT version FROM customer WHERE id = $id");
+is($admin->patch("customers/$id", { version => 0 + $version,
+       has_no_email => $yes, contacts => [{ %{ $primary[0] }, email => undef,
+           mobile => '083 000 0001',
+           rules => { map { $_ => ['sms'] } keys %all } }] })->status, 200,
+   'unless he has none');
+
+done_testing;
+
+
+sub contacts {
+    my (@list) = @_;
+
+    my $version = $lm->sql_one("SELECT version FROM customer WHERE id = $id");
+    return $admin->patch("customers/$id", { version => 0 + $version,
+                                            contacts => [@list] });
+}
+
+
+sub login_contact {
+    return $lm->sql_one("SELECT contact_id FROM portal_login"
+        . " WHERE customer_id = $id ORDER BY id LIMIT 1");
+}

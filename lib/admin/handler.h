@@ -17,6 +17,15 @@ lm_rc_t admin_totp_begin(lm_request_t *rq);
 lm_rc_t admin_totp_confirm(lm_request_t *rq);
 lm_rc_t admin_totp_end(lm_request_t *rq);
 
+lm_rc_t admin_preference_list(lm_request_t *rq);
+lm_rc_t admin_preference_put(lm_request_t *rq);
+
+lm_rc_t admin_find(lm_request_t *rq);
+lm_rc_t admin_view_list(lm_request_t *rq);
+lm_rc_t admin_view_create(lm_request_t *rq);
+lm_rc_t admin_view_update(lm_request_t *rq);
+lm_rc_t admin_view_delete(lm_request_t *rq);
+
 lm_rc_t admin_customer_list(lm_request_t *rq);
 lm_rc_t admin_customer_code(lm_request_t *rq);
 lm_rc_t admin_customer_show(lm_request_t *rq);

@@ -25,6 +25,22 @@ static const lm_route_t routes[] = {
     {LM_DELETE, "/me/totp", LM_PERM_NONE, LM_TX_NONE, 0, admin_totp_end,
      "Do without one-time codes"},
 
+    {LM_GET, "/me/preferences", LM_PERM_NONE, LM_TX_READ, 0,
+     admin_preference_list, "What one arranged for oneself"},
+    {LM_PUT, "/me/preferences", LM_PERM_NONE, LM_TX_WRITE, 0,
+     admin_preference_put, "Keep arrangements of one's own; null forgets one"},
+
+    {LM_GET, "/find", LM_PERM_customer_read, LM_TX_READ, 0, admin_find,
+     "Quick find: customers, accounts and groups"},
+    {LM_GET, "/views", LM_PERM_customer_read, LM_TX_READ, 0, admin_view_list,
+     "Saved views of a list, one's own and shared ones"},
+    {LM_POST, "/views", LM_PERM_customer_read, LM_TX_WRITE, 0,
+     admin_view_create, "Save a view"},
+    {LM_PATCH, "/views/{id}", LM_PERM_customer_read, LM_TX_WRITE, 0,
+     admin_view_update, "Change a view of one's own"},
+    {LM_DELETE, "/views/{id}", LM_PERM_customer_read, LM_TX_WRITE, 0,
+     admin_view_delete, "Forget a view of one's own"},
+
     {LM_GET, "/customers", LM_PERM_customer_read, LM_TX_NONE, LM_ROUTE_STREAM,
      admin_customer_list, "Customers in pages, or all of them as CSV"},
     {LM_GET, "/customers/code", LM_PERM_customer_write, LM_TX_READ, 0,

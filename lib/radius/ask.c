@@ -11,16 +11,11 @@
 
 #define TEXT_MAX 253
 
-static lm_str_t          ask_device(const lm_ask_t *ask);
 static void              ask_set(void *arg, lm_str_t name, lm_str_t value);
 static lm_suspended_e    suspended_mode(const lm_isp_t *isp);
-static lm_access_facts_t ask_facts(const lm_tx_t *tx, const lm_ask_t *ask,
-                                   const lm_ask_account_t *account);
+static lm_access_facts_t ask_facts(const lm_tx_t *tx, const lm_ask_work_t *w);
 static lm_day_t          last_day(const lm_ask_account_t *account);
-static lm_rc_t accept_make(lm_tx_t *tx, const lm_ask_account_t *account,
-                           lm_access_answer_t answer, lm_access_e *access,
-                           lm_accept_t *out);
-static void    accept_wall(const lm_isp_t *isp, lm_accept_t *out);
+static void accept_wall(lm_arena_t *a, const lm_isp_t *isp, lm_accept_t *out);
 static bool accept_address(lm_arena_t *a, lm_str_t address, lm_accept_t *out);
 static lm_speed_t accept_speed(const lm_isp_t         *isp,
                                const lm_ask_account_t *account,
@@ -68,69 +63,12 @@ ask_set(void *arg, lm_str_t name, lm_str_t value)
 }
 
 
-lm_rc_t
-lm_ask_decide(lm_tx_t *tx, const lm_ask_t *ask, lm_ask_account_t *account,
-              lm_access_e *access, lm_accept_t *accept)
+void
+lm_ask_decide(const lm_tx_t *tx, lm_ask_work_t *w)
 {
-    lm_rc_t            rc;
-    lm_access_facts_t  facts;
-    lm_access_answer_t answer;
+    lm_access_facts_t facts = ask_facts(tx, w);
 
-    *account = (lm_ask_account_t){0};
-
-    rc = lm_sql_radius_account_of_username(
-        tx,
-        &(lm_sql_radius_account_of_username_in_t){
-            .silent_since = tx->now - tx->isp->stale_seconds * LM_SECOND,
-            .now = tx->now,
-            .calling_station_id = ask_device(ask),
-            .month_on = lm_day_month_first(tx->today),
-            .username = ask->username},
-        account);
-    if (rc != LM_OK && rc != LM_E_NOT_FOUND) {
-        return rc;
-    }
-
-    facts = ask_facts(tx, ask, account);
-    answer = lm_access_decide(&facts);
-    *access = answer.access;
-    if (answer.access != LM_ACCESS_OK) {
-        return LM_OK;
-    }
-
-    return accept_make(tx, account, answer, access, accept);
-}
-
-
-lm_rc_t
-lm_ask_reserve(lm_tx_t *tx, const lm_ask_t *ask, uint64_t account_id,
-               lm_ask_account_t *account, lm_access_e *access,
-               lm_accept_t *accept)
-{
-    lm_rc_t                         rc;
-    uint64_t                        affected;
-    lm_sql_login_reservation_lock_t row;
-
-    rc = lm_sql_login_reservation_lock(
-        tx, &(lm_sql_login_reservation_lock_in_t){account_id}, &row);
-    if (rc != LM_OK && rc != LM_E_NOT_FOUND) {
-        return rc;
-    }
-
-    rc = lm_ask_decide(tx, ask, account, access, accept);
-    if (rc != LM_OK || *access != LM_ACCESS_OK) {
-        return rc;
-    }
-
-    return lm_sql_login_reservation_put(
-        tx,
-        &(lm_sql_login_reservation_put_in_t){
-            .account_id = account->id,
-            .calling_station_id = ask_device(ask),
-            .class = accept->class_mark,
-            .reserved_at = tx->now,
-            .expires_at = tx->now + LM_RESERVATION},
-        &affected);
+    w->access = lm_access_decide(&facts).access;
 }
 
 
@@ -142,15 +80,15 @@ lm_ask_release(lm_tx_t *tx, const lm_ask_t *ask, uint64_t account_id)
     return lm_sql_login_reservation_drop(
         tx,
         &(lm_sql_login_reservation_drop_in_t){
-            .account_id = account_id, .calling_station_id = ask_device(ask)},
+            .account_id = account_id, .calling_station_id = lm_ask_device(ask)},
         &affected);
 }
 
 
 /* Logins that do not say their device are taken for one: a router that heard
  * no answer asks again, and must not stand in its own way. */
-static lm_str_t
-ask_device(const lm_ask_t *ask)
+lm_str_t
+lm_ask_device(const lm_ask_t *ask)
 {
     return ask->calling_station_id.p == NULL ? LM_STR("")
                                              : ask->calling_station_id;
@@ -158,10 +96,10 @@ ask_device(const lm_ask_t *ask)
 
 
 static lm_access_facts_t
-ask_facts(const lm_tx_t *tx, const lm_ask_t *ask,
-          const lm_ask_account_t *account)
+ask_facts(const lm_tx_t *tx, const lm_ask_work_t *w)
 {
-    lm_access_facts_t f;
+    lm_access_facts_t       f;
+    const lm_ask_account_t *account = &w->account;
 
     f = (lm_access_facts_t){
         .is_known = account->id != 0,
@@ -173,18 +111,18 @@ ask_facts(const lm_tx_t *tx, const lm_ask_t *ask,
         .starts_on = account->has_starts_on ? account->starts_on : 0,
         .cancelled_on = last_day(account),
         .mac_lock = account->has_mac_lock ? account->mac_lock : LM_STR_NULL,
-        .calling_station_id = ask->calling_station_id,
+        .calling_station_id = w->ask.calling_station_id,
         .session_limit = account->session_limit,
-        .open_sessions = account->open_sessions,
+        .open_sessions = w->open_sessions,
         .has_cap = account->has_cap_bytes,
         .has_capped_speed =
             account->has_capped_up_kbps || account->has_capped_down_kbps,
-        .data_left = account->grant_left,
+        .data_left = w->grant_left,
         .suspended_mode = suspended_mode(tx->isp),
     };
 
     /* the month's own data is made with its first packet */
-    if (f.has_cap && !account->has_monthly) {
+    if (f.has_cap && !w->has_monthly) {
         f.data_left += account->cap_bytes;
     }
 
@@ -221,54 +159,61 @@ last_day(const lm_ask_account_t *account)
 }
 
 
-static lm_rc_t
-accept_make(lm_tx_t *tx, const lm_ask_account_t *account,
-            lm_access_answer_t answer, lm_access_e *access, lm_accept_t *out)
+lm_rc_t
+lm_ask_accept(const lm_tx_t *tx, lm_ask_work_t *w)
 {
-    char    mark[LM_CLASS_MAX];
-    size_t  n;
-    lm_rc_t rc;
-    uint8_t random[16];
+    char                    mark[LM_CLASS_MAX];
+    size_t                  n;
+    lm_rc_t                 rc;
+    uint8_t                 random[16];
+    lm_accept_t            *out = &w->accept;
+    lm_access_facts_t       facts = ask_facts(tx, w);
+    lm_access_answer_t      answer = lm_access_decide(&facts);
+    const lm_ask_account_t *account = &w->account;
 
     *out = (lm_accept_t){
         .speed = accept_speed(tx->isp, account, answer),
-        .pool = account->has_framed_pool ? account->framed_pool : LM_STR_NULL,
         .interim_seconds = account->interim_seconds,
         .session_seconds = accept_seconds(tx, account),
     };
 
-    rc = lm_secret_open(tx->arena, "data_account", "password", account->id,
+    if (account->has_framed_pool) {
+        out->pool = lm_str_dup(w->arena, account->framed_pool);
+    }
+
+    rc = lm_secret_open(w->arena, "data_account", "password", account->id,
                         account->password, &out->password);
     if (rc != LM_OK) {
         return rc;
     }
 
     if (answer.is_walled) {
-        accept_wall(tx->isp, out);
+        accept_wall(w->arena, tx->isp, out);
     }
 
     /* sent as it is, FreeRADIUS would drop it and let the pool answer */
     if (account->has_fixed_ip && !(answer.is_walled && out->address_list.n == 0)
-        && !accept_address(tx->arena, account->fixed_ip, out)) {
-        *access = LM_ACCESS_DATA;
+        && !accept_address(w->arena, account->fixed_ip, out)) {
+        w->access = LM_ACCESS_DATA;
         return LM_OK;
     }
 
     lm_host_random(random, sizeof(random));
     n = lm_class_print(account->id, random, mark);
-    out->class_mark = lm_str_dup(tx->arena, lm_str(mark, n));
+    out->class_mark = lm_str_dup(w->arena, lm_str(mark, n));
 
     return out->class_mark.p == NULL ? LM_E_MEMORY : LM_OK;
 }
 
 
+/* The settings are those of the batch, and may be gone when it is answered. */
 static void
-accept_wall(const lm_isp_t *isp, lm_accept_t *out)
+accept_wall(lm_arena_t *a, const lm_isp_t *isp, lm_accept_t *out)
 {
     if (suspended_mode(isp) == LM_SUSPENDED_POOL) {
-        out->pool = isp->suspended_pool;
+        out->pool = lm_str_dup(a, isp->suspended_pool);
     } else {
-        out->address_list = isp->suspended_list;
+        out->address_list = lm_str_dup(a, isp->suspended_list);
     }
 }
 

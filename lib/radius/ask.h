@@ -13,7 +13,7 @@ typedef struct {
     lm_str_t calling_station_id;
 } lm_ask_t;
 
-typedef lm_sql_radius_account_of_username_t lm_ask_account_t;
+typedef lm_sql_radius_account_of_usernames_t lm_ask_account_t;
 
 /* What an Access-Accept says. */
 typedef struct {
@@ -31,25 +31,40 @@ typedef struct {
 /* Reads the body; LM_E_BAD_REQUEST when it is no object of attributes. */
 lm_rc_t lm_ask_read(lm_request_t *rq, lm_ask_t *out) LM_MUST_CHECK;
 
-/*
- * Decides, and makes the accept when the answer is yes.  LM_E_NOT_FOUND never:
- * an unknown username is an answer.  account->id is 0 then.
- */
-lm_rc_t lm_ask_decide(lm_tx_t *tx, const lm_ask_t *ask,
-                      lm_ask_account_t *account, lm_access_e *access,
-                      lm_accept_t *accept) LM_MUST_CHECK;
-
 /* How long an accept holds a place of the session limit. */
 #define LM_RESERVATION (60 * LM_SECOND)
 
+/* One question with its answer. */
+typedef struct {
+    lm_arena_t      *arena; /* of who asks: the answer lives there */
+    lm_ask_t         ask;
+    lm_ask_account_t account; /* id is 0 for an unknown username */
+    bool             has_monthly; /* data of its month */
+    uint64_t         grant_left;
+    bool             wants_place; /* the session limit decides */
+    uint32_t         open_sessions; /* places that are taken */
+    lm_access_e      access;
+    lm_accept_t      accept; /* when access is LM_ACCESS_OK */
+} lm_ask_work_t;
+
+#define LM_ASK_BATCH 64
+
 /*
- * Decides again while no other decision about the account is made, and keeps
- * the place of the accept: for accounts with a session limit.  The
- * transaction writes.
+ * Answers up to LM_ASK_BATCH questions, each with a result of its own.
+ * Accounts with a session limit are decided in one transaction, while no other
+ * decision about them is made anywhere, and an accept keeps its place.  An
+ * unknown username is an answer.
  */
-lm_rc_t lm_ask_reserve(lm_tx_t *tx, const lm_ask_t *ask, uint64_t account_id,
-                       lm_ask_account_t *account, lm_access_e *access,
-                       lm_accept_t *accept) LM_MUST_CHECK;
+void lm_ask_run(lm_tx_t *tx, lm_ask_work_t *const *works, size_t n,
+                lm_rc_t *rcs);
+
+/* What the batch is made of: the answer from what was read of the account, and
+ * the accept of one that is let on. */
+void    lm_ask_decide(const lm_tx_t *tx, lm_ask_work_t *w);
+lm_rc_t lm_ask_accept(const lm_tx_t *tx, lm_ask_work_t *w) LM_MUST_CHECK;
+
+/* What stands for the device of a login; never NULL. */
+lm_str_t lm_ask_device(const lm_ask_t *ask);
 
 /* Gives the place of a device back: its password was wrong. */
 lm_rc_t lm_ask_release(lm_tx_t *tx, const lm_ask_t *ask, uint64_t account_id)

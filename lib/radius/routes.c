@@ -14,28 +14,19 @@
 /* A row of accounting_event holds an address of this length. */
 #define ADDRESS_MAX 45
 
-typedef struct {
-    lm_ask_t         ask;
-    uint64_t         account_id; /* that keeps a place */
-    lm_ask_account_t account;
-    lm_access_e      access;
-    lm_accept_t      accept;
-} decision_t;
-
-static lm_rc_t   radius_authenticate(lm_request_t *rq);
-static lm_rc_t   radius_authorize(lm_request_t *rq);
-static lm_rc_t   radius_accounting(lm_request_t *rq);
-static void      accounting_run(lm_tx_t *tx, void *const *items, size_t n,
-                                lm_rc_t *rcs);
-static lm_rc_t   radius_client_show(lm_request_t *rq);
-static lm_rc_t   radius_post_auth(lm_request_t *rq);
-static lm_rc_t   decide_work(lm_tx_t *tx, void *arg);
-static lm_rc_t   reserve_work(lm_tx_t *tx, void *arg);
-static lm_rc_t   reject_record(lm_request_t *rq, const decision_t *d);
-static lm_rc_t   reject_work(lm_tx_t *tx, void *arg);
-static lm_rc_t   account_reject(lm_tx_t *tx, uint64_t account_id,
-                                uint64_t customer_id, lm_access_e access);
-static lm_rc_t   reply_attributes(lm_request_t *rq, int status, lm_str_t json);
+static lm_rc_t radius_authenticate(lm_request_t *rq);
+static lm_rc_t radius_authorize(lm_request_t *rq);
+static lm_rc_t radius_accounting(lm_request_t *rq);
+static void    accounting_run(lm_tx_t *tx, void *const *items, size_t n,
+                              lm_rc_t *rcs);
+static lm_rc_t radius_client_show(lm_request_t *rq);
+static lm_rc_t radius_post_auth(lm_request_t *rq);
+static void    ask_run(lm_tx_t *tx, void *const *items, size_t n, lm_rc_t *rcs);
+static lm_rc_t reject_record(lm_request_t *rq, const lm_ask_work_t *w);
+static lm_rc_t reject_work(lm_tx_t *tx, void *arg);
+static lm_rc_t account_reject(lm_tx_t *tx, uint64_t account_id,
+                              uint64_t customer_id, lm_access_e access);
+static lm_rc_t reply_attributes(lm_request_t *rq, int status, lm_str_t json);
 static lm_lang_e account_language(const lm_ask_account_t *account);
 
 static const lm_route_t routes[] = {
@@ -54,6 +45,7 @@ static const lm_route_t routes[] = {
 
 const lm_combine_t lm_combines[LM_COMBINE_N] = {
     [LM_COMBINE_ACCOUNTING] = {LM_ACCOUNTING_BATCH, accounting_run},
+    [LM_COMBINE_ASK] = {LM_ASK_BATCH, ask_run},
 };
 
 const lm_face_t lm_face_radius = {
@@ -90,61 +82,41 @@ radius_authenticate(lm_request_t *rq)
 static lm_rc_t
 radius_authorize(lm_request_t *rq)
 {
-    lm_tx_t     tx;
-    lm_rc_t     rc;
-    lm_str_t    json;
-    const char *text;
-    decision_t  d = {.access = LM_ACCESS_OK};
+    lm_rc_t       rc;
+    lm_str_t      json;
+    const char   *text;
+    lm_ask_work_t w = {.arena = rq->arena};
 
-    rc = lm_ask_read(rq, &d.ask);
+    rc = lm_ask_read(rq, &w.ask);
     if (rc != LM_OK) {
         return rc;
     }
 
-    tx = lm_request_tx(rq);
-    rc = lm_tx_run(&tx, LM_TX_READ, decide_work, &d);
-    if (rc == LM_OK && d.access == LM_ACCESS_OK
-        && d.account.session_limit > 0) {
-        d.account_id = d.account.id;
-        tx = lm_request_tx(rq);
-        rc = lm_tx_run(&tx, LM_TX_WRITE, reserve_work, &d);
-    }
+    rc = lm_host_combine(LM_COMBINE_ASK, &w);
     if (rc != LM_OK) {
         return rc;
     }
 
-    if (d.access == LM_ACCESS_OK) {
-        json = lm_accept_json(rq->arena, &d.accept);
+    if (w.access == LM_ACCESS_OK) {
+        json = lm_accept_json(rq->arena, &w.accept);
         return reply_attributes(rq, 200, json);
     }
 
-    rc = reject_record(rq, &d);
+    rc = reject_record(rq, &w);
     if (rc != LM_OK) {
         return rc;
     }
 
-    text = lm_access_text(d.access, account_language(&d.account));
+    text = lm_access_text(w.access, account_language(&w.account));
 
     return reply_attributes(rq, 401, lm_reject_json(rq->arena, text));
 }
 
 
-static lm_rc_t
-decide_work(lm_tx_t *tx, void *arg)
+static void
+ask_run(lm_tx_t *tx, void *const *items, size_t n, lm_rc_t *rcs)
 {
-    decision_t *d = arg;
-
-    return lm_ask_decide(tx, &d->ask, &d->account, &d->access, &d->accept);
-}
-
-
-static lm_rc_t
-reserve_work(lm_tx_t *tx, void *arg)
-{
-    decision_t *d = arg;
-
-    return lm_ask_reserve(tx, &d->ask, d->account_id, &d->account, &d->access,
-                          &d->accept);
+    lm_ask_run(tx, (lm_ask_work_t *const *) items, n, rcs);
 }
 
 
@@ -157,13 +129,13 @@ account_language(const lm_ask_account_t *account)
 
 /* Routers try again every few seconds; most of their tries write nothing. */
 static lm_rc_t
-reject_record(lm_request_t *rq, const decision_t *d)
+reject_record(lm_request_t *rq, const lm_ask_work_t *w)
 {
     lm_tx_t                 tx;
     lm_str_t                reason;
-    const lm_ask_account_t *account = &d->account;
+    const lm_ask_account_t *account = &w->account;
 
-    reason = lm_str_c(lm_access_code(d->access));
+    reason = lm_str_c(lm_access_code(w->access));
 
     if (account->id == 0
         || (account->has_last_reject_at
@@ -174,16 +146,16 @@ reject_record(lm_request_t *rq, const decision_t *d)
 
     tx = lm_request_tx(rq);
 
-    return lm_tx_run(&tx, LM_TX_WRITE, reject_work, (void *) d);
+    return lm_tx_run(&tx, LM_TX_WRITE, reject_work, (void *) w);
 }
 
 
 static lm_rc_t
 reject_work(lm_tx_t *tx, void *arg)
 {
-    const decision_t *d = arg;
+    const lm_ask_work_t *w = arg;
 
-    return account_reject(tx, d->account.id, d->account.customer_id, d->access);
+    return account_reject(tx, w->account.id, w->account.customer_id, w->access);
 }
 
 

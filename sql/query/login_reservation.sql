@@ -2,17 +2,30 @@
 -- Places of accounts with a session limit, from the Access-Accept to the first
 -- accounting packet.
 
--- name: login_reservation_lock :one
--- Decisions about one account happen one after the other.
--- in:  account_id u64
+-- name: login_reservation_lock :many
+-- Decisions about one account happen one after the other; accounts are locked
+-- in order of id, as accounting does.
+-- in:  account_ids u64[]
 -- out: id u64
+-- sizes: 4, 16, 64
 -- scope: job
 SELECT id
   FROM data_account
- WHERE id = ?
+ WHERE id IN (?*)
+ ORDER BY id
    FOR UPDATE;
 
--- name: login_reservation_put :exec
+-- name: login_reservation_of_accounts :many
+-- in:  account_ids u64[], now instant
+-- out: data_account_id u64, calling_station_id str, class bytes, reserved_at instant, expires_at instant
+-- sizes: 4, 16, 64
+-- scope: job
+SELECT data_account_id, calling_station_id, class, reserved_at, expires_at
+  FROM login_reservation
+ WHERE data_account_id IN (?*)
+   AND expires_at > ?;
+
+-- name: login_reservation_put :batch
 -- One a device: it may dial in again.
 -- in:  account_id u64, calling_station_id str, class bytes, reserved_at instant, expires_at instant
 -- scope: job

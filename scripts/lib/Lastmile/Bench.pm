@@ -288,21 +288,20 @@ sub freeradius_against {
 }
 
 
-# Sends one packet many times, 50 in flight; packets a second and how many
-# had no answer.
+# Sends packets, 50 in flight; accepts a second and how many had none.
 
 sub radclient {
-    my ($self, $server, $packet, $count) = @_;
+    my ($self, $server, @packets) = @_;
 
     my $began = time;
-    my ($rc, $out) = $self->instance->capture("$packet\n" , 'radclient',
-        '-q', '-s', '-c', $count, '-p', 50, '-r', 3, '-t', 3, $server, 'auth',
+    my ($rc, $out) = $self->instance->capture(join("\n", map { "$_\n" } @packets),
+        'radclient', '-q', '-s', '-p', 50, '-r', 3, '-t', 3, $server, 'auth',
         $self->demo('RADIUS_SECRET'));
     my $seconds = time() - $began;
     my ($accepts) = $out =~ /Accepted\s*:\s*(\d+)/
         or die "radclient said nothing of use: $out\n";
 
-    return { rate => $accepts / $seconds, lost => $count - $accepts };
+    return { rate => $accepts / $seconds, lost => @packets - $accepts };
 }
 
 

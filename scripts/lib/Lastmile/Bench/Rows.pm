@@ -160,8 +160,6 @@ sub mysql {
 sub accounting {
     my ($bench) = @_;
 
-    system('make', '-s', 'tools') == 0 or die "the tools cannot be built\n";
-
     my $key = $bench->dir . '/etc/radius.key';
     my @users = split /\n/, $bench->instance->sql(
         'SELECT username FROM data_account ORDER BY RAND(7) LIMIT 2000',
@@ -215,12 +213,12 @@ sub accounting {
 sub authorize {
     my ($bench) = @_;
 
-    my $user = $bench->demo('DATA_USER');
     my $nas = Lastmile::Client->new(
         origin => 'http://127.0.0.1:' . $bench->instance->port('radius_http'),
         prefix => '/radius/',
         headers => { 'X-Radius-Key' => $bench->instance->secret('radius.key') });
-    my $body = $nas->post('authorize', { 'User-Name' => $user })->body;
+    my @users = dial_in_accounts($bench, $nas);
+    my $body = $nas->post('authorize', { 'User-Name' => $users[0] })->body;
     my $client = $nas->get('client?ip=127.0.0.1')->body;
     my %static = map { my $text = $_; $text =~ s/'/\\'/g; ($_ => $text) }
         $body, $client;
@@ -237,13 +235,14 @@ NGINX
     $bench->instance->start('radius_auth');
     my $limit = $bench->freeradius_against('return', $port + 4);
 
-    my $packet = join(',', "User-Name=$user",
-        'User-Password=' . $bench->demo('DATA_PASSWORD'),
-        'NAS-IP-Address=127.0.0.1', 'Message-Authenticator=0x00');
-    my $count = $bench->{seconds} > 1 ? 10_000 : 3_000;
+    my @packets = map {
+        join(',', "User-Name=$_",
+             'User-Password=' . $bench->demo('DATA_PASSWORD'),
+             'NAS-IP-Address=127.0.0.1', 'Message-Authenticator=0x00')
+    } map { shuffle(@users) } 1 .. ($bench->{seconds} > 1 ? 10 : 3);
     my $run = sub {
         my ($udp) = @_;
-        return $bench->radclient("127.0.0.1:$udp", $packet, $count);
+        return $bench->radclient("127.0.0.1:$udp", @packets);
     };
     my $own = $bench->instance->port('radius_auth');
 
@@ -260,6 +259,41 @@ NGINX
         wanted => '0.70, none lost',
         ok => $ratio >= 0.70 && $lost == 0,
     };
+}
+
+
+# A thousand accounts that would be let on now, with the demo account's
+# password; each of them once, as after a power failure.
+
+sub dial_in_accounts {
+    my ($bench, $nas) = @_;
+
+    my $instance = $bench->instance;
+    my $password = $bench->demo('DATA_PASSWORD');
+    my %id = $instance->sql(<<'SQL', 'lastmile') =~ /^(\S+)\t(\d+)$/mg;
+SELECT a.username, a.id
+  FROM data_account a
+ WHERE a.mac_lock IS NULL
+   AND NOT EXISTS (SELECT 1 FROM radius_session s
+                    WHERE s.data_account_id = a.id AND s.ended_at IS NULL)
+ ORDER BY a.id
+ LIMIT 2000;
+SQL
+    my @users = grep {
+        $nas->post('authorize', { 'User-Name' => $_ })->status == 200
+    } sort keys %id;
+
+    splice(@users, 1000);
+
+    $instance->sql(join('', map {
+        my $sealed = $instance->run_once("$instance->{tree}/build/tool/seal",
+            $bench->dir . '/etc/lastmile.key', 'data_account', 'password',
+            $id{$_}, $password);
+        chomp($sealed);
+        "UPDATE data_account SET password = x'$sealed' WHERE id = $id{$_};\n"
+    } @users), 'lastmile');
+
+    return @users;
 }
 
 

@@ -1,0 +1,469 @@
+/* SPDX-License-Identifier: MIT */
+/* Many questions at once: read together, decided one by one, written together.
+ */
+#include "radius/ask.h"
+
+#include <stdlib.h>
+
+#include "radius/accounting.h"
+#include "rule/session_place.h"
+#include "service/isp.h"
+#include "sql/login_reservation.h"
+
+typedef lm_sql_radius_grant_of_accounts_t          grant_row_t;
+typedef lm_sql_radius_session_open_of_accounts_t   open_row_t;
+typedef lm_sql_radius_session_recent_of_accounts_t recent_row_t;
+typedef lm_sql_login_reservation_of_accounts_t     login_row_t;
+typedef lm_sql_login_reservation_put_in_t          put_row_t;
+
+typedef struct {
+    lm_ask_work_t *const *works;
+    size_t                n;
+    lm_rc_t              *rcs;
+} batch_t;
+
+/* What holds places of some accounts; account is that of a row. */
+typedef struct {
+    uint64_t                   *session_account;
+    lm_session_place_session_t *sessions;
+    size_t                      n_sessions;
+    uint64_t                   *login_account;
+    lm_session_place_login_t   *logins; /* room for one more a question */
+    size_t                      n_logins;
+} places_t;
+
+static lm_rc_t batch_run(lm_tx_t *tx, const batch_t *b);
+static lm_rc_t facts_work(lm_tx_t *tx, void *arg);
+static void    account_keep(lm_ask_work_t *w, const lm_ask_account_t *row);
+static lm_rc_t load_grants(lm_tx_t *tx, const batch_t *b, uint64_t *ids);
+static void    grant_add(const lm_tx_t *tx, lm_ask_work_t *w,
+                         const grant_row_t *row);
+static lm_rc_t work_decide(lm_tx_t *tx, lm_ask_work_t *w);
+static bool    has_wish(const batch_t *b);
+static lm_rc_t places_work(lm_tx_t *tx, void *arg);
+static size_t  place_ids(const batch_t *b, uint64_t *ids);
+static lm_rc_t load_places(lm_tx_t *tx, const batch_t *b, const uint64_t *ids,
+                           size_t n, places_t *p);
+static lm_rc_t places_read(lm_tx_t *tx, const batch_t *b, places_t *p,
+                           const login_row_t *logins, size_t n_logins,
+                           const open_row_t *open, size_t n_open,
+                           const recent_row_t *recent, size_t n_recent);
+static lm_rc_t place_take(lm_tx_t *tx, lm_ask_work_t *w, places_t *p);
+static int     u64_compare(const void *a, const void *b);
+
+
+void
+lm_ask_run(lm_tx_t *tx, lm_ask_work_t *const *works, size_t n, lm_rc_t *rcs)
+{
+    size_t  i;
+    lm_rc_t rc;
+    batch_t b = {works, n, rcs};
+
+    rc = batch_run(tx, &b);
+    if (rc == LM_OK) {
+        return;
+    }
+
+    if (n == 1 || lm_accounting_is_away(rc)) {
+        for (i = 0; i < n; i++) {
+            rcs[i] = rc;
+        }
+        return;
+    }
+
+    lm_host_log(LM_LOG_ERR, "authorize: batch of %zu failed: %s", n,
+                lm_rc_code(rc));
+
+    for (i = 0; i < n; i++) {
+        lm_ask_run(tx, &works[i], 1, &rcs[i]);
+    }
+}
+
+
+static lm_rc_t
+batch_run(lm_tx_t *tx, const batch_t *b)
+{
+    lm_rc_t rc;
+
+    rc = lm_tx_run(tx, LM_TX_READ, facts_work, (void *) b);
+    if (rc != LM_OK || !has_wish(b)) {
+        return rc;
+    }
+
+    return lm_tx_run(tx, LM_TX_WRITE, places_work, (void *) b);
+}
+
+
+static lm_rc_t
+facts_work(lm_tx_t *tx, void *arg)
+{
+    size_t            i, k, n;
+    lm_rc_t           rc;
+    lm_str_t         *names;
+    uint64_t         *ids;
+    const batch_t    *b = arg;
+    lm_ask_account_t *rows;
+
+    names = lm_alloc_array(tx->arena, b->n, sizeof(names[0]));
+    ids = lm_alloc_array(tx->arena, b->n, sizeof(ids[0]));
+    if (names == NULL || ids == NULL) {
+        return LM_E_MEMORY;
+    }
+
+    for (i = 0; i < b->n; i++) {
+        names[i] = b->works[i]->ask.username;
+    }
+
+    rc = lm_sql_radius_account_of_usernames(
+        tx, &(lm_sql_radius_account_of_usernames_in_t){names, b->n}, &rows, &n);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    for (i = 0; i < b->n; i++) {
+        for (k = 0; k < n && !lm_str_eq(rows[k].username, names[i]); k++) {
+            /* void */
+        }
+        account_keep(b->works[i], k < n ? &rows[k] : NULL);
+    }
+
+    rc = load_grants(tx, b, ids);
+
+    for (i = 0; rc == LM_OK && i < b->n; i++) {
+        b->rcs[i] = work_decide(tx, b->works[i]);
+    }
+
+    return rc;
+}
+
+
+/* The rows end with the batch; what is read of them later is kept. */
+static void
+account_keep(lm_ask_work_t *w, const lm_ask_account_t *row)
+{
+    lm_ask_account_t *a = &w->account;
+
+    w->wants_place = false;
+    w->open_sessions = 0;
+    w->has_monthly = false;
+    w->grant_left = 0;
+    w->access = LM_ACCESS_OK;
+
+    *a = row != NULL ? *row : (lm_ask_account_t){0};
+    if (row == NULL) {
+        return;
+    }
+
+    a->language = lm_str_dup(w->arena, row->language);
+    a->last_reject_reason = row->has_last_reject_reason
+                                ? lm_str_dup(w->arena, row->last_reject_reason)
+                                : LM_STR_NULL;
+    a->mac_lock =
+        row->has_mac_lock ? lm_str_dup(w->arena, row->mac_lock) : LM_STR_NULL;
+}
+
+
+static lm_rc_t
+load_grants(lm_tx_t *tx, const batch_t *b, uint64_t *ids)
+{
+    size_t       i, k, n = 0;
+    lm_rc_t      rc;
+    grant_row_t *rows;
+
+    for (i = 0; i < b->n; i++) {
+        if (b->works[i]->account.has_cap_bytes) {
+            ids[n++] = b->works[i]->account.id;
+        }
+    }
+
+    rc = lm_sql_radius_grant_of_accounts(
+        tx, &(lm_sql_radius_grant_of_accounts_in_t){ids, n, tx->now}, &rows,
+        &n);
+
+    for (k = 0; rc == LM_OK && k < n; k++) {
+        for (i = 0; i < b->n; i++) {
+            if (b->works[i]->account.id == rows[k].data_account_id) {
+                grant_add(tx, b->works[i], &rows[k]);
+            }
+        }
+    }
+
+    return rc;
+}
+
+
+static void
+grant_add(const lm_tx_t *tx, lm_ask_work_t *w, const grant_row_t *row)
+{
+    if (row->is_monthly && row->month_on == lm_day_month_first(tx->today)) {
+        w->has_monthly = true;
+    }
+
+    if (row->valid_from <= tx->now) {
+        w->grant_left += row->bytes - row->used;
+    }
+}
+
+
+/* The session limit comes before the data: who has none left may have to hear
+ * of the limit. */
+static lm_rc_t
+work_decide(lm_tx_t *tx, lm_ask_work_t *w)
+{
+    lm_rc_t rc;
+
+    lm_ask_decide(tx, w);
+
+    if (w->access == LM_ACCESS_OK) {
+        rc = lm_ask_accept(tx, w);
+        if (rc != LM_OK) {
+            return rc;
+        }
+    } else if (w->access != LM_ACCESS_CAPPED) {
+        return LM_OK;
+    }
+
+    w->wants_place =
+        w->access != LM_ACCESS_DATA && w->account.session_limit > 0;
+
+    return LM_OK;
+}
+
+
+static bool
+has_wish(const batch_t *b)
+{
+    for (size_t i = 0; i < b->n; i++) {
+        if (b->rcs[i] == LM_OK && b->works[i]->wants_place) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+/* May run more than once. */
+static lm_rc_t
+places_work(lm_tx_t *tx, void *arg)
+{
+    size_t                           i, n, n_rows, n_put = 0;
+    lm_rc_t                          rc;
+    uint64_t                        *ids;
+    places_t                         places;
+    put_row_t                       *put;
+    const batch_t                   *b = arg;
+    lm_sql_login_reservation_lock_t *rows;
+
+    ids = lm_alloc_array(tx->arena, b->n, sizeof(ids[0]));
+    put = lm_alloc_array(tx->arena, b->n, sizeof(put[0]));
+    if (ids == NULL || put == NULL) {
+        return LM_E_MEMORY;
+    }
+
+    n = place_ids(b, ids);
+
+    rc = lm_sql_login_reservation_lock(
+        tx, &(lm_sql_login_reservation_lock_in_t){ids, n}, &rows, &n_rows);
+    if (rc == LM_OK) {
+        rc = load_places(tx, b, ids, n, &places);
+    }
+
+    for (i = 0; rc == LM_OK && i < b->n; i++) {
+        lm_ask_work_t *w = b->works[i];
+
+        if (b->rcs[i] != LM_OK || !w->wants_place) {
+            continue;
+        }
+
+        rc = place_take(tx, w, &places);
+        if (rc == LM_OK && w->access == LM_ACCESS_OK) {
+            put[n_put++] = (put_row_t){
+                .account_id = w->account.id,
+                .calling_station_id = lm_ask_device(&w->ask),
+                .class = w->accept.class_mark,
+                .reserved_at = tx->now,
+                .expires_at = tx->now + LM_RESERVATION,
+            };
+        }
+    }
+
+    return rc != LM_OK || n_put == 0
+               ? rc
+               : lm_sql_login_reservation_put(tx, put, n_put, NULL);
+}
+
+
+/* Each once, in order. */
+static size_t
+place_ids(const batch_t *b, uint64_t *ids)
+{
+    size_t i, k, n = 0;
+
+    for (i = 0; i < b->n; i++) {
+        if (b->rcs[i] == LM_OK && b->works[i]->wants_place) {
+            ids[n++] = b->works[i]->account.id;
+        }
+    }
+
+    qsort(ids, n, sizeof(ids[0]), u64_compare);
+
+    for (i = 0, k = 0; i < n; i++) {
+        if (k == 0 || ids[i] != ids[k - 1]) {
+            ids[k++] = ids[i];
+        }
+    }
+
+    return k;
+}
+
+
+/* Sessions that have ended matter only where a login is not heard of yet. */
+static lm_rc_t
+load_places(lm_tx_t *tx, const batch_t *b, const uint64_t *ids, size_t n,
+            places_t *p)
+{
+    size_t        i, n_logins, n_open, n_recent = 0;
+    lm_rc_t       rc;
+    open_row_t   *open;
+    login_row_t  *logins;
+    lm_instant_t  since = tx->now;
+    recent_row_t *recent = NULL;
+
+    rc = lm_sql_login_reservation_of_accounts(
+        tx, &(lm_sql_login_reservation_of_accounts_in_t){ids, n, tx->now},
+        &logins, &n_logins);
+    if (rc == LM_OK) {
+        rc = lm_sql_radius_session_open_of_accounts(
+            tx, &(lm_sql_radius_session_open_of_accounts_in_t){ids, n}, &open,
+            &n_open);
+    }
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    for (i = 0; i < n_logins; i++) {
+        if (logins[i].reserved_at < since) {
+            since = logins[i].reserved_at;
+        }
+    }
+
+    if (n_logins > 0) {
+        rc = lm_sql_radius_session_recent_of_accounts(
+            tx,
+            &(lm_sql_radius_session_recent_of_accounts_in_t){
+                ids, n, since - LM_SESSION_PLACE_SLACK},
+            &recent, &n_recent);
+    }
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    return places_read(tx, b, p, logins, n_logins, open, n_open, recent,
+                       n_recent);
+}
+
+
+static lm_rc_t
+places_read(lm_tx_t *tx, const batch_t *b, places_t *p,
+            const login_row_t *logins, size_t n_logins, const open_row_t *open,
+            size_t n_open, const recent_row_t *recent, size_t n_recent)
+{
+    size_t i, n = n_open + n_recent;
+
+    *p = (places_t){
+        .session_account = lm_alloc_array(tx->arena, n + 1, sizeof(uint64_t)),
+        .sessions = lm_alloc_array(tx->arena, n + 1, sizeof(p->sessions[0])),
+        .n_sessions = n,
+        .login_account =
+            lm_alloc_array(tx->arena, n_logins + b->n, sizeof(uint64_t)),
+        .logins =
+            lm_alloc_array(tx->arena, n_logins + b->n, sizeof(p->logins[0])),
+        .n_logins = n_logins,
+    };
+    if (p->session_account == NULL || p->sessions == NULL
+        || p->login_account == NULL || p->logins == NULL) {
+        return LM_E_MEMORY;
+    }
+
+    for (i = 0; i < n_open; i++) {
+        p->session_account[i] = open[i].data_account_id;
+        p->sessions[i] = (lm_session_place_session_t){
+            open[i].calling_station_id, open[i].class, open[i].started_at,
+            open[i].last_event_at, .is_open = true};
+    }
+
+    for (i = 0; i < n_recent; i++) {
+        p->session_account[n_open + i] = recent[i].data_account_id;
+        p->sessions[n_open + i] = (lm_session_place_session_t){
+            recent[i].calling_station_id, recent[i].class, recent[i].started_at,
+            recent[i].last_event_at, .is_open = false};
+    }
+
+    for (i = 0; i < n_logins; i++) {
+        p->login_account[i] = logins[i].data_account_id;
+        p->logins[i] = (lm_session_place_login_t){
+            logins[i].calling_station_id, logins[i].class,
+            logins[i].reserved_at, logins[i].expires_at};
+    }
+
+    return LM_OK;
+}
+
+
+/* Decides with the places that are taken now, those of this batch among
+ * them. */
+static lm_rc_t
+place_take(lm_tx_t *tx, lm_ask_work_t *w, places_t *p)
+{
+    size_t       i;
+    lm_instant_t interims = 3 * w->account.interim_seconds * LM_SECOND;
+    lm_instant_t silent = tx->isp->stale_seconds * LM_SECOND;
+    lm_session_place_facts_t    f = {.device = lm_ask_device(&w->ask),
+                                     .now = tx->now};
+    lm_session_place_login_t   *logins;
+    lm_session_place_session_t *sessions;
+
+    sessions =
+        lm_alloc_array(tx->arena, p->n_sessions + 1, sizeof(sessions[0]));
+    logins = lm_alloc_array(tx->arena, p->n_logins + 1, sizeof(logins[0]));
+    if (sessions == NULL || logins == NULL) {
+        return LM_E_MEMORY;
+    }
+
+    for (i = 0; i < p->n_sessions; i++) {
+        if (p->session_account[i] == w->account.id) {
+            sessions[f.n_sessions++] = p->sessions[i];
+        }
+    }
+    for (i = 0; i < p->n_logins; i++) {
+        if (p->login_account[i] == w->account.id) {
+            logins[f.n_logins++] = p->logins[i];
+        }
+    }
+
+    f.sessions = sessions;
+    f.logins = logins;
+    f.silent_since = tx->now - (interims > silent ? interims : silent);
+
+    w->open_sessions = lm_session_places_taken(&f);
+    lm_ask_decide(tx, w);
+
+    if (w->access == LM_ACCESS_OK) {
+        p->login_account[p->n_logins] = w->account.id;
+        p->logins[p->n_logins++] = (lm_session_place_login_t){
+            f.device, w->accept.class_mark, tx->now, tx->now + LM_RESERVATION};
+    }
+
+    return LM_OK;
+}
+
+
+static int
+u64_compare(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *) a;
+    uint64_t y = *(const uint64_t *) b;
+
+    return x < y ? -1 : x > y;
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+#include "rule/session_place.h"
+
+
+static bool
+session_holds(const lm_session_place_facts_t   *f,
+              const lm_session_place_session_t *s)
+{
+    return s->is_open && s->event_at >= f->silent_since
+           && (s->device.n == 0 || !lm_str_ieq(s->device, f->device));
+}
+
+
+/* A router that does not tell the device may speak of this login's. */
+static bool
+has_begun(const lm_session_place_facts_t *f,
+          const lm_session_place_login_t *login)
+{
+    for (size_t i = 0; i < f->n_sessions; i++) {
+        const lm_session_place_session_t *s = &f->sessions[i];
+
+        if (s->started_at >= login->reserved_at - LM_SESSION_PLACE_SLACK
+            && ((s->class_mark.n > 0
+                 && lm_str_eq(s->class_mark, login->class_mark))
+                || s->device.n == 0 || lm_str_ieq(s->device, login->device))) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+uint32_t
+lm_session_places_taken(const lm_session_place_facts_t *f)
+{
+    uint32_t taken = 0;
+
+    for (size_t i = 0; i < f->n_sessions; i++) {
+        taken += session_holds(f, &f->sessions[i]);
+    }
+
+    for (size_t i = 0; i < f->n_logins; i++) {
+        taken += f->logins[i].expires_at > f->now
+                 && !lm_str_ieq(f->logins[i].device, f->device)
+                 && !has_begun(f, &f->logins[i]);
+    }
+
+    return taken;
+}

@@ -9,6 +9,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createRoot } from 'react-dom/client';
 import { ApiError } from '../shared/api';
 import { App } from './app';
+import { startLeaveGuard } from './kit/leave';
 import { start } from './state/session';
 import { startLanguage } from './state/text';
 import { nonce, theme, variables } from './theme';
@@ -25,6 +26,7 @@ const queries = new QueryClient({
   },
 });
 
+startLeaveGuard();
 void start();
 void startLanguage().then(() => {
   createRoot(document.getElementById('app')!).render(

@@ -42,7 +42,7 @@ export interface Customer extends Omit<CustomerRow, 'status'> {
   latitude: number | null;
   longitude: number | null;
   language: Language;
-  verified: boolean;
+  verified_at: string | null;
   mobiles: string[];
   emails: string[];
   has_no_email: boolean;

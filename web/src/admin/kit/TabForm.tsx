@@ -13,20 +13,38 @@ export interface TabSpec<T extends string> {
   content: ReactNode;
 }
 
-export function TabForm<T extends string>({ tabs, active, turn, save, foot }: {
+export function TabForm<T extends string>({
+  tabs, active, refusals, turn, save, foot,
+}: {
   tabs: TabSpec<T>[];
   active: T;
+  /** How often something was found wrong: each time the first field gets the focus. */
+  refusals: number;
   turn: (tab: T) => void;
   save: () => void;
   foot: ReactNode;
 }) {
   const t = useText();
   const list = useRef<HTMLDivElement>(null);
+  const form = useRef<HTMLFormElement>(null);
 
   useEffect(() => {
     list.current?.querySelector('[aria-selected="true"]')
       ?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }, [active]);
+
+  // A field that is turned away from would take the focus, and the keys, with it.
+  useEffect(() => {
+    if (list.current?.contains(document.activeElement) !== true) {
+      focus(form.current, '[data-autofocus]');
+    }
+  }, [active]);
+
+  useEffect(() => {
+    if (refusals > 0) {
+      focus(form.current, '[aria-invalid="true"]');
+    }
+  }, [refusals]);
 
   function key(event: KeyboardEvent): void {
     const to = turned(event, tabs.map((x) => x.name), active);
@@ -41,7 +59,7 @@ export function TabForm<T extends string>({ tabs, active, turn, save, foot }: {
 
   return (
     <form
-      noValidate className="tab-form" onKeyDown={key}
+      ref={form} noValidate className="tab-form" onKeyDown={key}
       onSubmit={(event) => {
         event.preventDefault();
         save();
@@ -75,6 +93,14 @@ export function TabForm<T extends string>({ tabs, active, turn, save, foot }: {
       <div className="tab-foot">{foot}</div>
     </form>
   );
+}
+
+/** The first such element of the panel that shows; else its tab. */
+function focus(form: HTMLElement | null, what: string): void {
+  const panel = [...form?.querySelectorAll<HTMLElement>('[role="tabpanel"]') ?? []]
+    .find((p) => p.offsetParent !== null);
+  (panel?.querySelector<HTMLElement>(what)
+    ?? form?.querySelector<HTMLElement>('[aria-selected="true"]'))?.focus();
 }
 
 const TEXT = 'textarea, input:not([type=checkbox]):not([type=radio])';

@@ -2,6 +2,27 @@
 // Nothing typed is lost by going back, closing the tab or loading the page anew.
 import { useEffect, useRef } from 'react';
 
+let guard: { url: string; ask: () => void } | null = null;
+
+/**
+ * Hears of going back before the router does: at the window listeners are
+ * called in the order they came, so this is called before the first render.
+ */
+export function startLeaveGuard(): void {
+  addEventListener('popstate', (event) => {
+    if (guard !== null) {
+      event.stopImmediatePropagation();
+      history.pushState(history.state, '', guard.url);
+      guard.ask();
+    }
+  });
+  addEventListener('beforeunload', (event) => {
+    if (guard !== null) {
+      event.preventDefault();
+    }
+  });
+}
+
 /** While `isDirty`, going back asks instead, and the browser asks its own. */
 export function useLeaveGuard(isDirty: boolean, ask: () => void): void {
   const question = useRef(ask);
@@ -11,19 +32,9 @@ export function useLeaveGuard(isDirty: boolean, ask: () => void): void {
     if (!isDirty) {
       return undefined;
     }
-    const here = location.href;
-    const unload = (event: BeforeUnloadEvent) => event.preventDefault();
-    const back = (event: PopStateEvent) => {
-      event.stopImmediatePropagation();
-      history.pushState(history.state, '', here);
-      question.current();
-    };
-    addEventListener('beforeunload', unload);
-    // Before the router hears of it.
-    addEventListener('popstate', back, { capture: true });
+    guard = { url: location.href, ask: () => question.current() };
     return () => {
-      removeEventListener('beforeunload', unload);
-      removeEventListener('popstate', back, { capture: true });
+      guard = null;
     };
-  }, [isDirty]);
+  });
 }

@@ -19,17 +19,17 @@ import { useEditText } from './edit/text';
 import { useEdit } from './edit/useEdit';
 import { customerKey } from './queries';
 import { ResetPassword } from './ResetPassword';
-import { StandingDialog } from './Standing';
+import { type StandingAct, StandingDialog } from './StandingDialog';
 import { AccountDetailTab } from './tabs/AccountDetail';
 import { AccountingTab } from './tabs/Accounting';
 import { AddressDetailTab } from './tabs/AddressDetail';
 import { BillingTab } from './tabs/Billing';
-import { CancellationTab, type Standing } from './tabs/Cancellation';
+import { CancellationTab } from './tabs/Cancellation';
 import { ContactsTab } from './tabs/Contacts';
 import { LoginTab } from './tabs/Login';
 import { MasterTab } from './tabs/Master';
 
-type Over = Standing | 'leave' | 'reset' | 'delete' | 'code' | null;
+type Over = StandingAct | 'leave' | 'reset' | 'delete' | 'code' | null;
 
 const TABS: Tab[] = ['account', 'address', 'contacts', 'login', 'billing', 'accounting',
   'cancellation', 'master'];
@@ -67,7 +67,7 @@ export default function EditCustomer({ customer, tab, turn, close }: {
 
   function saved(isSaved: boolean): void {
     if (isSaved) {
-      notifications.show({ color: 'green', message: t.saved(base.name) });
+      notifications.show({ color: 'green', message: t.saved(form.getValues().name) });
       close();
     }
   }
@@ -98,7 +98,7 @@ export default function EditCustomer({ customer, tab, turn, close }: {
   return (
     <AppModal title={t.editTitle(base.id, base.name)} close={leave} size="56rem" isLarge>
       <TabForm
-        active={active} turn={turn} save={() => void save()}
+        active={active} refusals={edit.refusals} turn={turn} save={() => void save()}
         tabs={tabs.map((name) => ({
           name, hasError: wrong.has(name), content: contents[name],
           title: name === 'accounting' ? t.accountingRef(accounting) : t.tabs[name],
@@ -144,7 +144,7 @@ export default function EditCustomer({ customer, tab, turn, close }: {
       {over === 'delete' && <DeleteDialog customer={base} close={() => setOver(null)} />}
       {(over === 'suspend' || over === 'unsuspend' || over === 'reactivate') && (
         <StandingDialog
-          customer={base} what={over} close={() => setOver(null)}
+          customer={base} act={over} close={() => setOver(null)}
           done={async () => void await edit.rebase()}
         />
       )}

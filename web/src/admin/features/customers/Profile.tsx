@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: MIT
 // Everything about one customer: who it is, how it stands, and the widgets.
-import { Anchor, Badge, Group, Loader, Stack, Title } from '@mantine/core';
+import { Anchor, Badge, Button, Group, Loader, Stack, Title } from '@mantine/core';
 import { useIdle } from '@mantine/hooks';
-import { useEffect } from 'react';
-import { Link } from 'wouter';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { Link, useSearchParams } from 'wouter';
 import type { Customer } from '../../../shared/customer';
-import { IconBack } from '../../icons';
+import { IconBack, IconEdit, IconMail } from '../../icons';
 import { Problem } from '../../kit/Problem';
 import { StatusBadge } from '../../kit/StatusBadge';
-import { useStaff } from '../../state/session';
+import { useMay, useStaff } from '../../state/session';
 import { useText } from '../../state/text';
 import './customer.css';
 import { Banners } from './Banners';
 import { useAccounts, useCustomer } from './queries';
+import { useCustomerText } from './text';
 import { AccountsWidget } from './widgets/Accounts';
 import { AddressWidget } from './widgets/Address';
 import { Board, type WidgetSpec } from './widgets/Board';
@@ -22,6 +23,10 @@ import { NotesWidget } from './widgets/Notes';
 import { SessionsWidget } from './widgets/Sessions';
 import { SuspensionWidget } from './widgets/Suspension';
 import { UsageWidget } from './widgets/Usage';
+
+const EditCustomer = lazy(() => import('./Edit'));
+const SendMessage = lazy(() => import('../messages/SendMessage')
+  .then((m) => ({ default: m.SendMessage })));
 
 /**
  * A page nobody touches for this long stops asking: its questions would keep
@@ -87,7 +92,71 @@ export default function CustomerProfile({ id }: { id: number }) {
       <Head customer={c} />
       <Banners customer={c} />
       <Board preference="profile.widgets" widgets={widgets} />
+      <Editing customer={c} />
     </Stack>
+  );
+}
+
+/** The edit dialog is open while the address names its tab. */
+function useEditing(): [string | null, (tab: string | null, isTurn?: boolean) => void] {
+  const [params, setParams] = useSearchParams();
+  return [params.get('edit'), (tab, isTurn = false) => setParams((old) => {
+    const next = new URLSearchParams(old);
+    if (tab === null) {
+      next.delete('edit');
+    } else {
+      next.set('edit', tab);
+    }
+    return next;
+  }, { replace: tab === null || isTurn })];
+}
+
+function Editing({ customer }: { customer: Customer }) {
+  const mayWrite = useMay('customer_write');
+  const [tab, edit] = useEditing();
+  if (tab === null || !mayWrite) {
+    return null;
+  }
+  return (
+    <Suspense>
+      <EditCustomer
+        key={customer.id} customer={customer} tab={tab}
+        turn={(to) => edit(to, true)} close={() => edit(null)}
+      />
+    </Suspense>
+  );
+}
+
+function Actions({ customer: c }: { customer: Customer }) {
+  const t = useCustomerText();
+  const [, edit] = useEditing();
+  const mayWrite = useMay('customer_write');
+  const mayMessage = useMay('message_send');
+  const [isWriting, setWriting] = useState(false);
+  return (
+    <Group gap="xs">
+      {mayMessage && (
+        <Button
+          variant="default" leftSection={<IconMail size={16} />}
+          onClick={() => setWriting(true)}
+        >
+          {t.sendMessage}
+        </Button>
+      )}
+      {mayWrite && (
+        <Button leftSection={<IconEdit size={16} />} onClick={() => edit('account')}>
+          {t.edit}
+        </Button>
+      )}
+      {isWriting && (
+        <Suspense>
+          <SendMessage
+            audience={{ ids: [c.id] }} total={1} close={() => setWriting(false)}
+            one={{ name: c.name, to: c.emails.slice(0, 1) }}
+          />
+        </Suspense>
+      )}
+    </Group>
   );
 }
 
@@ -106,6 +175,7 @@ function Head({ customer: c }: { customer: Customer }) {
             <Badge key={`${x.id}${x.name}`} color="gray">{x.name}</Badge>
           ))}
         </Group>
+        <Actions customer={c} />
       </Group>
     </div>
   );

@@ -13,9 +13,11 @@ import { useListWords } from './list/words';
 
 export type StandingAct = 'suspend' | 'unsuspend' | 'reactivate';
 
-export function StandingDialog({ customer, act, close }: {
+export function StandingDialog({ customer, act, done, close }: {
   customer: { id: number; name: string; version: number };
   act: StandingAct;
+  /** Called when it is so, before the dialog closes. */
+  done?: () => Promise<void>;
   close: () => void;
 }) {
   const t = useText();
@@ -28,6 +30,7 @@ export function StandingDialog({ customer, act, close }: {
 
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault();
+    event.stopPropagation();
     if (reason.trim() === '') {
       setError(w.fillReason);
       return;
@@ -39,6 +42,7 @@ export function StandingDialog({ customer, act, close }: {
         method: 'POST', body: { reason: reason.trim(), version: customer.version },
       });
       notifications.show({ message: `${customer.name}: ${w.acted[act]}` });
+      await done?.();
       close();
     } catch (e) {
       const field = e instanceof ApiError ? e.fields['reason'] : undefined;
@@ -47,7 +51,7 @@ export function StandingDialog({ customer, act, close }: {
     } finally {
       setBusy(false);
       // A stale version as well: the list then shows what is so now.
-      for (const key of ['customers', 'customer']) {
+      for (const key of ['customers', 'customer', 'disconnects']) {
         void queries.invalidateQueries({ queryKey: [key] });
       }
     }

@@ -30,6 +30,7 @@ export function useEdit(customer: Customer, tabs: Tab[], turn: (tab: Tab) => voi
   const [clash, setClash] = useState<Clash | null>(null);
   const [failure, setFailure] = useState('');
   const [isBusy, setBusy] = useState(false);
+  const [refusals, setRefusals] = useState(0);
   const form = useForm<Draft>({ initialValues: draftOf(customer) });
   const change = changeOf(draftOf(base), form.values);
   const isDirty = Object.keys(change).length > 0;
@@ -41,6 +42,7 @@ export function useEdit(customer: Customer, tabs: Tab[], turn: (tab: Tab) => voi
     if (first !== undefined) {
       turn(first);
     }
+    setRefusals((n) => n + 1);
   }
 
   /** Takes over what the server has now, with what was typed on top. */
@@ -118,7 +120,7 @@ export function useEdit(customer: Customer, tabs: Tab[], turn: (tab: Tab) => voi
   }
 
   return {
-    form, base, isDirty, isBusy, failure, clash, save, settle, rebase,
+    form, base, isDirty, isBusy, failure, refusals, clash, save, settle, rebase,
     dropClash: () => setClash(null),
     hasCodeChange: 'code' in change,
   };

@@ -77,7 +77,7 @@ export function AccountDetailTab({ form, base, turn, nest }: TabProps) {
         {...form.getInputProps('phone')}
       />
       <div>
-        <Text size="sm" fw={500}>{t.fromContacts}</Text>
+        <Text size="sm" fw={600}>{t.fromContacts}</Text>
         <Text size="sm" className="note-text">
           {[...mobiles, ...emails].join('\n') || t.nothing}
         </Text>

@@ -6,11 +6,10 @@ import { useText } from '../../../state/text';
 import { isMonthEnd } from '../edit/draft';
 import type { TabProps } from '../edit/tab';
 import { useEditText } from '../edit/text';
-
-export type Standing = 'suspend' | 'unsuspend' | 'reactivate';
+import type { StandingAct } from '../StandingDialog';
 
 export function CancellationTab({ form, base, act }: TabProps & {
-  act: (what: Standing) => void;
+  act: (what: StandingAct) => void;
 }) {
   const t = useEditText();
   const b = useText();

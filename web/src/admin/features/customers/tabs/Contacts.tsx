@@ -127,14 +127,18 @@ function Coverage({ form }: { form: DraftForm }) {
   const t = useEditText();
   const w = useCustomerText();
   const { contacts } = form.values;
-  return uncovered(contacts).map((kind) => (
+  const refused = KINDS.filter((kind) => form.errors[`contacts.rules.${kind}`]);
+  return [...new Set([...uncovered(contacts), ...refused])].map((kind) => (
     <Alert key={kind} color="red" p="xs" role="alert">
       <Group justify="space-between" gap="xs">
         <Text size="sm">{t.uncovered(w.kinds[kind] ?? kind)}</Text>
         {contacts.some((c) => c.is_primary) && (
           <Button
             size="compact-sm" variant="default"
-            onClick={() => form.setFieldValue('contacts', giveToPrimary(contacts, kind))}
+            onClick={() => {
+              form.clearFieldError(`contacts.rules.${kind}`);
+              form.setFieldValue('contacts', giveToPrimary(contacts, kind));
+            }}
           >
             {t.giveToPrimary}
           </Button>

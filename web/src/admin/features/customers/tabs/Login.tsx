@@ -20,7 +20,7 @@ export function LoginTab({ form, base, reset }: TabProps & { reset: () => void }
         autoComplete="off" {...form.getInputProps('username')} data-autofocus
       />
       <div>
-        <Text size="sm" fw={500}>{t.signedInLast}</Text>
+        <Text size="sm" fw={600}>{t.signedInLast}</Text>
         <Text size="sm">
           {seen === null ? b.never : instant(seen, isp.time_zone, b.dates)}
         </Text>

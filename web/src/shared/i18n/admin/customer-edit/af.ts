@@ -176,26 +176,6 @@ export const af: CustomerEditMessages = {
   unsuspend: 'Hef opskorting op',
   suspendEffect: 'Niks kan van nou af verbind nie; fakturering gaan voort. Die kliënt word nie vertel nie, en kan steeds aanmeld, gebruik sien en kaartjies aanteken.',
   suspendedBecause: (when, why) => `Opgeskort sedert ${when}: ${why}`,
-  standings: {
-    suspend: {
-      title: (name) => `Skort ${name} nou op?`,
-      text: 'Oop sessies eindig binne sekondes. Fakturering gaan voort.',
-      action: 'Skort nou op',
-      done: (name) => `${name} is opgeskort.`,
-    },
-    unsuspend: {
-      title: (name) => `Hef die opskorting van ${name} op?`,
-      text: 'Die rekeninge kan weer verbind; dié wat geblokkeer is, bly so.',
-      action: 'Hef opskorting op',
-      done: (name) => `${name} kan weer verbind.`,
-    },
-    reactivate: {
-      title: (name) => `Heraktiveer ${name}?`,
-      text: 'Die rekeninge is soos voor die kansellasie.',
-      action: 'Heraktiveer',
-      done: (name) => `${name} is weer ’n kliënt.`,
-    },
-  },
 
   isSub: 'Dit is ’n subrekening van',
   billsHint: 'Die hoofrekening kry ’n aparte faktuur vir elke subrekening.',

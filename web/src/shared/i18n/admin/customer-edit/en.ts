@@ -186,26 +186,6 @@ export const en = {
   unsuspend: 'Un-suspend',
   suspendEffect: 'Nothing can connect from now on; billing goes on. The customer is not told, and can still sign in, see usage and log tickets.',
   suspendedBecause: (when: string, why: string) => `Suspended since ${when}: ${why}`,
-  standings: {
-    suspend: {
-      title: (name: string) => `Suspend ${name} now?`,
-      text: 'Open sessions are ended within seconds. Billing goes on.',
-      action: 'Suspend Now',
-      done: (name: string) => `${name} is suspended.`,
-    },
-    unsuspend: {
-      title: (name: string) => `Un-suspend ${name}?`,
-      text: 'The accounts can connect again; those that were blocked stay so.',
-      action: 'Un-suspend',
-      done: (name: string) => `${name} can connect again.`,
-    },
-    reactivate: {
-      title: (name: string) => `Reactivate ${name}?`,
-      text: 'The accounts are as they were before the cancellation.',
-      action: 'Reactivate',
-      done: (name: string) => `${name} is a customer again.`,
-    },
-  },
 
   /* Master. */
   isSub: 'This is a sub-account of',

@@ -3,6 +3,9 @@ import { some } from '../../language';
 import type { CustomerMessages } from './en';
 
 export const af: CustomerMessages = {
+  edit: 'Wysig',
+  sendMessage: 'Stuur boodskap',
+
   refreshWidget: (title) => `Verfris ${title}`,
   arrangeWidget: (title) => `Skuif ${title}`,
   foldWidget: (title) => `Vou ${title} toe`,

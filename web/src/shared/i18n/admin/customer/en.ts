@@ -3,6 +3,9 @@
 import { some } from '../../language';
 
 export const en = {
+  edit: 'Edit',
+  sendMessage: 'Send Message',
+
   /* The board of widgets. */
   refreshWidget: (title: string) => `Refresh ${title}`,
   arrangeWidget: (title: string) => `Move ${title}`,

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import {
+  changedFields, changeOf, type ContactDraft, type Draft, draftOf, giveToPrimary, isMonthEnd,
+  makePrimary, merge, newContact, tabOf, formPath, uncovered,
+} from '../../src/admin/features/customers/edit/draft';
+import type { Customer } from '../../src/shared/customer';
+
+const CUSTOMER = {
+  id: 7, code: 'FRI001', type: 'individual', name: 'Frikkie Visser', contact_name: 'Frikkie',
+  phone: '021 555 0100', id_type: null, id_number_masked: '*********1083', vat_number: '',
+  registration_number: '', group: { id: 2, title: 'Home' },
+  billing_group: { id: 3, name: 'EFT' }, categories: [{ id: 9, name: 'b' }, { id: 4, name: 'a' }],
+  labels: [], is_vip: false, has_no_email: false, site: null, language: 'af',
+  physical_address: '1 Long Street\nCape Town', postal_address: '', latitude: -33.9,
+  longitude: 18.4, portal: { username: 'FRI001', has_password: true, last_sign_in_at: null },
+  payment_method: null, is_prepaid: false, due: { own: null, days: 7, from: 'group' },
+  auto_rollover: null, accounting_ref: null, cancelled_on: null, cancel_reason: null,
+  is_master: false, bills_to_master: false, is_reseller: false,
+  contacts: [
+    { id: 1, name: 'Frikkie', email: 'f@x.example', mobile: null, language: 'af',
+      is_primary: true, has_login: true, rules: { billing: ['email', 'sms'] } },
+    { id: 2, name: 'Marie', email: null, mobile: '082', language: 'af',
+      is_primary: false, has_login: false, rules: { payment: ['sms'] } },
+  ],
+} as unknown as Customer;
+
+const base = () => draftOf(CUSTOMER);
+const edited = (part: Partial<Draft>): Draft => ({ ...base(), ...part });
+const person = (part: Partial<ContactDraft>): ContactDraft => ({
+  ...newContact(false, 'en'), name: 'P', email: 'p@x.example', ...part,
+});
+
+test('nothing typed is nothing sent', () => {
+  assert.deepEqual(changeOf(base(), base()), {});
+  assert.deepEqual(changeOf(base(), edited({ category_ids: ['9', '4'] })), {});
+  const contacts = base().contacts.map((c) => ({ ...c, key: 'other' }));
+  contacts[0]!.rules = { billing: ['sms', 'email'] };
+  assert.deepEqual(changeOf(base(), edited({ contacts })), {});
+});
+
+test('what is typed becomes what the server calls it', () => {
+  const sent = (part: Partial<Draft>) => changeOf(base(), edited(part));
+  assert.deepEqual(sent({ place: '' }), { latitude: null, longitude: null });
+  assert.deepEqual(sent({ place: '-33.9, 18.5' }), { latitude: -33.9, longitude: 18.5 });
+  assert.deepEqual(sent({ group_id: '5', site_id: '8' }), { group_id: 5, site_id: 8 });
+  assert.deepEqual(sent({ category_ids: [] }), { category_ids: [] });
+  assert.deepEqual(sent({ has_own_due: true, due_days: '30' }), { due_days: 30 });
+  assert.deepEqual(sent({ due_days: '30' }), { due_days: null });
+  assert.deepEqual(sent({ auto_rollover: 'no' }), { auto_rollover: false });
+  assert.deepEqual(sent({ password: 'karoo rain 77' }), { portal: { password: 'karoo rain 77' } });
+  assert.deepEqual(sent({ username: 'fri ', password: '' }),
+    { portal: { username: 'fri', password: '' } });
+  assert.deepEqual(sent({ cancelled_on: '2026-11-30', cancel_reason: 'moves' }),
+    { cancelled_on: '2026-11-30', cancel_reason: 'moves' });
+  assert.deepEqual(sent({ id_number: '8001015009087' }), { id_number: '8001015009087' });
+  assert.deepEqual(changeOf(edited({ payment_method: 'eft' }), base()), { payment_method: null });
+});
+
+test('contacts are sent as a whole list, a new one without an id', () => {
+  const contacts = [...base().contacts, person({ name: 'New', email: ' ', mobile: '083' })];
+  const body = changeOf(base(), edited({ contacts }))['contacts'] as Record<string, unknown>[];
+  assert.equal(body.length, 3);
+  assert.equal(body[0]!['id'], 1);
+  assert.ok(!('id' in body[2]!) && !('key' in body[2]!));
+  assert.deepEqual([body[2]!['email'], body[2]!['mobile']], [null, '083']);
+});
+
+test('what two people changed differently is a conflict, all else goes together', () => {
+  const mine = edited({ name: 'Mine', phone: '1', is_vip: true });
+  const theirs = edited({ name: 'Theirs', vat_number: '4', is_vip: true });
+  const { draft, conflicts } = merge(base(), mine, theirs);
+  assert.deepEqual(conflicts, [{ field: 'name', mine: 'Mine', theirs: 'Theirs' }]);
+  assert.deepEqual([draft.name, draft.phone, draft.vat_number], ['Mine', '1', '4']);
+  assert.deepEqual(changedFields(theirs, draft), ['name', 'phone']);
+  assert.deepEqual(merge(base(), base(), theirs).draft, theirs);
+});
+
+test('a contact that somebody removed meanwhile comes back as a new one', () => {
+  const mine = edited({ contacts: base().contacts.map((c) => ({ ...c, name: `${c.name}!` })) });
+  const theirs = edited({ contacts: base().contacts.slice(0, 1) });
+  const { draft, conflicts } = merge(base(), mine, theirs);
+  assert.deepEqual(conflicts.map((c) => c.field), ['contacts']);
+  assert.deepEqual(draft.contacts.map((c) => c.id), [1, null]);
+});
+
+test('an error leads to the tab of its field', () => {
+  for (const [name, tab] of [
+    ['name', 'account'], ['latitude', 'address'], ['contacts.1.email', 'contacts'],
+    ['contacts.rules.billing', 'contacts'], ['portal.password', 'login'],
+    ['due_days', 'billing'], ['accounting_ref', 'accounting'],
+    ['cancel_reason', 'cancellation'], ['is_reseller', 'master'],
+  ]) {
+    assert.equal(tabOf(formPath(name!)), tab, name);
+  }
+});
+
+test('four kinds must reach somebody who can be reached', () => {
+  const all = Object.fromEntries(['billing', 'payment', 'suspension', 'security']
+    .map((k) => [k, ['email' as const]]));
+  assert.deepEqual(uncovered([person({ rules: all })]), []);
+  assert.deepEqual(uncovered([person({ rules: { ...all, payment: [] } })]), ['payment']);
+  assert.deepEqual(uncovered([person({ rules: { ...all, payment: ['sms'] } })]), ['payment']);
+  assert.deepEqual(uncovered([person({ rules: { ...all, payment: ['sms'] }, mobile: '082' })]), []);
+  assert.deepEqual(uncovered([person({ email: '', rules: all })]), []);
+  assert.deepEqual(uncovered([]), []);
+  const given = giveToPrimary([person({ is_primary: true, email: '', mobile: '1', rules: {} })],
+    'payment');
+  assert.deepEqual(given[0]!.rules, { payment: ['sms'] });
+});
+
+test('the first contact receives all but what wants consent; one is primary', () => {
+  const first = newContact(true, 'af');
+  assert.ok(first.is_primary);
+  assert.deepEqual(first.rules['billing'], ['email']);
+  assert.deepEqual(first.rules['marketing'], []);
+  const two = makePrimary([first, { ...newContact(false, 'en'), key: 'x' }], 'x');
+  assert.deepEqual(two.map((c) => c.is_primary), [false, true]);
+});
+
+test('a month ends on its last day', () => {
+  for (const day of ['2026-11-30', '2028-02-29', '2027-02-28', '2026-12-31']) {
+    assert.ok(isMonthEnd(day), day);
+  }
+  for (const day of ['2026-11-29', '2028-02-28', '2026-12-30']) {
+    assert.ok(!isMonthEnd(day), day);
+  }
+});

@@ -213,6 +213,9 @@ void ngx_http_lastmile_redis_exit(void);
 
 /* Called every second: each looks whether it has something to do. */
 void ngx_http_lastmile_db_tick(void);
+
+/* Nobody would be given a connection now. */
+ngx_uint_t ngx_http_lastmile_db_is_away(void);
 void ngx_http_lastmile_isp_tick(void);
 void ngx_http_lastmile_purge_tick(void);
 

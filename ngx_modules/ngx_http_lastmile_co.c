@@ -332,6 +332,21 @@ ngx_http_lastmile_co_is_late(ngx_http_lastmile_co_t *co)
 }
 
 
+ngx_msec_t
+ngx_http_lastmile_co_left(ngx_http_lastmile_co_t *co)
+{
+    ngx_msec_int_t  left;
+
+    if (co->deadline == 0) {
+        return 0;
+    }
+
+    left = (ngx_msec_int_t) (co->deadline - ngx_current_msec);
+
+    return ngx_max(left, 1);
+}
+
+
 ngx_log_t *
 ngx_http_lastmile_co_log(void)
 {

@@ -68,6 +68,9 @@ ngx_msec_t ngx_http_lastmile_co_set_deadline(ngx_http_lastmile_co_t *co,
 /* The deadline has passed. */
 ngx_uint_t ngx_http_lastmile_co_is_late(ngx_http_lastmile_co_t *co);
 
+/* Milliseconds to the deadline, 1 when it has passed, 0 without one. */
+ngx_msec_t ngx_http_lastmile_co_left(ngx_http_lastmile_co_t *co);
+
 ngx_log_t *ngx_http_lastmile_co_log(void);
 
 ngx_uint_t ngx_http_lastmile_co_count(void);

@@ -4,33 +4,16 @@
 /*
  * The pool of database connections of a worker process.  It is bounded; who
  * finds it empty waits in a queue with a deadline; one connection is opened
- * at a time; and while the server is away nobody waits for it: after a failed
- * attempt the breaker answers for a while, twice as long each time.
+ * at a time; and while the server is away nobody waits for it: the breaker
+ * answers (see ngx_http_lastmile_db_health.c).
  */
 
 
-#include <ngx_config.h>
-#include <ngx_core.h>
-#include <ngx_event.h>
-#include <ngx_http.h>
+#include "ngx_http_lastmile_db.h"
 
-#include "ngx_http_lastmile.h"
-#include "ngx_http_lastmile_metrics.h"
-
-
-#define NGX_HTTP_LASTMILE_DB_BACKOFF_MIN  100
-#define NGX_HTTP_LASTMILE_DB_BACKOFF_MAX  1000
 
 /* idle for longer, a connection is tried before it is trusted */
 #define NGX_HTTP_LASTMILE_DB_TRUST        15000
-
-
-typedef struct {
-    ngx_queue_t               queue;         /* in idle */
-    lm_db_t                  *db;
-    int                       fd;
-    ngx_msec_t                since;         /* idle */
-} ngx_http_lastmile_db_conn_t;
 
 
 /* A coroutine in want of a connection, on its own stack. */
@@ -41,36 +24,19 @@ typedef struct {
 } ngx_http_lastmile_db_waiter_t;
 
 
-typedef struct {
-    ngx_http_lastmile_db_conn_t  *conns;
-    ngx_queue_t                   idle;      /* the last used first */
-    ngx_queue_t                   free;
-    ngx_queue_t                   waiters;
-    ngx_uint_t                    open;      /* opening ones included */
-    ngx_uint_t                    in_use;
-    ngx_uint_t                    waiting;
-    ngx_msec_t                    backoff;
-    ngx_msec_t                    retry_at;
-    unsigned                      opening:1;
-    unsigned                      broken:1;  /* the breaker is on */
-} ngx_http_lastmile_db_pool_t;
-
-
-static lm_rc_t ngx_http_lastmile_db_take(ngx_http_lastmile_db_conn_t **conn);
+static uint32_t ngx_http_lastmile_db_limit(void);
+static lm_rc_t ngx_http_lastmile_db_take(uint32_t limit,
+    ngx_http_lastmile_db_conn_t **conn);
+static ngx_http_lastmile_db_conn_t *ngx_http_lastmile_db_pick(uint32_t limit);
 static lm_rc_t ngx_http_lastmile_db_wait(ngx_http_lastmile_db_conn_t **conn);
 static ngx_uint_t ngx_http_lastmile_db_is_alive(
     ngx_http_lastmile_db_conn_t *conn);
 static lm_rc_t ngx_http_lastmile_db_open(ngx_http_lastmile_db_conn_t **conn);
-static void ngx_http_lastmile_db_probe(void *data);
-static void ngx_http_lastmile_db_trip(void);
-static void ngx_http_lastmile_db_close(ngx_http_lastmile_db_conn_t *conn);
 static void ngx_http_lastmile_db_set_idle(ngx_http_lastmile_db_conn_t *conn);
-static void ngx_http_lastmile_db_set_busy(ngx_http_lastmile_db_conn_t *conn);
 static void ngx_http_lastmile_db_idle_handler(ngx_event_t *ev);
-static void ngx_http_lastmile_db_wake_next(void);
 
 
-static ngx_http_lastmile_db_pool_t  ngx_http_lastmile_db_pool;
+ngx_http_lastmile_db_pool_t  ngx_http_lastmile_db_pool;
 
 
 ngx_int_t
@@ -105,18 +71,27 @@ lm_rc_t
 lm_host_db_lease(lm_db_t **out)
 {
     lm_rc_t                       rc;
+    uint32_t                      limit;
     ngx_http_lastmile_db_conn_t  *conn;
 
     if (ngx_http_lastmile_main_conf()->database.user == NULL) {
         return LM_E_UNAVAILABLE;
     }
 
-    rc = ngx_http_lastmile_db_take(&conn);
+    limit = ngx_http_lastmile_db_limit();
+
+    rc = ngx_http_lastmile_db_take(limit, &conn);
     if (rc != LM_OK) {
         return rc;
     }
 
     ngx_http_lastmile_db_pool.in_use++;
+
+    rc = lm_db_set_limit(conn->db, limit);
+    if (rc != LM_OK) {
+        lm_host_db_return(conn->db);
+        return rc;
+    }
 
     *out = conn->db;
 
@@ -124,11 +99,32 @@ lm_host_db_lease(lm_db_t **out)
 }
 
 
+/*
+ * The server works on a statement no longer than somebody waits for it.  In
+ * whole seconds, so that all requests of a face want the same.
+ */
+
+static uint32_t
+ngx_http_lastmile_db_limit(void)
+{
+    uint32_t    most;
+    ngx_msec_t  left;
+
+    most = ngx_http_lastmile_main_conf()->database.deadline;
+    left = ngx_http_lastmile_co_left(ngx_http_lastmile_co_self());
+
+    if (left == 0 || left > most * 1000) {
+        return most;
+    }
+
+    return (left + 999) / 1000;
+}
+
+
 static lm_rc_t
-ngx_http_lastmile_db_take(ngx_http_lastmile_db_conn_t **conn)
+ngx_http_lastmile_db_take(uint32_t limit, ngx_http_lastmile_db_conn_t **conn)
 {
     lm_rc_t                         rc;
-    ngx_queue_t                    *q;
     ngx_http_lastmile_db_pool_t    *pool;
     ngx_http_lastmile_main_conf_t  *lmcf;
 
@@ -137,14 +133,15 @@ ngx_http_lastmile_db_take(ngx_http_lastmile_db_conn_t **conn)
 
     for ( ;; ) {
 
-        if (!ngx_queue_empty(&pool->idle)) {
-            q = ngx_queue_head(&pool->idle);
-            ngx_queue_remove(q);
+        if (pool->silent) {
+            return LM_E_UNAVAILABLE;
+        }
 
-            *conn = ngx_queue_data(q, ngx_http_lastmile_db_conn_t, queue);
-            ngx_http_lastmile_db_set_busy(*conn);
+        if (!ngx_queue_empty(&pool->idle)) {
+            *conn = ngx_http_lastmile_db_pick(limit);
 
             if (ngx_http_lastmile_db_is_alive(*conn)) {
+                (*conn)->since = ngx_current_msec;
                 return LM_OK;
             }
 
@@ -155,11 +152,20 @@ ngx_http_lastmile_db_take(ngx_http_lastmile_db_conn_t **conn)
         if (pool->broken
             && (ngx_msec_int_t) (pool->retry_at - ngx_current_msec) > 0)
         {
-            return LM_E_UNAVAILABLE;
-        }
+            if (pool->open == 0) {
+                return LM_E_UNAVAILABLE;
+            }
 
-        if (pool->open < lmcf->db_size && !pool->opening) {
-            return ngx_http_lastmile_db_open(conn);
+            /* it takes no more connections: those that are open come back */
+
+        } else if (pool->open < lmcf->db_size && !pool->opening) {
+            rc = ngx_http_lastmile_db_open(conn);
+
+            if (rc != LM_E_UNAVAILABLE || pool->open == 0) {
+                return rc;
+            }
+
+            continue;
         }
 
         rc = ngx_http_lastmile_db_wait(conn);
@@ -168,6 +174,38 @@ ngx_http_lastmile_db_take(ngx_http_lastmile_db_conn_t **conn)
             return rc;
         }
     }
+}
+
+
+/* The last used one with that limit, else the last used one. */
+
+static ngx_http_lastmile_db_conn_t *
+ngx_http_lastmile_db_pick(uint32_t limit)
+{
+    ngx_queue_t                  *q, *best;
+    ngx_http_lastmile_db_conn_t  *conn;
+    ngx_http_lastmile_db_pool_t  *pool;
+
+    pool = &ngx_http_lastmile_db_pool;
+
+    best = ngx_queue_head(&pool->idle);
+
+    for (q = best; q != ngx_queue_sentinel(&pool->idle); q = ngx_queue_next(q))
+    {
+        conn = ngx_queue_data(q, ngx_http_lastmile_db_conn_t, queue);
+
+        if (lm_db_limit(conn->db) == limit) {
+            best = q;
+            break;
+        }
+    }
+
+    ngx_queue_remove(best);
+
+    conn = ngx_queue_data(best, ngx_http_lastmile_db_conn_t, queue);
+    ngx_http_lastmile_db_set_busy(conn);
+
+    return conn;
 }
 
 
@@ -250,6 +288,7 @@ ngx_http_lastmile_db_open(ngx_http_lastmile_db_conn_t **conn)
 
     pool->open++;
     pool->opening = 1;
+    pool->opening_since = ngx_current_msec;
 
     rc = ngx_http_lastmile_db_connect(&c->db, &c->fd);
 
@@ -261,22 +300,23 @@ ngx_http_lastmile_db_open(ngx_http_lastmile_db_conn_t **conn)
 
         if (ngx_http_lastmile_co_is_late(co)) {
             /* it was not given the time that the server may take */
+            pool->suspect = 1;
             ngx_http_lastmile_db_wake_next();
             return LM_E_DEADLINE;
         }
 
-        ngx_http_lastmile_db_trip();
+        ngx_http_lastmile_db_trip("takes no connection");
         return LM_E_UNAVAILABLE;
     }
 
-    pool->broken = 0;
-    pool->backoff = 0;
+    c->busy = 1;
+    c->since = ngx_current_msec;
 
     ngx_http_lastmile_count(NGX_HTTP_LASTMILE_M_DB_OPENED);
 
     /* others were waiting for their turn to open */
 
-    ngx_http_lastmile_db_wake_next();
+    ngx_http_lastmile_db_answers();
 
     *conn = c;
 
@@ -284,69 +324,7 @@ ngx_http_lastmile_db_open(ngx_http_lastmile_db_conn_t **conn)
 }
 
 
-/* A server that came back is found without a request that pays for it. */
-
 void
-ngx_http_lastmile_db_tick(void)
-{
-    ngx_http_lastmile_db_pool_t  *pool;
-
-    pool = &ngx_http_lastmile_db_pool;
-
-    if (pool->broken
-        && !pool->opening
-        && (ngx_msec_int_t) (pool->retry_at - ngx_current_msec) <= 0)
-    {
-        ngx_http_lastmile_background(ngx_http_lastmile_db_probe, NULL);
-    }
-}
-
-
-static void
-ngx_http_lastmile_db_probe(void *data)
-{
-    lm_db_t  *db;
-
-    if (lm_host_db_lease(&db) == LM_OK) {
-        lm_host_db_return(db);
-    }
-}
-
-
-/* Nobody waits for a server that is away. */
-
-static void
-ngx_http_lastmile_db_trip(void)
-{
-    ngx_http_lastmile_db_pool_t  *pool;
-
-    pool = &ngx_http_lastmile_db_pool;
-
-    pool->backoff = pool->backoff ? pool->backoff * 2
-                                  : NGX_HTTP_LASTMILE_DB_BACKOFF_MIN;
-
-    if (pool->backoff > NGX_HTTP_LASTMILE_DB_BACKOFF_MAX) {
-        pool->backoff = NGX_HTTP_LASTMILE_DB_BACKOFF_MAX;
-    }
-
-    pool->retry_at = ngx_current_msec + pool->backoff;
-    pool->broken = 1;
-
-    ngx_http_lastmile_count(NGX_HTTP_LASTMILE_M_DB_FAILED);
-
-    ngx_log_error(NGX_LOG_ERR, ngx_http_lastmile_co_log(), 0,
-                  "lastmile: database is away, next attempt in %M ms",
-                  pool->backoff);
-
-    /* connections in use may come back: those who find none see the breaker */
-
-    while (!ngx_queue_empty(&pool->waiters)) {
-        ngx_http_lastmile_db_wake_next();
-    }
-}
-
-
-static void
 ngx_http_lastmile_db_wake_next(void)
 {
     ngx_queue_t                    *q;
@@ -387,8 +365,13 @@ lm_host_db_return(lm_db_t *db)
     lm_db_reset(db);
 
     pool->in_use--;
+    conn->busy = 0;
+
+    lm_db_health(&pool->health, db);
 
     if (lm_db_is_broken(db)) {
+        /* and why, is worth a question */
+        pool->suspect = 1;
         ngx_http_lastmile_db_close(conn);
         ngx_http_lastmile_db_wake_next();
         return;
@@ -400,6 +383,7 @@ lm_host_db_return(lm_db_t *db)
         q = ngx_queue_head(&pool->waiters);
         waiter = ngx_queue_data(q, ngx_http_lastmile_db_waiter_t, queue);
         waiter->conn = conn;
+        conn->busy = 1;
 
         ngx_http_lastmile_db_wake_next();
         return;
@@ -409,7 +393,7 @@ lm_host_db_return(lm_db_t *db)
 }
 
 
-static void
+void
 ngx_http_lastmile_db_close(ngx_http_lastmile_db_conn_t *conn)
 {
     ngx_http_lastmile_db_pool_t  *pool;
@@ -424,6 +408,7 @@ ngx_http_lastmile_db_close(ngx_http_lastmile_db_conn_t *conn)
 
     conn->db = NULL;
     conn->fd = -1;
+    conn->busy = 0;
 
     pool->open--;
     ngx_queue_insert_tail(&pool->free, &conn->queue);
@@ -455,10 +440,12 @@ ngx_http_lastmile_db_set_idle(ngx_http_lastmile_db_conn_t *conn)
 }
 
 
-static void
+void
 ngx_http_lastmile_db_set_busy(ngx_http_lastmile_db_conn_t *conn)
 {
     ngx_connection_t  *c;
+
+    conn->busy = 1;
 
     c = ngx_http_lastmile_watch_find(conn->fd);
 

@@ -20,6 +20,7 @@
 
 #define NGX_HTTP_LASTMILE_ISP_RENEW   5000
 #define NGX_HTTP_LASTMILE_ISP_WAIT    2000
+#define NGX_HTTP_LASTMILE_ISP_LOAD    10000
 #define NGX_HTTP_LASTMILE_ISP_STEP    20
 #define NGX_HTTP_LASTMILE_ISP_MEMORY  (1024 * 1024)
 
@@ -51,6 +52,7 @@ lm_host_isp_take(void)
             waited += NGX_HTTP_LASTMILE_ISP_STEP;
 
         } while (ngx_http_lastmile_isp_loading
+                 && !ngx_http_lastmile_db_is_away()
                  && waited < NGX_HTTP_LASTMILE_ISP_WAIT);
     }
 
@@ -108,6 +110,9 @@ ngx_http_lastmile_isp_load(void *data)
     }
 
     ngx_http_lastmile_isp_loading = 1;
+
+    (void) ngx_http_lastmile_co_set_deadline(ngx_http_lastmile_co_self(),
+                               ngx_current_msec + NGX_HTTP_LASTMILE_ISP_LOAD);
 
     ngx_memzero(&tx, sizeof(lm_tx_t));
     tx.arena = arena;

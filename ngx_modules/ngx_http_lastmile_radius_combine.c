@@ -32,6 +32,10 @@
 #define NGX_HTTP_LASTMILE_COMBINE_QUEUE    8192
 
 #define NGX_HTTP_LASTMILE_COMBINE_GATHER   2
+
+/* nobody waits any more for a batch that takes longer: it is spooled */
+#define NGX_HTTP_LASTMILE_COMBINE_BATCH    5000
+
 #define NGX_HTTP_LASTMILE_COMBINE_TICK     1000
 #define NGX_HTTP_LASTMILE_COMBINE_MEMORY   (32 * 1024 * 1024)
 
@@ -225,9 +229,11 @@ ngx_http_lastmile_combine_write(void *data)
     size_t                               i, n;
     lm_rc_t                              rcs[LM_COMBINE_MAX];
     ngx_uint_t                           goal;
+    ngx_http_lastmile_co_t              *co;
     ngx_http_lastmile_combine_waiter_t  *waiters[LM_COMBINE_MAX];
 
     n = 0;
+    co = ngx_http_lastmile_co_self();
 
     for ( ;; ) {
         goal = ngx_http_lastmile_combine_goal(combine);
@@ -242,7 +248,13 @@ ngx_http_lastmile_combine_write(void *data)
         }
 
         combine->taken += n;
+
+        (void) ngx_http_lastmile_co_set_deadline(co,
+                           ngx_current_msec + NGX_HTTP_LASTMILE_COMBINE_BATCH);
+
         ngx_http_lastmile_combine_run(combine, waiters, n, rcs);
+
+        (void) ngx_http_lastmile_co_set_deadline(co, 0);
 
         for (i = 0; i < n; i++) {
             waiters[i]->rc = rcs[i];

@@ -37,6 +37,7 @@ static struct {
     lease_t         leased[POOL_MAX];
     size_t          n_leased; /* also those that are being opened */
     int64_t         broken_until;
+    lm_db_health_t  health;
 } pool = {.lock = PTHREAD_MUTEX_INITIALIZER, .freed = PTHREAD_COND_INITIALIZER};
 
 static lm_rc_t pool_wait(int64_t deadline);
@@ -200,6 +201,8 @@ lm_host_db_return(lm_db_t *db)
     lm_db_reset(db);
 
     pthread_mutex_lock(&pool.lock);
+
+    lm_db_health(&pool.health, db);
 
     for (i = 0; i < pool.n_leased && pool.leased[i].db != db; i++) { /**/
     }

@@ -82,6 +82,7 @@ batch_send(lm_tx_t *tx, const lm_stmt_t *s, lm_prepared_t *p, const char *in,
         || mysql_stmt_execute(p->stmt) != 0) {
         return lm_stmt_failed(tx, s, p);
     }
+    lm_stmt_succeeded(tx, s);
     return LM_OK;
 }
 

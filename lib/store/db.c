@@ -13,6 +13,7 @@
 
 #define DEADLINE_GRACE 2 /* seconds that reads wait beyond the server's own */
 #define INIT_MAX 384
+#define LIMIT_MAX 64
 
 typedef struct {
     const lm_db_conf_t *conf;
@@ -54,17 +55,29 @@ static const error_t errors[] = {
     {ER_TOO_MANY_USER_CONNECTIONS, LM_E_UNAVAILABLE, true, LM_LOG_WARN},
     {ER_USER_LIMIT_REACHED, LM_E_UNAVAILABLE, true, LM_LOG_WARN},
     {ER_MAX_PREPARED_STMT_COUNT_REACHED, LM_E_UNAVAILABLE, false, LM_LOG_CRIT},
-    {ER_OPTION_PREVENTS_STATEMENT, LM_E_UNAVAILABLE, true, LM_LOG_CRIT},
-    {ER_READ_ONLY_MODE, LM_E_UNAVAILABLE, true, LM_LOG_CRIT},
-    {1047, LM_E_UNAVAILABLE, true, LM_LOG_CRIT}, /* Galera node not ready */
+    {ER_OPTION_PREVENTS_STATEMENT, LM_E_UNAVAILABLE, true, -1},
+    {ER_READ_ONLY_MODE, LM_E_UNAVAILABLE, true, -1},
+    {1047, LM_E_UNAVAILABLE, true, -1}, /* Galera node not ready */
     {ER_ACCESS_DENIED_ERROR, LM_E_UNAVAILABLE, true, LM_LOG_CRIT},
     {ER_DBACCESS_DENIED_ERROR, LM_E_UNAVAILABLE, true, LM_LOG_CRIT},
     {ER_BAD_DB_ERROR, LM_E_UNAVAILABLE, true, LM_LOG_CRIT},
-    {ER_DISK_FULL, LM_E_UNAVAILABLE, false, LM_LOG_CRIT},
-    {ER_RECORD_FILE_FULL, LM_E_UNAVAILABLE, false, LM_LOG_CRIT},
+    {ER_DISK_FULL, LM_E_UNAVAILABLE, false, -1},
+    {ER_RECORD_FILE_FULL, LM_E_UNAVAILABLE, false, -1},
     {CR_COMMANDS_OUT_OF_SYNC, LM_E_INTERNAL, true, LM_LOG_ALERT},
     {CR_MALFORMED_PACKET, LM_E_INTERNAL, true, LM_LOG_ALERT},
     {CR_OUT_OF_MEMORY, LM_E_MEMORY, true, LM_LOG_ERR},
+};
+
+/* States of the server that lm_db_health() tells. */
+static const struct {
+    unsigned    number;
+    const char *why;
+} refusals[] = {
+    {ER_OPTION_PREVENTS_STATEMENT, "it is read-only"},
+    {ER_READ_ONLY_MODE, "it is read-only"},
+    {1047, "its Galera node is not ready"},
+    {ER_DISK_FULL, "its disk is full"},
+    {ER_RECORD_FILE_FULL, "its disk is full"},
 };
 
 static void    open_work(void *arg);
@@ -115,6 +128,7 @@ lm_db_open(const lm_db_conf_t *conf, lm_db_t **out)
         return LM_E_MEMORY;
     }
     lm_prepared_init(o.db);
+    o.db->limit = conf->deadline;
 
     /* the handshake reads without asking the wait hook */
     if (conf->tls_ca != NULL) {
@@ -318,6 +332,51 @@ lm_db_reset(lm_db_t *db)
 
 
 lm_rc_t
+lm_db_set_limit(lm_db_t *db, uint32_t seconds)
+{
+    lm_rc_t rc;
+    char    sql[LIMIT_MAX];
+
+    if (seconds == db->limit) {
+        return LM_OK;
+    }
+
+    (void) snprintf(sql, sizeof(sql), "SET SESSION max_statement_time = %u",
+                    seconds);
+    rc = lm_db_simple(db, sql);
+    if (rc == LM_OK) {
+        db->limit = seconds;
+    }
+    return rc;
+}
+
+
+uint32_t
+lm_db_limit(const lm_db_t *db)
+{
+    return db->limit;
+}
+
+
+void
+lm_db_health(lm_db_health_t *health, lm_db_t *db)
+{
+    if (db->refusal != NULL && db->refusal != health->refusal) {
+        lm_host_log(LM_LOG_CRIT, "database takes no changes: %s", db->refusal);
+        health->refusal = db->refusal;
+
+    } else if (db->has_written && db->refusal == NULL
+               && health->refusal != NULL) {
+        lm_host_log(LM_LOG_WARN, "database takes changes again");
+        health->refusal = NULL;
+    }
+
+    db->refusal = NULL;
+    db->has_written = false;
+}
+
+
+lm_rc_t
 lm_db_ping(lm_db_t *db)
 {
     if (db->is_broken) {
@@ -362,6 +421,12 @@ lm_db_text(lm_db_t *db, lm_str_t sql)
 lm_rc_t
 lm_db_error(lm_db_t *db, const char *what, unsigned number, const char *text)
 {
+    for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++) {
+        if (refusals[i].number == number) {
+            db->refusal = refusals[i].why;
+        }
+    }
+
     for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
         const error_t *e = &errors[i];
 

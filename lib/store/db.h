@@ -57,6 +57,24 @@ bool lm_db_is_broken(const lm_db_t *db);
 
 bool lm_db_in_transaction(const lm_db_t *db);
 
+/*
+ * Seconds that the server may work on one statement from now on; it begins
+ * with the configuration's deadline.  A round trip when that changes it.
+ */
+lm_rc_t  lm_db_set_limit(lm_db_t *db, uint32_t seconds) LM_MUST_CHECK;
+uint32_t lm_db_limit(const lm_db_t *db);
+
+/*
+ * What a host's pool knows of its server.  Told of each connection that is
+ * returned, it writes a line when the server begins to refuse changes (it is
+ * read-only, or its disk is full), and one when it takes them again.
+ */
+typedef struct {
+    const char *refusal;
+} lm_db_health_t;
+
+void lm_db_health(lm_db_health_t *health, lm_db_t *db);
+
 /* Ends an open transaction; called by hosts when a lease is returned. */
 void lm_db_reset(lm_db_t *db);
 

@@ -33,6 +33,9 @@ struct lm_db_s {
     bool          is_broken;
     bool          in_transaction; /* START TRANSACTION went through */
     bool          is_read_only; /* between begin and end of LM_TX_READ */
+    bool          has_written; /* a change since the pool looked */
+    const char   *refusal; /* of a change since then: why */
+    uint32_t      limit; /* seconds a statement may take on the server */
     size_t        n_prepared;
     uint16_t      newest;
     uint16_t      oldest;
@@ -74,6 +77,9 @@ lm_rc_t lm_stmt_rows(lm_tx_t *tx, const lm_stmt_t *s, uint64_t key,
  * parameters. */
 lm_rc_t lm_stmt_ready(lm_tx_t *tx, const lm_stmt_t *s, uint64_t key, size_t n,
                       lm_prepared_t **out) LM_MUST_CHECK;
+
+/* A change that went through shows that the server takes changes. */
+void lm_stmt_succeeded(lm_tx_t *tx, const lm_stmt_t *s);
 
 /* The result of a call on p that failed. */
 lm_rc_t lm_stmt_failed(lm_tx_t *tx, const lm_stmt_t *s, lm_prepared_t *p);

@@ -289,7 +289,17 @@ stmt_execute(lm_tx_t *tx, const lm_stmt_t *s, lm_prepared_t *p,
         || mysql_stmt_execute(p->stmt) != 0) {
         return lm_stmt_failed(tx, s, p);
     }
+    lm_stmt_succeeded(tx, s);
     return LM_OK;
+}
+
+
+void
+lm_stmt_succeeded(lm_tx_t *tx, const lm_stmt_t *s)
+{
+    if (!s->is_read && s->n_out == 0) {
+        tx->db->has_written = true;
+    }
 }
 
 

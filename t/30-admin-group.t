@@ -1,7 +1,7 @@
 #!/usr/bin/perl
 # SPDX-License-Identifier: MIT
 
-# Customer groups: what is set of them.
+# Customer groups: what is set of them, and what becomes of their customers.
 
 use strict;
 use warnings;
@@ -10,7 +10,7 @@ use lib 't/lib';
 use Lastmile;
 use Test::More;
 
-my $lm = Lastmile->new;
+my $lm = Lastmile->new(worker => 1);
 my $admin = $lm->admin_login;
 my ($true, $false) = (JSON::PP::true, JSON::PP::false);
 
@@ -123,7 +123,152 @@ is($csv->body, "Titel,Beskrywing,BBP,Outomatiese oordrag van data,"
     . "Dae tot fakture betaalbaar is,Kli\xc3\xabnte\r\n"
     . "FENCED,Behind a gate,Ja,Ja,Ja,,SG-7,,0\r\n", 'row by row');
 
+# deleting: where its customers go, and what changes for them
+
+my ($from, $to) = map { $admin->post('groups', $_)->json }
+    { title => '000 From', due_days => 30, is_vip => $true },
+    { title => '001 To', due_days => 7, suspension => { pause_hours => 5 } };
+my @members = map { 0 + $_->[0] } $lm->sql('SELECT DISTINCT c.id'
+    . ' FROM customer c JOIN data_account a ON a.customer_id = c.id'
+    . ' WHERE c.deleted_at IS NULL AND c.cancelled_on IS NULL'
+    . ' AND c.suspended_at IS NULL ORDER BY c.id LIMIT 6');
+my $in = join ',', @members;
+$lm->sql("UPDATE customer SET customer_group_id = $from->{id}, is_vip ="
+    . " id = $members[0], due_days = IF(id = $members[1], 1, NULL)"
+    . " WHERE id IN ($in)");
+
+my $look = $admin->get("groups/$from->{id}/delete-preview")->json;
+is($look->{customer_count}, 6, 'six would move');
+is_deeply($look->{suggested}, { id => $to->{id}, title => '001 To' },
+          'to the first group by title, this one excepted');
+is_deeply([map { [@$_{qw(field text count)}] } @{ $look->{effects} }],
+    [['is_vip', 'VIP badge: yes becomes no', 5],
+     ['due_days', 'Days till invoices due: 30 becomes 7', 5],
+     ['pause_hours', 'Hours of a pause: as the setup says becomes 5', 6]],
+    'and what changes for them is told');
+is(scalar(grep { $_->{id} == $from->{id} } @{ $look->{targets} }), 0,
+   'a group is no target for itself');
+is($admin->get("groups/$from->{id}/delete-preview?target_id=$plain->{id}")->json
+    ->{suggested}{title}, 'Plain', 'another target is looked at');
+is($admin->get("groups/$from->{id}/delete-preview?target_id=$from->{id}")->code,
+   'invalid', 'itself is none');
+
+my $delete = "groups/$from->{id}/delete";
+is($admin->post($delete, { version => 1 })->json->{fields}{target_id}{code},
+   'required', 'its customers must go somewhere');
+is($admin->post($delete, { version => 1, target_id => $from->{id} })->json
+    ->{fields}{target_id}{code}, 'unknown', 'not where they are');
+is($admin->post($delete, { version => 7, target_id => $to->{id} })->code,
+   'stale_version', 'an old sight deletes nothing');
+my $bulk = $admin->post($delete, { version => 1, target_id => $to->{id} });
+is($bulk->status, 202, 'it is deleted');
+is((grep { $_->{id} == $from->{id} } @{ $admin->get('groups')->json->{items} }),
+   0, 'and gone from the list at once');
+is_deeply([map { $_->{title} } @{ $admin->get('groups?deleted=1')->json->{items} }],
+          ['000 From'], 'it stands with the deleted');
+is($admin->post('groups', { title => '000 from' })->json->{fields}{title}{code},
+   'taken_by_deleted', 'and keeps its title');
+my $moved = finished($bulk->json->{id});
+is_deeply([@$moved{qw(kind state done can_undo)}],
+          ['group_delete', 'done', 6, $false], 'its customers are moved');
+is($lm->sql_one("SELECT COUNT(*) FROM customer WHERE id IN ($in) AND"
+    . " customer_group_id = $to->{id} AND former_group_id = $from->{id}"), 6,
+   'all of them, and it is remembered whence');
+is($admin->post("groups/$to->{id}/restore", { version => 1 })->code, 'conflict',
+   'what is not deleted is not restored');
+is($admin->post($delete, { version => 2, target_id => $to->{id} })->code,
+   'conflict', 'what is deleted is not deleted');
+
+# restoring: all but those whom somebody moved since
+
+my $other = finished($admin->post('bulk', { kind => 'set_group', expected => 1,
+    audience => { ids => [$members[2]] },
+    params => { group_id => $plain->{id} } })->json->{id});
+my $back = finished($admin->post("groups/$from->{id}/restore",
+    { version => 2 })->json->{id});
+is($back->{done}, 5, 'restored, its customers come back');
+is($lm->sql_one("SELECT GROUP_CONCAT(id) FROM customer WHERE id IN ($in)"
+    . " AND customer_group_id <> $from->{id}"), $members[2],
+   'but for the one who was moved by hand');
+is($lm->sql_one("SELECT COUNT(*) FROM customer WHERE former_group_id IS NOT NULL"),
+   0, 'and nobody is of a former group any more');
+
+# who comes into a group while it is being deleted goes along
+
+$lm->stop('worker');
+my $again = $admin->post($delete, { version => 3, target_id => $to->{id} })->json;
+$lm->sql("UPDATE customer SET customer_group_id = $from->{id}"
+    . " WHERE id = $members[2]");
+is($admin->post("groups/$to->{id}/delete", { version => 1,
+       target_id => $plain->{id} })->status, 202, 'the target is deleted, too');
+$lm->start('worker');
+is(finished($again->{id})->{done}, 6, 'the latecomer goes along');
+ok(wait_until(20, sub { $lm->sql_one('SELECT COUNT(*) FROM customer c JOIN'
+    . ' customer_group g ON g.id = c.customer_group_id'
+    . ' WHERE g.deleted_at IS NOT NULL') == 0 }, 'the moves'),
+   'and nobody is left in a deleted group');
+
+# a group that comes back before the worker came to it keeps its customers
+
+my $mine = $admin->post('groups', { title => '002 Mine' })->json;
+$lm->sql("UPDATE customer SET customer_group_id = $mine->{id} WHERE id IN ($in)");
+$lm->stop('worker');
+my $first = $admin->post("groups/$mine->{id}/delete",
+    { version => 1, target_id => $plain->{id} })->json;
+$admin->post("groups/$mine->{id}/restore", { version => 2 });
+$lm->start('worker');
+is(finished($first->{id})->{state}, 'failed', 'the move has no sense any more');
+is($lm->sql_one("SELECT COUNT(*) FROM customer WHERE customer_group_id ="
+    . " $mine->{id}"), 6, 'and moved nobody');
+
+# enabling
+
+$lm->sql("UPDATE customer SET suspended_at = UTC_TIMESTAMP(3), suspend_reason ="
+    . " 'Late' WHERE id IN ($members[0], $members[1])");
+$lm->sql("UPDATE customer SET cancelled_on = '2020-01-01' WHERE id = $members[1]");
+$lm->sql('UPDATE data_account SET is_blocked = 0, is_rejected = 0'
+    . " WHERE customer_id IN ($in)");
+$lm->sql("UPDATE data_account SET is_blocked = 1 WHERE customer_id = $members[2]");
+$lm->sql("UPDATE data_account SET is_rejected = 1 WHERE customer_id = $members[3]");
+is_deeply($admin->get("groups/$mine->{id}/enable-preview")->json,
+          { suspended => 1, arrears => 0, blocked => 1, rejected => 1,
+            cancelled => 1 }, 'what holds its members off line is shown');
+my $enable = "groups/$mine->{id}/enable";
+is($admin->post($enable, {})->json->{fields}{reason}{code}, 'required',
+   'enabling wants a reason');
+my $lifted = finished($admin->post($enable, { reason => 'Paid up' })->json->{id});
+is_deeply([@$lifted{qw(done skipped)}], [1, 1], 'a suspension is lifted');
+is($lm->sql_one("SELECT COUNT(*) FROM customer WHERE id = $members[1]"
+    . ' AND suspended_at IS NOT NULL'), 1, 'what has ended is never lifted');
+is($lm->sql_one('SELECT SUM(is_blocked) > 0 AND SUM(is_rejected) > 0'
+    . " FROM data_account WHERE customer_id IN ($in)"), 1,
+   'blocks and rejects stay unless they are ticked');
+finished($admin->post($enable, { reason => 'Paid up', blocked => $true,
+    rejected => $true })->json->{id});
+is($lm->sql_one('SELECT SUM(is_blocked) + SUM(is_rejected) FROM data_account'
+    . " WHERE customer_id IN ($in)"), 0, 'then they are lifted, too');
+
+# the last one stays
+
+$lm->sql('UPDATE customer SET customer_group_id = ' . $mine->{id});
+$lm->sql('UPDATE customer_group SET deleted_at = UTC_TIMESTAMP(3)'
+    . " WHERE id <> $mine->{id}");
+is($admin->post("groups/$mine->{id}/delete", { version => 3 })->code,
+   'last_group', 'the last group is not deleted');
+
 done_testing;
+
+
+sub finished {
+    my ($id) = @_;
+    my $done;
+
+    wait_until(30, sub {
+        $done = $admin->get("bulk/$id")->json;
+        $done->{state} =~ /^(?:done|failed)$/;
+    }, "bulk $id") or diag explain $done;
+    return $done;
+}
 
 
 # "a.b" => 1 becomes { a => { b => 1 } }; an amount is one of ZAR.

@@ -66,6 +66,11 @@ lm_rc_t admin_note_delete(lm_request_t *rq);
 lm_rc_t admin_group_list(lm_request_t *rq);
 lm_rc_t admin_group_create(lm_request_t *rq);
 lm_rc_t admin_group_update(lm_request_t *rq);
+lm_rc_t admin_group_delete_preview(lm_request_t *rq);
+lm_rc_t admin_group_delete(lm_request_t *rq);
+lm_rc_t admin_group_restore(lm_request_t *rq);
+lm_rc_t admin_group_enable_preview(lm_request_t *rq);
+lm_rc_t admin_group_enable(lm_request_t *rq);
 lm_rc_t admin_billing_group_list(lm_request_t *rq);
 lm_rc_t admin_billing_group_create(lm_request_t *rq);
 lm_rc_t admin_billing_group_order(lm_request_t *rq);
@@ -88,6 +93,13 @@ lm_rc_t admin_label_restore(lm_request_t *rq);
 lm_rc_t admin_label_delete(lm_request_t *rq);
 lm_rc_t admin_site_list(lm_request_t *rq);
 lm_rc_t admin_product_list(lm_request_t *rq);
+
+lm_rc_t admin_bulk_preview(lm_request_t *rq);
+lm_rc_t admin_bulk_create(lm_request_t *rq);
+lm_rc_t admin_bulk_list(lm_request_t *rq);
+lm_rc_t admin_bulk_show(lm_request_t *rq);
+lm_rc_t admin_bulk_cancel(lm_request_t *rq);
+lm_rc_t admin_bulk_undo(lm_request_t *rq);
 
 lm_rc_t admin_export_create(lm_request_t *rq);
 lm_rc_t admin_export_show(lm_request_t *rq);

@@ -93,3 +93,20 @@ lm_json_parse(lm_str_t body, json_t **out, lm_json_error_t *error)
 
     return LM_OK;
 }
+
+
+lm_rc_t
+lm_json_text(lm_arena_t *a, const json_t *json, lm_str_t *out)
+{
+    char  *p;
+    size_t n;
+
+    n = json_dumpb(json, NULL, 0, JSON_COMPACT | JSON_ENCODE_ANY);
+    p = lm_alloc_raw(a, n + 1);
+    if (n == 0 || p == NULL) {
+        return n == 0 ? LM_E_INVALID : LM_E_MEMORY;
+    }
+
+    *out = lm_str(p, json_dumpb(json, p, n, JSON_COMPACT | JSON_ENCODE_ANY));
+    return LM_OK;
+}

@@ -25,4 +25,8 @@ typedef struct {
 lm_rc_t lm_json_parse(lm_str_t body, json_t **out, lm_json_error_t *error)
     LM_MUST_CHECK;
 
+/* The text of a value, compact. */
+lm_rc_t lm_json_text(lm_arena_t *a, const json_t *json, lm_str_t *out)
+    LM_MUST_CHECK;
+
 #endif

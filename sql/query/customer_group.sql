@@ -67,3 +67,73 @@ UPDATE customer_group
 SELECT id, deleted_at IS NOT NULL
   FROM customer_group
  WHERE title = ?;
+
+-- name: customer_group_hold :one
+-- As it is, and so until the transaction ends.
+-- in:  customer_group_id u64
+-- out: id u64, title str, is_deleted bool
+-- scope: staff
+SELECT id, title, deleted_at IS NOT NULL
+  FROM customer_group
+ WHERE id = ?
+  LOCK IN SHARE MODE;
+
+-- name: customer_group_live_lock :many
+-- All that are not deleted: which is the last one is settled then.
+-- out: id u64, title str
+-- scope: staff
+SELECT id, title
+  FROM customer_group
+ WHERE deleted_at IS NULL
+ ORDER BY title
+ LIMIT 1000
+   FOR UPDATE;
+
+-- name: customer_group_first :one
+-- The first by title that is not deleted and not this one.
+-- in:  customer_group_id u64
+-- out: id u64, title str
+-- scope: staff
+SELECT id, title
+  FROM customer_group
+ WHERE deleted_at IS NULL
+   AND id <> ?
+ ORDER BY title
+ LIMIT 1;
+
+-- name: customer_group_set_deleted :exec
+-- in: deleted_at instant?, customer_group_id u64
+-- scope: staff
+UPDATE customer_group
+   SET deleted_at = ?, version = version + 1
+ WHERE id = ?;
+
+-- name: customer_group_of :one
+-- in:  customer_group_id u64
+-- out: id u64, title str, is_deleted bool
+-- scope: staff
+SELECT id, title, deleted_at IS NOT NULL
+  FROM customer_group
+ WHERE id = ?;
+
+-- name: customer_group_members :one
+-- How many there are, and how many have nothing of their own.
+-- in:  customer_group_id u64
+-- out: n u64, without_due_days u64, without_rollover u64, without_vip u64
+-- scope: staff
+SELECT COUNT(*), COUNT(IF(due_days IS NULL, 1, NULL)),
+       COUNT(IF(auto_rollover IS NULL, 1, NULL)),
+       COUNT(IF(is_vip, NULL, 1))
+  FROM customer
+ WHERE customer_group_id = ?
+   AND deleted_at IS NULL;
+
+-- name: customer_group_former :one
+-- How many would come back.
+-- in:  customer_group_id u64
+-- out: n u64
+-- scope: staff
+SELECT COUNT(*)
+  FROM customer
+ WHERE former_group_id = ?
+   AND deleted_at IS NULL;

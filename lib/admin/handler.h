@@ -58,6 +58,13 @@ lm_rc_t admin_account_password_show(lm_request_t *rq);
 lm_rc_t admin_account_reject(lm_request_t *rq);
 lm_rc_t admin_account_unreject(lm_request_t *rq);
 
+lm_rc_t admin_attachment_list(lm_request_t *rq);
+lm_rc_t admin_attachment_create(lm_request_t *rq);
+lm_rc_t admin_attachment_part(lm_request_t *rq);
+lm_rc_t admin_attachment_complete(lm_request_t *rq);
+lm_rc_t admin_attachment_file(lm_request_t *rq);
+lm_rc_t admin_attachment_delete(lm_request_t *rq);
+
 lm_rc_t admin_note_list(lm_request_t *rq);
 lm_rc_t admin_note_create(lm_request_t *rq);
 lm_rc_t admin_note_update(lm_request_t *rq);

@@ -3,7 +3,7 @@
 #include "admin/handler.h"
 #include "store/conf.h"
 
-#define BODY_LIMIT (64 * 1024)
+#define BODY_LIMIT (1024 * 1024) /* a part of a file */
 
 static lm_str_t admin_origin(const lm_conf_t *conf);
 
@@ -112,6 +112,19 @@ static const lm_route_t routes[] = {
      admin_note_update, "Change a note, or pin it"},
     {LM_DELETE, "/notes/{id}", LM_PERM_customer_write, LM_TX_WRITE, 0,
      admin_note_delete, "Hide a note"},
+    {LM_GET, "/customers/{id}/attachments", LM_PERM_customer_read, LM_TX_READ,
+     0, admin_attachment_list, "Files about a customer, newest first"},
+    {LM_POST, "/customers/{id}/attachments", LM_PERM_customer_write,
+     LM_TX_WRITE, 0, admin_attachment_create, "Begin to send a file"},
+    {LM_PUT, "/attachments/{id}/parts/{n}", LM_PERM_customer_write, LM_TX_WRITE,
+     LM_ROUTE_RAW | LM_ROUTE_LARGE, admin_attachment_part,
+     "Send a part of a file"},
+    {LM_POST, "/attachments/{id}/complete", LM_PERM_customer_write, LM_TX_NONE,
+     0, admin_attachment_complete, "End a file, which is seen from then on"},
+    {LM_GET, "/attachments/{id}/file", LM_PERM_customer_read, LM_TX_NONE,
+     LM_ROUTE_STREAM, admin_attachment_file, "The file"},
+    {LM_DELETE, "/attachments/{id}", LM_PERM_customer_write, LM_TX_WRITE, 0,
+     admin_attachment_delete, "Remove a file"},
     {LM_GET, "/accounts/{id}/disconnects", LM_PERM_customer_read, LM_TX_READ, 0,
      admin_account_disconnects,
      "Sessions that routers were asked to end, newest first"},

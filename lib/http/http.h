@@ -41,6 +41,10 @@ typedef lm_rc_t (*lm_handler_pt)(lm_request_t *rq);
 #define LM_ROUTE_SENSITIVE 0x08 /* reading leaves an audit row */
 #define LM_ROUTE_STREAM 0x10 /* the handler writes with lm_stream_*() */
 #define LM_ROUTE_RAW 0x20 /* the handler reads rq->body itself */
+#define LM_ROUTE_LARGE 0x40 /* a body up to the face's limit */
+
+/* What other routes take, where their face allows more. */
+#define LM_BODY_MAX (64 * 1024)
 
 struct lm_route_s {
     lm_method_e   method;

@@ -52,7 +52,8 @@ body_parse(lm_request_t *rq)
     lm_rc_t         rc;
     lm_json_error_t error;
 
-    if (rq->body.n > rq->face->body_limit) {
+    if (rq->body.n > rq->face->body_limit
+        || (rq->body.n > LM_BODY_MAX && !(rq->route->flags & LM_ROUTE_LARGE))) {
         return LM_E_TOO_LARGE;
     }
 

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "service/attachment.h"
 #include "service/isp.h"
 #include "sql/export.h"
 #include "sql/housekeeping.h"
@@ -52,6 +53,8 @@ EXPIRY(idempotency_keys, lm_sql_housekeeping_idempotency)
 EXPIRY(login_attempts, lm_sql_login_attempt_expire)
 EXPIRY(login_reservations, lm_sql_login_reservation_expire)
 EXPIRY(accounting_events, lm_sql_housekeeping_accounting_event)
+EXPIRY(removed_files, lm_sql_attachment_expire_deleted)
+EXPIRY(begun_files, lm_sql_attachment_expire_begun)
 EXPIRY(disconnects, lm_sql_housekeeping_disconnect)
 EXPIRY(radius_sessions, lm_sql_housekeeping_radius_session)
 EXPIRY(messages, lm_sql_mail_expire)
@@ -66,6 +69,8 @@ static const expiry_t expiries[] = {
     {"counts of sign-ins", 0, login_attempts},
     {"places of logins", 0, login_reservations},
     {"unusual packets", KEEP_EVENTS, accounting_events},
+    {"removed files", LM_ATTACHMENT_KEEP, removed_files},
+    {"files begun", LM_ATTACHMENT_BEGUN, begun_files},
     {"requests to routers", KEEP_DISCONNECTS, disconnects},
     {"RADIUS sessions", KEEP_SESSIONS, radius_sessions},
     {"messages", KEEP_MAIL, messages},

@@ -32,6 +32,7 @@ function One({ bulk }: { bulk: Bulk }) {
   const queries = useQueryClient();
   const title = w.kinds[bulk.kind] ?? bulk.kind;
   const isBusy = isActive(bulk);
+  const isUndo = bulk.state === 'undoing' || bulk.state === 'undone';
 
   function act(what: Promise<unknown>): void {
     what.then(
@@ -54,7 +55,10 @@ function One({ bulk }: { bulk: Bulk }) {
       </Group>
       <Text size="sm" role="status">
         {w.states[bulk.state] ?? bulk.state}
-        {bulk.total > 0 && ` · ${w.doneOf(count(bulk.done), count(bulk.total))}`}
+        {bulk.total > 0 && ` · ${isUndo
+          ? w.doneOf(count(bulk.undone), count(bulk.done))
+          : w.doneOf(count(bulk.done), count(bulk.total))}`}
+        {bulk.kept > 0 && ` · ${w.kept(count(bulk.kept))}`}
         {bulk.skipped > 0 && ` · ${w.skipped(count(bulk.skipped))}`}
       </Text>
       {isBusy && (

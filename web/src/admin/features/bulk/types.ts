@@ -25,6 +25,9 @@ export interface Bulk {
   total: number;
   done: number;
   skipped: number;
+  /** After an undo: put back, and left because somebody changed it since. */
+  undone: number;
+  kept: number;
   /** Percent. */
   progress: number;
   can_undo: boolean;

@@ -8,7 +8,7 @@ import type { Tag } from '../../../../shared/types';
 import type { Column } from '../../../kit/ResourceTable';
 import { StatusBadge } from '../../../kit/StatusBadge';
 import { TagBadges } from '../../../kit/TagBadge';
-import { furtherFacts, type ListRow } from './row';
+import { furtherFacts, isVip, type ListRow } from './row';
 
 export function columnsOf(
   t: AdminMessages,
@@ -50,7 +50,7 @@ export function columnsOf(
     {
       key: 'status', title: t.status,
       text: (c) => [t.statuses[c.status] ?? c.status, ...facts(c),
-        ...(c.is_vip ? [t.vip] : [])].join(', '),
+        ...(isVip(c) ? [t.vip] : [])].join(', '),
       render: (c) => <Standing customer={c} t={t} w={w} />,
     },
     {
@@ -70,7 +70,7 @@ export function columnsOf(
       render: (c) => <Clip text={c.site?.name} />,
     },
     {
-      key: 'products', title: w.products, isOff: true,
+      key: 'product_names', title: w.products, isOff: true,
       text: (c) => (c.product_names ?? []).join(', '),
       render: (c) => <Clip text={(c.product_names ?? []).join(', ')} />,
     },
@@ -79,7 +79,7 @@ export function columnsOf(
       text: (c) => (c.payment_method
         ? w.paymentMethods[c.payment_method] ?? c.payment_method : ''),
     },
-    { key: 'is_vip', title: w.vip, isOff: true, text: (c) => (c.is_vip ? t.yes : '') },
+    { key: 'is_vip', title: w.vip, isOff: true, text: (c) => (isVip(c) ? t.yes : '') },
     {
       key: 'verified', title: w.verified, isOff: true,
       text: (c) => (c.verified ? t.yes : ''),
@@ -119,7 +119,7 @@ export function Standing({ customer: c, t, w }: {
       {furtherFacts(c).map((fact) => (
         <StatusBadge key={fact} status={fact} words={w.facts} />
       ))}
-      {c.is_vip && <Badge color="violet">{t.vip}</Badge>}
+      {isVip(c) && <Badge color="violet">{t.vip}</Badge>}
     </Group>
   );
 }

@@ -12,7 +12,8 @@ function optionsOf(words: Record<string, string>): { value: string; label: strin
 }
 
 /** Facts that the status column does not name by itself. */
-export const FACTS = ['suspended', 'cancelling', 'cancelled', 'blocked', 'rejected'];
+export const FACTS = ['suspended', 'cancelling', 'cancelled', 'blocked', 'rejected',
+  'no_email'];
 
 export function useFilters(): Filter[] {
   const t = useText();
@@ -45,19 +46,21 @@ export function useFilters(): Filter[] {
         options: FACTS.map((value) => ({ value, label: w.facts[value] ?? value })),
       },
       { key: 'type', title: t.type, options: optionsOf(t.types) },
-      { key: 'is_vip', title: w.vip, options: yesNo },
+      { key: 'vip', title: w.vip, options: yesNo },
       { key: 'site_id', title: t.site, options: sites },
       ...(maySeeProducts
-        ? [{ key: 'product_id', title: w.products, options: products }] : []),
+        ? [{
+          key: 'product_id', title: w.products, options: products, isMany: true,
+          allKey: 'product_all',
+        }] : []),
       {
         key: 'payment_method', title: w.paymentMethod,
-        options: optionsOf(w.paymentMethods),
+        options: [...optionsOf(w.paymentMethods), { value: 'none', label: t.none }],
       },
       { key: 'is_prepaid', title: w.prepaid, options: yesNo },
       { key: 'verified', title: w.verified, options: yesNo },
       { key: 'is_reseller', title: w.reseller, options: yesNo },
       { key: 'is_master', title: w.master, options: yesNo },
-      { key: 'has_no_email', title: w.noEmail, options: yes },
       { key: 'online', title: w.online, options: yes },
       { key: 'cancelling_this_month', title: w.thisMonth, options: yes },
     ];

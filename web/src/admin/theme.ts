@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import {
-  createTheme, type CSSVariablesResolver, Badge, Button, InputWrapper, Modal, Paper,
-  Select, Tooltip,
+  createTheme, type CSSVariablesResolver, Badge, Button, InputWrapper, Menu, Modal,
+  Paper, Select, Tooltip,
 } from '@mantine/core';
 
 export const theme = createTheme({
@@ -29,6 +29,12 @@ export const theme = createTheme({
     // A hint below keeps fields that stand side by side on one line.
     InputWrapper: InputWrapper.extend({
       defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] },
+    }),
+    // Inside the landmark, and without an element that is no item of the menu.
+    Menu: Menu.extend({
+      defaultProps: {
+        withInitialFocusPlaceholder: false, portalProps: { target: '#main' },
+      },
     }),
     Modal: Modal.extend({
       defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.5 } },

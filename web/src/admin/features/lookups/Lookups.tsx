@@ -27,6 +27,8 @@ export default function Lookups({ path }: { path: LookupKind }) {
   const queries = useQueryClient();
   const { isp, permissions } = useStaff();
   const mayWrite = permissions.includes('group_write');
+  // Anybody who changes customers may make a working tag for them.
+  const mayAdd = mayWrite || (path === 'labels' && permissions.includes('customer_write'));
   const [isAll, setAll] = useState(false);
   const [editing, setEditing] = useState<Lookup | 'new' | null>(null);
   const [removing, setRemoving] = useState<Lookup | null>(null);
@@ -83,7 +85,7 @@ export default function Lookups({ path }: { path: LookupKind }) {
             label={w.showRetired} checked={isAll}
             onChange={(e) => setAll(e.currentTarget.checked)}
           />
-          {mayWrite && (
+          {mayAdd && (
             <Button
               leftSection={<IconPlus size={16} />} onClick={() => setEditing('new')}
             >

@@ -8,6 +8,9 @@ import { useText } from '../../state/text';
 import type { TableState, TableStateChange } from './state';
 import type { Filter } from './types';
 
+/** Where lists of options open: inside the popover, above what scrolls. */
+const LISTS = 'filter-lists';
+
 interface Props {
   filters: Filter[];
   state: TableState;
@@ -82,6 +85,7 @@ export function FilterMenu(props: Props) {
             {shown.map((f) => <One key={f.key} filter={f} {...props} />)}
           </SimpleGrid>
         </ScrollArea.Autosize>
+        <div id={LISTS} />
       </Popover.Dropdown>
     </Popover>
   );
@@ -97,7 +101,7 @@ function One({ filter: f, ...props }: Props & { filter: Filter }) {
     clearable: true,
     searchable: f.options.length > 8,
     clearButtonProps: { 'aria-label': t.removeFilter(f.title) },
-    comboboxProps: { withinPortal: true },
+    comboboxProps: { withinPortal: true, portalProps: { target: `#${LISTS}` } },
   } as const;
   if (!f.isMany) {
     return (

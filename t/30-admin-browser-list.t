@@ -1,0 +1,18 @@
+#!/usr/bin/perl
+# SPDX-License-Identifier: MIT
+
+# The console's lists in a real browser: customers, groups, wide changes.
+
+use strict;
+use warnings;
+
+use lib 't/lib';
+use Lastmile::Browser;
+use Lastmile;
+use Test::More;
+
+my $lm = Lastmile->new(worker => 1);
+
+node_tests(tree(), 'test/e2e/list.test.mjs', %{ $lm->demo }, MAY_CHANGE => 1);
+
+done_testing;

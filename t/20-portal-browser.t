@@ -13,8 +13,11 @@ use Test::More;
 
 my $lm = Lastmile->new(freeradius => 1, worker => 1);
 
-node_tests(tree(), 'test/e2e/portal.test.mjs', %{ $lm->demo },
-    MAY_CHANGE => 1, SHARED_EMAIL => shared());
+my %two = (MAY_CHANGE => 1, SHARED_EMAIL => shared());
+
+node_tests(tree(), 'test/e2e/own.test.mjs', %{ $lm->demo }, %two,
+    STOPPED_USER => stopped());
+node_tests(tree(), 'test/e2e/portal.test.mjs', %{ $lm->demo }, %two);
 
 done_testing;
 
@@ -41,4 +44,28 @@ sub shared {
         . " WHERE l.customer_id IN ($in)");
 
     return 'family@shared.example';
+}
+
+
+# A username of a customer who is suspended and leaves at the end of next
+# month; the password is the demo customer's.
+
+sub stopped {
+    my $user = $lm->demo('PORTAL_USER');
+    my ($id, $name) = @{ ($lm->sql('SELECT l.customer_id, l.username'
+        . ' FROM portal_login l JOIN customer c ON c.id = l.customer_id'
+        . " WHERE l.username <> '$user' AND c.suspended_at IS NULL"
+        . ' AND c.cancelled_on IS NULL AND l.contact_id IS NOT NULL'
+        . " AND NOT EXISTS (SELECT 1 FROM contact o WHERE o.id = l.contact_id"
+        . " AND o.email = 'family\@shared.example')"
+        . ' ORDER BY l.customer_id LIMIT 1'))[0] };
+
+    $lm->sql('UPDATE portal_login l, (SELECT password_hash FROM portal_login'
+        . " WHERE username = '$user') o SET l.password_hash = o.password_hash"
+        . " WHERE l.customer_id = $id");
+    $lm->sql("UPDATE customer SET suspended_at = '2026-01-05 08:00:00',"
+        . ' cancelled_on = LAST_DAY(CURRENT_DATE + INTERVAL 1 MONTH)'
+        . " WHERE id = $id");
+
+    return $name;
 }

@@ -5,6 +5,7 @@ import { useEffect } from 'preact/hooks';
 import { go, place } from './router';
 import { customer, ispName, start, startError } from './state/session';
 import { t } from './state/text';
+import { Banners } from './ui/banners';
 import { Header } from './ui/header';
 import { Failure } from './ui/failure';
 import { Loading } from './ui/loading';
@@ -37,6 +38,26 @@ const ROUTES: Record<string, Route> = {
   '/usage': {
     load: () => import('./views/usage'),
     title: () => t.value.usage,
+    isPrivate: true,
+  },
+  '/profile': {
+    load: () => import('./views/profile'),
+    title: () => t.value.profile,
+    isPrivate: true,
+  },
+  '/password': {
+    load: () => import('./views/password'),
+    title: () => t.value.changePassword,
+    isPrivate: true,
+  },
+  '/sessions': {
+    load: () => import('./views/sessions'),
+    title: () => t.value.sessions,
+    isPrivate: true,
+  },
+  '/switch': {
+    load: () => import('./views/switch'),
+    title: () => t.value.chooseTitle,
     isPrivate: true,
   },
 };
@@ -159,6 +180,7 @@ function Page({ title, children }: { title: string; children: preact.ComponentCh
     <>
       <a class="skip" href="#main" onClick={skip}>{t.value.skip}</a>
       <Header />
+      <Banners />
       {children}
     </>
   );

@@ -43,6 +43,8 @@ export interface Customer {
   isp: Isp;
   today: string;
   status: 'active' | 'suspended' | 'cancelling' | 'cancelled';
+  /** What the customer should know of his standing. */
+  banners?: { kind: 'suspended' | 'cancelling' | 'cancelled'; text: string }[];
 }
 
 export interface Choice {

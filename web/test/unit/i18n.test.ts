@@ -7,6 +7,8 @@ import { en as adminEn } from '../../src/shared/i18n/admin/en';
 import { browserLanguage, some } from '../../src/shared/i18n/language';
 import { af as portalAf } from '../../src/shared/i18n/portal/af';
 import { en as portalEn } from '../../src/shared/i18n/portal/en';
+import { af as ownAf } from '../../src/shared/i18n/portal/own/af';
+import { en as ownEn } from '../../src/shared/i18n/portal/own/en';
 
 /** "a.b: string", "c: function/1": what must agree between languages. */
 function shape(value: unknown, path = ''): string[] {
@@ -38,7 +40,7 @@ const features = await Promise.all(readdirSync(ADMIN, { withFileTypes: true })
   ] as const));
 
 for (const [face, en, af] of [
-  ['portal', portalEn, portalAf], ['console', adminEn, adminAf], ...features,
+  ['portal', portalEn, portalAf], ["portal's own pages", ownEn, ownAf], ['console', adminEn, adminAf], ...features,
 ] as const) {
   test(`the ${face} says the same things in both languages`, () => {
     assert.deepEqual(shape(af).sort(), shape(en).sort());

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Who is signed in, and the calls a view may make.
 import { signal } from '@preact/signals';
-import { ApiError, createClient, isAbort } from '../../shared/api';
+import { ApiError, type CallOptions, createClient, isAbort }
+  from '../../shared/api';
 import type { Account, Choice, Customer, List, SignIn, Usage }
   from '../../shared/types';
 import { go } from '../router';
@@ -103,10 +104,25 @@ export function resetPassword(token: string, password: string): Promise<void> {
   });
 }
 
-/** Runs a call of a signed-in view; a 401 leads back to the sign-in page. */
-async function guarded<T>(call: Promise<T>): Promise<T> {
+/** Another customer of the same e-mail address, without signing in again. */
+export async function switchCustomer(id: number): Promise<void> {
+  const answer = await ask<{ customer: Customer }>('/session/switch', {
+    method: 'POST', body: { customer_id: id },
+  });
+  welcome(answer.customer);
+}
+
+/** What is said of the customer, in the language the page has now. */
+export async function refresh(): Promise<void> {
+  if (customer.value) {
+    customer.value = await ask<Customer>('/me');
+  }
+}
+
+/** A call of a signed-in view; a 401 leads back to the sign-in page. */
+export async function ask<T>(path: string, options: CallOptions = {}): Promise<T> {
   try {
-    return await call;
+    return await api.json<T>(path, options);
   } catch (error) {
     if (!isAbort(error) && error instanceof ApiError && error.status === 401) {
       hasEnded.value = true;
@@ -117,7 +133,7 @@ async function guarded<T>(call: Promise<T>): Promise<T> {
 }
 
 export function accounts(signal: AbortSignal): Promise<List<Account>> {
-  return guarded(api.json('/accounts?per_page=100', { signal }));
+  return ask('/accounts?per_page=100', { signal });
 }
 
 export function usage(
@@ -125,5 +141,5 @@ export function usage(
   month: string,
   signal: AbortSignal,
 ): Promise<Usage> {
-  return guarded(api.json(`/accounts/${account}/usage?month=${month}`, { signal }));
+  return ask(`/accounts/${account}/usage?month=${month}`, { signal });
 }

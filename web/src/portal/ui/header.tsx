@@ -3,8 +3,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { initials } from '../../shared/format';
 import { LANGUAGES } from '../../shared/i18n/language';
-import type { Language } from '../../shared/types';
-import { customer, ispName, signOut } from '../state/session';
+import type { Choice as Other, Language } from '../../shared/types';
+import { place } from '../router';
+import { ask, customer, ispName, refresh, signOut } from '../state/session';
 import { chooseLanguage, language, t } from '../state/text';
 import { chooseTheme, theme, THEMES, type Theme } from '../state/theme';
 
@@ -86,6 +87,7 @@ function Menu() {
               <span>{who.code}</span>
             </p>
           )}
+          {who && <Places id={who.id} close={() => setOpen(false)} />}
           <Choice<Theme>
             legend={t.value.theme}
             name="theme"
@@ -98,12 +100,44 @@ function Menu() {
             name="language"
             value={language.value}
             options={LANGUAGES.map((l) => [l.code, l.name])}
-            choose={(code) => void chooseLanguage(code)}
+            choose={(code) => void chooseLanguage(code).then(refresh, refresh)}
           />
           {who && <SignOut />}
         </div>
       )}
     </div>
+  );
+}
+
+/** The pages; another account only where one e-mail address has several. */
+function Places({ id, close }: { id: number; close: () => void }) {
+  const [others, setOthers] = useState(0);
+  useEffect(() => {
+    const stop = new AbortController();
+    ask<{ items: Other[] }>('/choices', { signal: stop.signal }).then(
+      (list) => setOthers(list.items.length), () => undefined,
+    );
+    return () => stop.abort();
+  }, [id]);
+
+  const pages: [string, string][] = [
+    ['/usage', t.value.usage], ['/profile', t.value.profile],
+    ['/password', t.value.changePassword], ['/sessions', t.value.sessions],
+  ];
+  if (others > 1) {
+    pages.push(['/switch', t.value.switchAccount]);
+  }
+  return (
+    <nav class="places" aria-label={t.value.menu}>
+      {pages.map(([path, name]) => (
+        <a
+          key={path} href={path} onClick={close}
+          aria-current={place.value.path === path ? 'page' : undefined}
+        >
+          {name}
+        </a>
+      ))}
+    </nav>
   );
 }
 

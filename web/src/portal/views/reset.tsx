@@ -3,11 +3,12 @@
 // which a browser never sends, and is used by POST only.
 import { useState } from 'preact/hooks';
 import { ApiError } from '../../shared/api';
-import { PASSWORD_MIN, strength } from '../../shared/password';
+import { PASSWORD_MIN } from '../../shared/password';
 import { go } from '../router';
 import { customer, resetPassword } from '../state/session';
 import { t } from '../state/text';
 import { Field } from '../ui/field';
+import { Strength } from '../ui/strength';
 import { wordsOf } from '../ui/words';
 
 type Step = 'ask' | 'done' | 'bad';
@@ -115,16 +116,5 @@ function Ask({ done, bad }: { done: () => void; bad: () => void }) {
         {isBusy ? t.value.saving : t.value.resetSave}
       </button>
     </form>
-  );
-}
-
-function Strength({ password }: { password: string }) {
-  const level = strength(password);
-  return (
-    <p class={`strength level-${level}`} role="status">
-      <span class="steps" aria-hidden="true"><i /><i /><i /><i /></span>
-      <span class="hidden">{t.value.strength}: </span>
-      {t.value.strengths[level]}
-    </p>
   );
 }

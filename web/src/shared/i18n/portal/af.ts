@@ -104,6 +104,10 @@ export const af: PortalMessages = {
   isCapped: 'Die data vir hierdie maand is op.',
 
   signOut: 'Meld af',
+  profile: 'Jou besonderhede',
+  changePassword: 'Verander wagwoord',
+  sessions: 'Waar jy ingeteken is',
+  switchAccount: '’n Ander rekening',
   menu: 'Rekeningkieslys',
   theme: 'Voorkoms',
   themes: { auto: 'Outomaties', light: 'Lig', dark: 'Donker' },

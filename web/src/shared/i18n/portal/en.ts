@@ -102,6 +102,10 @@ export const en = {
   isCapped: 'The data for this month is used up.',
 
   signOut: 'Sign out',
+  profile: 'Your details',
+  changePassword: 'Change password',
+  sessions: 'Where you are signed in',
+  switchAccount: 'Another account',
   menu: 'Account menu',
   theme: 'Appearance',
   themes: { auto: 'Automatic', light: 'Light', dark: 'Dark' },

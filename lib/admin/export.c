@@ -122,6 +122,23 @@ file_part(lm_tx_t *tx, void *arg)
 }
 
 
+/* "customers-2026-11-21.xlsx": the day tells one file from another. */
+static lm_rc_t
+file_begin(lm_request_t *rq)
+{
+    char name[sizeof("customers-.xlsx") + LM_DAY_TEXT];
+    char day[LM_DAY_TEXT];
+
+    lm_day_print(rq->today, day);
+    snprintf(name, sizeof(name), "customers-%.*s.xlsx", LM_DAY_TEXT, day);
+
+    return lm_stream_begin(rq,
+                           "application/vnd.openxmlformats-officedocument."
+                           "spreadsheetml.sheet",
+                           name);
+}
+
+
 /* One part at a time; the connection goes back between them. */
 static lm_rc_t
 file_part_send(lm_request_t *rq, uint32_t part)
@@ -138,10 +155,7 @@ file_part_send(lm_request_t *rq, uint32_t part)
     rc = lm_tx_run(&idle, LM_TX_READ, file_part, &work);
 
     if (rc == LM_OK && part == 0) {
-        rc = lm_stream_begin(rq,
-                             "application/vnd.openxmlformats-officedocument."
-                             "spreadsheetml.sheet",
-                             "customers.xlsx");
+        rc = file_begin(rq);
     }
 
     if (rc == LM_OK) {

@@ -33,3 +33,4 @@ export { default as IconGroups } from '@tabler/icons-react/dist/esm/icons/IconUs
 export { default as IconTag } from '@tabler/icons-react/dist/esm/icons/IconTag.mjs';
 export { default as IconRestore } from '@tabler/icons-react/dist/esm/icons/IconRestore.mjs';
 export { default as IconTrash } from '@tabler/icons-react/dist/esm/icons/IconTrash.mjs';
+export { default as IconRouter } from '@tabler/icons-react/dist/esm/icons/IconRouter.mjs';

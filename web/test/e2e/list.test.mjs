@@ -219,6 +219,85 @@ test('a row suspends and un-suspends, with a reason', async () => {
   await end(opened);
 });
 
+test('a view keeps filters and columns under a name, and goes again', async () => {
+  const opened = await at('/customers?type=company');
+  const { page } = opened;
+  await rows(page);
+  const name = `Companies ${Date.now()}`;
+  await page.getByRole('button', { name: 'Columns' }).click();
+  await page.getByRole('checkbox', { name: 'Labels' }).check();
+  await press(page, 'Escape');
+  await page.getByRole('button', { name: 'Views' }).click();
+  await page.getByRole('menuitem', { name: 'Save as a view' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await dialog.getByText('Give it a name.').waitFor();
+  await dialog.getByLabel('Name').fill(name);
+  await dialog.getByRole('checkbox', { name: 'Shared with all staff' }).check();
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await page.getByRole('button', { name, exact: true }).click();
+  await page.getByRole('menuitem', { name: 'All customers' }).click();
+  await page.waitForURL((u) => u.search === '');
+  await page.locator('th', { hasText: 'Labels' }).waitFor({ state: 'detached' });
+
+  await page.reload();
+  await rows(page);
+  await page.getByRole('button', { name: 'Views' }).click();
+  await page.getByRole('menuitem', { name, exact: true }).click();
+  await page.waitForURL(/type=company/);
+  await page.locator('th', { hasText: 'Labels' }).waitFor();
+  const kept = (await api(page, 'views?list=customers')).items.find((v) => v.name === name);
+  assert.equal(kept.is_shared, true);
+  assert.ok(kept.columns.includes('labels'));
+  await page.getByRole('button', { name, exact: true }).click();
+  await page.getByRole('menuitem', { name: /^Change or delete/ }).click();
+  await dialog.getByRole('button', { name: 'Delete view' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Views' }).waitFor();
+  await end(opened);
+});
+
+test('an Excel file says of which day it is', async () => {
+  const opened = await at('/customers?type=company');
+  const { page } = opened;
+  await rows(page);
+  await page.getByRole('button', { name: 'Export' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('radio', { name: 'Excel' }).check();
+  await dialog.getByRole('button', { name: 'Export' }).click();
+  await dialog.getByText('The file is ready').waitFor({ timeout: 30_000 });
+  const wait = page.waitForEvent('download');
+  await dialog.getByRole('link', { name: 'Download' }).click();
+  assert.match((await wait).suggestedFilename(), /^customers-\d{4}-\d\d-\d\d\.xlsx$/);
+  await end(opened);
+});
+
+test('quick find reaches customers, their accounts and groups by the keyboard', async () => {
+  const opened = await at('/labels');
+  const { page } = opened;
+  await page.locator('tbody tr').first().waitFor();
+  const list = await api(page, 'customers?status=active&sort=name&per_page=50');
+  const one = list.items.find((c) => c.usernames.length > 0 && c.phone);
+  const group = (await api(page, 'groups')).items.find((g) => g.customer_count > 0);
+  for (const [q, where] of [
+    [one.code, new RegExp(`/customers/${one.id}`)],
+    [one.phone, new RegExp(`/customers/${one.id}`)],
+    [one.usernames[0], new RegExp(`/customers/${one.id}`)],
+    [group.title, new RegExp(`group_id=${group.id}|/customers/`)],
+  ]) {
+    await press(page, 'Control+k');
+    await page.getByRole('textbox', { name: 'Quick find' }).fill(q);
+    const answer = page.waitForResponse((r) => r.url().includes(
+      `/find?${new URLSearchParams({ q })}`));
+    assert.ok((await (await answer).json()).items.length > 0, q);
+    await page.locator('.mantine-Spotlight-action').first().waitFor();
+    await press(page, 'ArrowDown', 'Enter');
+    await page.waitForURL(where);
+  }
+  await end(opened);
+});
+
 /* Groups. */
 
 const GROUP = `Test group ${Date.now()}`;
@@ -434,6 +513,13 @@ const STATES = {
     await page.getByText(/outside your filters|of/).first().waitFor();
     await page.getByRole('button', { name: 'Filters' }).click();
     await page.getByRole('combobox', { name: 'Customer group' }).waitFor();
+  },
+  'list-view': async (page) => {
+    await page.goto(`${url}/admin/customers`);
+    await page.locator('[data-row]').first().waitFor();
+    await page.getByRole('button', { name: 'Views' }).click();
+    await page.getByRole('menuitem', { name: 'Save as a view' }).click();
+    await page.getByRole('dialog').getByLabel('Name').waitFor();
   },
   'list-keys': async (page, size) => {
     await page.goto(`${url}/admin/customers`);

@@ -1,44 +1,75 @@
 // SPDX-License-Identifier: MIT
-// Ctrl-K: any customer, any page, from anywhere.
+// Ctrl-K: any customer, account, group or page, from anywhere.
 import { Badge, Group, Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { Spotlight } from '@mantine/spotlight';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useLocation } from 'wouter';
 import { query } from '../../shared/api';
-import { phone } from '../../shared/format';
-import type { CustomerRow, List } from '../../shared/types';
-import { IconKey, IconSearch, IconShield, IconUsers } from '../icons';
+import {
+  IconCalendar, IconCategory, IconGroups, IconKey, IconRouter, IconSearch, IconShield,
+  IconTag, IconUsers,
+} from '../icons';
 import { api } from '../state/session';
 import { useText } from '../state/text';
 
-const SHOWN = 8;
 const SHORTEST = 2;
+
+interface Found {
+  kind: 'customer' | 'account' | 'group';
+  id: number;
+  customer_id: number | null;
+  title: string;
+  detail: string;
+  matched: string;
+  status: string | null;
+}
+
+const ICON: Record<Found['kind'], ReactNode> = {
+  customer: <IconUsers size={18} />,
+  account: <IconRouter size={18} />,
+  group: <IconGroups size={18} />,
+};
+
+function hrefOf(one: Found): string {
+  switch (one.kind) {
+    case 'group':
+      return `/customers?group_id=${one.id}`;
+    case 'account':
+      return `/customers/${one.customer_id}?account=${one.id}`;
+    default:
+      return `/customers/${one.id}`;
+  }
+}
 
 export function QuickFind() {
   const t = useText();
   const [, go] = useLocation();
   const [text, setText] = useState('');
-  const [q] = useDebouncedValue(text.trim(), 150);
+  const [q] = useDebouncedValue(text.trim(), 120);
   const isSearch = q.length >= SHORTEST;
 
   const found = useQuery({
     queryKey: ['quick-find', q],
-    queryFn: ({ signal }) => api.json<List<CustomerRow>>(
-      `/customers${query({ q, per_page: SHOWN })}`, { signal },
+    queryFn: ({ signal }) => api.json<{ items: Found[] }>(
+      `/find${query({ q })}`, { signal },
     ),
     enabled: isSearch,
     placeholderData: keepPreviousData,
   });
-  const customers = isSearch ? found.data?.items ?? [] : [];
+  const items = isSearch ? found.data?.items ?? [] : [];
   const pages = [
     { to: '/customers', name: t.customers, icon: <IconUsers size={18} /> },
+    { to: '/groups', name: t.groups, icon: <IconGroups size={18} /> },
+    { to: '/billing-groups', name: t.billingGroups, icon: <IconCalendar size={18} /> },
+    { to: '/categories', name: t.categories, icon: <IconCategory size={18} /> },
+    { to: '/labels', name: t.labels, icon: <IconTag size={18} /> },
     { to: '/account/security', name: t.security, icon: <IconShield size={18} /> },
     { to: '/account/tokens', name: t.tokens, icon: <IconKey size={18} /> },
   ].filter((p) => p.name.toLowerCase().includes(text.trim().toLowerCase()));
   const isNothing = isSearch && found.isSuccess && !found.isPlaceholderData
-    && customers.length + pages.length === 0;
+    && items.length + pages.length === 0;
 
   return (
     <Spotlight.Root
@@ -51,19 +82,21 @@ export function QuickFind() {
         leftSection={<IconSearch size={20} aria-hidden />}
       />
       <Spotlight.ActionsList aria-label={t.quickFind}>
-        {customers.map((c) => (
-          <Spotlight.Action key={c.id} onClick={() => go(`/customers/${c.id}`)}>
+        {items.map((one) => (
+          <Spotlight.Action
+            key={`${one.kind} ${one.id}`} onClick={() => go(hrefOf(one))}
+          >
             <Group w="100%" gap="sm" wrap="nowrap">
-              <Text ff="monospace" size="sm" w={76}>{c.code}</Text>
+              {ICON[one.kind]}
               <div className="grow">
-                <Text size="sm" fw={600} truncate>{c.name}</Text>
-                <Text size="xs" c="dimmed" truncate>
-                  {[c.phone ? phone(c.phone) : null, c.address]
-                    .filter(Boolean).join(' · ')}
-                </Text>
+                <Text size="sm" fw={600} truncate>{one.title}</Text>
+                <Text size="xs" c="dimmed" truncate>{one.detail}</Text>
               </div>
-              {c.status !== 'active' && (
-                <Badge color="gray">{t.statuses[c.status] ?? c.status}</Badge>
+              <Text size="xs" c="dimmed">{t.matched[one.matched] ?? one.matched}</Text>
+              {one.status !== null && one.status !== 'active' && (
+                <Badge color="gray">
+                  {t.statuses[one.status] ?? t.accountStatuses[one.status] ?? one.status}
+                </Badge>
               )}
             </Group>
           </Spotlight.Action>

@@ -93,7 +93,33 @@ is(sign_in()->code, 'login_failed', 'six are too many to choose from');
 share(5);
 is(scalar @{ sign_in()->json->{choose} }, 5, 'five are not');
 
+# a guess at an address is a guess at each who has it
+
+share(2);
+my ($first, $second) = map { $lm->sql_one('SELECT username FROM portal_login'
+    . " WHERE customer_id = $_") } @ids[0, 1];
+sign_in();
+is(counted(), 0, 'a sign-in with the password of both leaves no guess');
+
+$lm->sql('UPDATE portal_login SET password_hash = (SELECT * FROM (SELECT'
+    . " password_hash FROM staff LIMIT 1) h) WHERE customer_id = $ids[1]");
+is(sign_in()->json->{customer}{id}, $ids[0], 'a password of the one');
+is(counted(), 0, 'was no guess at the other');
+
+$lm->sql('DELETE FROM login_attempt');
+my @guesses = map { $lm->portal->post('session',
+    { username => $address, password => "guess $_" })->status } 1 .. 10;
+is_deeply(\@guesses, [(401) x 10], 'ten guesses at the address');
+is($lm->portal->post('session',
+       { username => $_, password => 'one more' })->status, 429,
+   'were ten at each') for $first, $second;
+
 done_testing;
+
+
+sub counted {
+    return $lm->sql_one('SELECT COALESCE(SUM(count), 0) FROM login_attempt');
+}
 
 
 # The first n customers get the address and the demo customer's password.

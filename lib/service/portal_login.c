@@ -28,7 +28,6 @@ typedef struct {
     lm_str_t             username;
     lm_str_t             pending;
     uint64_t             customer_id;
-    lm_attempt_t         attempt;
     candidate_t          candidates[LM_PORTAL_CHOICES];
     size_t               n;
     lm_portal_sign_in_t *out;
@@ -151,27 +150,77 @@ find_by_email(lm_tx_t *tx, sign_in_t *s)
 
 
 /*
- * Who is guessed at: the login that was found, however its name was spelt
+ * Who is guessed at: each login that was found, however its name was spelt
  * (the collation takes many spellings for one), else the name typed.
  */
-static lm_str_t
-attempt_account(lm_tx_t *tx, const sign_in_t *s)
+static lm_attempt_t
+attempt_at(lm_tx_t *tx, const sign_in_t *s, size_t i)
 {
-    if (s->n != 0) {
-        return lm_str_printf(tx->arena, "id:%llu",
-                             (unsigned long long) s->candidates[0].id);
+    lm_attempt_t       attempt;
+    const lm_client_t *client = s->client;
+
+    attempt = (lm_attempt_t){
+        .face = LM_STR("portal"),
+        .address = client->address,
+    };
+
+    if (s->n == 0) {
+        attempt.account = lm_str_lower(tx->arena, s->username);
+        return attempt;
     }
 
-    return lm_str_lower(tx->arena, s->username);
+    attempt.account = lm_str_printf(tx->arena, "id:%llu",
+                                    (unsigned long long) s->candidates[i].id);
+
+    if (lm_device_is_known(client->conf, LM_STR("portal"), s->candidates[i].id,
+                           client->device)) {
+        attempt.device = client->device;
+    }
+
+    return attempt;
+}
+
+
+static lm_rc_t
+attempts_count(lm_tx_t *tx, sign_in_t *s)
+{
+    size_t       i = 0;
+    lm_rc_t      rc;
+    lm_attempt_t attempt;
+
+    do {
+        attempt = attempt_at(tx, s, i);
+        rc = lm_throttle_count(tx, &attempt, &s->out->retry_after);
+    } while (rc == LM_OK && ++i < s->n);
+
+    return rc;
+}
+
+
+/* The password fits one of those who share an address: of the others nothing
+ * was guessed. */
+static lm_rc_t
+attempts_end(lm_tx_t *tx, const sign_in_t *s)
+{
+    size_t       i;
+    lm_rc_t      rc = LM_OK;
+    lm_attempt_t attempt;
+
+    for (i = 0; rc == LM_OK && i < s->n; i++) {
+        attempt = attempt_at(tx, s, i);
+        rc = s->candidates[i].fits ? lm_throttle_clear(tx, &attempt)
+                                   : lm_throttle_take_back(tx, &attempt);
+    }
+
+    return rc;
 }
 
 
 static lm_rc_t
 sign_in_find(lm_tx_t *tx, void *arg)
 {
-    lm_rc_t            rc;
-    sign_in_t         *s = arg;
-    const lm_client_t *client = s->client;
+    lm_rc_t    rc;
+    sign_in_t *s = arg;
 
     s->n = 0;
 
@@ -184,19 +233,7 @@ sign_in_find(lm_tx_t *tx, void *arg)
         return rc;
     }
 
-    s->attempt = (lm_attempt_t){
-        .face = LM_STR("portal"),
-        .account = attempt_account(tx, s),
-        .address = client->address,
-    };
-
-    if (s->n != 0
-        && lm_device_is_known(client->conf, LM_STR("portal"),
-                              s->candidates[0].id, client->device)) {
-        s->attempt.device = client->device;
-    }
-
-    return lm_throttle_count(tx, &s->attempt, &s->out->retry_after);
+    return attempts_count(tx, s);
 }
 
 
@@ -334,7 +371,7 @@ sign_in_open(lm_tx_t *tx, sign_in_t *s, const candidate_t *candidate)
         return rc;
     }
 
-    rc = lm_throttle_clear(tx, &s->attempt);
+    rc = attempts_end(tx, s);
     if (rc != LM_OK) {
         return rc;
     }
@@ -416,7 +453,7 @@ sign_in_offer(lm_tx_t *tx, sign_in_t *s)
         return rc;
     }
 
-    rc = lm_throttle_clear(tx, &s->attempt);
+    rc = attempts_end(tx, s);
     if (rc != LM_OK) {
         return rc;
     }

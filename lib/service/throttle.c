@@ -12,6 +12,8 @@
 #define ACCOUNT_LIMIT 100
 #define ACCOUNT_WINDOW LM_HOUR
 
+static lm_rc_t  counter_take_back(lm_tx_t *tx, const lm_attempt_t *attempt,
+                                  lm_str_t from);
 static lm_rc_t  counter_key(lm_tx_t *tx, const lm_attempt_t *attempt,
                             lm_str_t from, uint8_t key[LM_TOKEN_HASH]);
 static lm_rc_t  counter_add(lm_tx_t *tx, const uint8_t *key, uint32_t limit,
@@ -50,7 +52,7 @@ lm_rc_t
 lm_throttle_clear(lm_tx_t *tx, const lm_attempt_t *attempt)
 {
     lm_rc_t  rc;
-    uint8_t  near[LM_TOKEN_HASH], all[LM_TOKEN_HASH];
+    uint8_t  near[LM_TOKEN_HASH];
     uint64_t affected;
 
     rc = counter_key(tx, attempt, attempt_from(tx, attempt), near);
@@ -66,7 +68,32 @@ lm_throttle_clear(lm_tx_t *tx, const lm_attempt_t *attempt)
         return rc;
     }
 
-    rc = counter_key(tx, attempt, LM_STR("*"), all);
+    return counter_take_back(tx, attempt, LM_STR("*"));
+}
+
+
+lm_rc_t
+lm_throttle_take_back(lm_tx_t *tx, const lm_attempt_t *attempt)
+{
+    lm_rc_t rc;
+
+    rc = counter_take_back(tx, attempt, attempt_from(tx, attempt));
+    if (rc != LM_OK || counts_near_alone(attempt)) {
+        return rc;
+    }
+
+    return counter_take_back(tx, attempt, LM_STR("*"));
+}
+
+
+static lm_rc_t
+counter_take_back(lm_tx_t *tx, const lm_attempt_t *attempt, lm_str_t from)
+{
+    lm_rc_t  rc;
+    uint8_t  key[LM_TOKEN_HASH];
+    uint64_t affected;
+
+    rc = counter_key(tx, attempt, from, key);
     if (rc != LM_OK) {
         return rc;
     }
@@ -74,7 +101,7 @@ lm_throttle_clear(lm_tx_t *tx, const lm_attempt_t *attempt)
     return lm_sql_login_attempt_take_back(
         tx,
         &(lm_sql_login_attempt_take_back_in_t){
-            lm_str((char *) all, sizeof(all))},
+            lm_str((char *) key, sizeof(key))},
         &affected);
 }
 

@@ -33,6 +33,10 @@ lm_rc_t lm_throttle_count(lm_tx_t *tx, const lm_attempt_t *attempt,
 lm_rc_t lm_throttle_clear(lm_tx_t *tx, const lm_attempt_t *attempt)
     LM_MUST_CHECK;
 
+/* It was no guess: as if it had not been counted. */
+lm_rc_t lm_throttle_take_back(lm_tx_t *tx, const lm_attempt_t *attempt)
+    LM_MUST_CHECK;
+
 /* "192.0.2.7" -> "192.0.2.0/24", "2001:db8::1" -> "2001:db8:0:0::/64"; other
  * text (a unix socket) stays as it is. */
 lm_str_t lm_address_prefix(lm_arena_t *a, lm_str_t address);

@@ -60,6 +60,8 @@ is($lm->sql_one("SELECT state FROM job WHERE kind = 'dance'"), 'queued',
 cmp_ok($lm->sql_one("SELECT TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(3), due_at)"
                   . " FROM job WHERE kind = 'dance'"), '>', 30,
    'of about a minute');
+is($lm->sql_one("SELECT attempts FROM job WHERE kind = 'dance'"), 0,
+   'and an attempt that does not count');
 
 my ($rc, $out) = $lm->cli('jobs', 'list', '--state', 'dead');
 like($out, qr/portal_welcome .* has no login/, '"lastmile jobs" shows it');
@@ -90,6 +92,16 @@ ok(wait_until(30, sub { count("state = 'done'") == 1 }, 'the second attempt'),
 is(count('attempts = 2'), 1, 'in one more attempt');
 is($lm->sql_one("SELECT COUNT(*) FROM outbox WHERE template = 'welcome'"), 1,
    'and its effect is there once');
+
+# a job of a newer program, whose worker died, is not buried by an older one
+
+$lm->sql("INSERT INTO job (kind, payload, due_at, created_at, state, attempts,"
+    . " leased_by, leased_until) VALUES ('waltz', '{}', UTC_TIMESTAMP(3),"
+    . " UTC_TIMESTAMP(3), 'running', 9, 'newer',"
+    . " UTC_TIMESTAMP(3) - INTERVAL 1 SECOND)");
+ok(wait_until(20, sub { $lm->sql_one(
+       "SELECT state FROM job WHERE kind = 'waltz'") eq 'queued' },
+   'the reclaim'), 'a lost job of an unknown kind waits for one who knows it');
 
 # a stop while a job runs
 

@@ -71,6 +71,9 @@ loop_jobs(void *arg)
 
         rc = lm_job_take(&job, &worker.job_env, a, lm_str_c(worker.name),
                          slot->is_urgent);
+        if (rc == LM_E_RETRY) {
+            continue;
+        }
         if (rc != LM_OK) {
             loop_rest(rc != LM_E_NOT_FOUND ? FAULT_REST
                       : slot->is_urgent    ? IDLE_URGENT

@@ -7,6 +7,8 @@
 
 #include "sql/job.h"
 
+#define UNKNOWN_DELAY 60000 /* ms until a job of no known kind is looked at */
+
 typedef struct {
     lm_job_t *job;
     lm_str_t  result;
@@ -94,28 +96,52 @@ job_lease(lm_tx_t *tx, void *arg)
 }
 
 
-/* A job of a kind or payload that this program does not know is left to die
- * by lm_job_run(). */
+/* A newer program's: it goes back, and the attempt does not count. */
+static lm_rc_t
+job_postpone(lm_tx_t *tx, void *arg)
+{
+    lm_job_t                *job = arg;
+    lm_sql_job_postpone_in_t in;
+
+    in = (lm_sql_job_postpone_in_t){.milliseconds = UNKNOWN_DELAY,
+                                    .error = lm_str_c(job->error),
+                                    .id = job->id,
+                                    .leased_by = job->leased_by,
+                                    .attempts = job->attempts};
+
+    return lm_sql_job_postpone(tx, &in, NULL);
+}
+
+
+static lm_rc_t
+job_unknown(lm_job_t *job, lm_str_t kind)
+{
+    lm_rc_t rc;
+
+    (void) lm_job_fail(job, LM_OK, "this program knows no job \"%.*s\"",
+                       (int) kind.n, kind.p);
+    lm_host_log(LM_LOG_WARN, "job %lu goes back: %s", (unsigned long) job->id,
+                job->error);
+
+    rc = lm_act(job->arena, LM_TX_WRITE, job_postpone, job);
+    return rc == LM_OK ? LM_E_RETRY : rc;
+}
+
+
 static lm_rc_t
 job_read(lm_job_t *job, const lm_sql_job_next_t *row)
 {
-    static const lm_job_kind_t unknown = {
-        .name = "unknown", .attempts = 3, .backoff = 60, .timeout = 60};
-
     job->id = row->id;
     job->attempts = (uint16_t) (row->attempts + 1);
     job->staff_id = row->has_staff_id ? row->staff_id : 0;
     job->started = lm_host_ticks();
-    job->payload = json_loadb(row->payload.p, row->payload.n, 0, NULL);
     job->kind = lm_job_kind(row->kind);
 
     if (job->kind == NULL) {
-        job->kind = &unknown;
-        (void) lm_job_fail(job, LM_E_INTERNAL,
-                           "this program knows no job \"%.*s\"",
-                           (int) row->kind.n, row->kind.p);
+        return job_unknown(job, row->kind);
     }
 
+    job->payload = json_loadb(row->payload.p, row->payload.n, 0, NULL);
     return LM_OK;
 }
 
@@ -125,9 +151,7 @@ lm_job_run(lm_job_t *job)
 {
     lm_rc_t rc;
 
-    if (job->kind->run == NULL) {
-        rc = LM_E_INTERNAL;
-    } else if (!json_is_object(job->payload)) {
+    if (!json_is_object(job->payload)) {
         rc = lm_job_give_up(job, "the payload is not a JSON object");
     } else {
         rc = job->kind->run(job);
@@ -380,7 +404,7 @@ lost_take_back(lm_tx_t *tx, const lm_sql_job_lost_t *lost)
 
     mark = (mark_t){.job = &job};
 
-    return kind == NULL || lost->attempts >= kind->attempts
+    return kind != NULL && lost->attempts >= kind->attempts
                ? mark_dead(tx, &mark)
                : mark_retry(tx, &mark);
 }

@@ -97,6 +97,22 @@ UPDATE job
    AND attempts = ?
    AND state = 'running';
 
+-- name: job_postpone :exec
+-- For another program; the attempt does not count.
+-- in: milliseconds u64, error str, id u64, leased_by str, attempts u16
+-- scope: job
+UPDATE job
+   SET state = 'queued',
+       attempts = attempts - 1,
+       due_at = UTC_TIMESTAMP(3) + INTERVAL ? * 1000 MICROSECOND,
+       error = ?,
+       leased_until = NULL,
+       leased_by = NULL
+ WHERE id = ?
+   AND leased_by = ?
+   AND attempts = ?
+   AND state = 'running';
+
 -- name: job_bury :exec
 -- in: error str, finished_at instant, id u64, leased_by str, attempts u16
 -- scope: job

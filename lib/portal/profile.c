@@ -17,7 +17,7 @@ portal_profile_show(lm_request_t *rq)
     lm_rc_t             rc;
     lm_customer_state_t state;
 
-    rc = lm_customer_take(rq->tx, rq->customer_id, &state);
+    rc = lm_customer_read(rq->tx, rq->customer_id, &state);
     return rc == LM_OK ? profile_reply(rq, &state) : rc;
 }
 

@@ -19,7 +19,7 @@ static const lm_route_t routes[] = {
      portal_password_reset, "Set a new password by a mailed link"},
     {LM_GET, "/me", LM_PERM_NONE, LM_TX_READ, LM_ROUTE_HOT, portal_me_show,
      "Who is signed in, and what the pages need of the ISP"},
-    {LM_GET, "/profile", LM_PERM_NONE, LM_TX_WRITE, 0, portal_profile_show,
+    {LM_GET, "/profile", LM_PERM_NONE, LM_TX_READ, 0, portal_profile_show,
      "The customer's own details, contacts and what they are told"},
     {LM_PATCH, "/profile", LM_PERM_NONE, LM_TX_WRITE, 0, portal_profile_update,
      "Choose the language, and what each contact is told"},

@@ -26,9 +26,9 @@ static lm_rc_t contact_save(lm_tx_t *tx, const lm_contacts_save_t *save,
                             lm_contact_t *c);
 static lm_rc_t contact_remove(lm_tx_t *tx, const lm_contacts_save_t *save,
                               const lm_contact_t *c);
-static void    contact_change(const lm_contacts_save_t *save,
-                              const lm_contact_t       *before,
-                              const lm_contact_t       *after);
+static void    contact_change(const lm_contacts_save_t *save, uint64_t id,
+                              const lm_contact_t *before,
+                              const lm_contact_t *after);
 
 
 const lm_record_field_t *
@@ -298,7 +298,7 @@ contact_save(lm_tx_t *tx, const lm_contacts_save_t *save, lm_contact_t *c)
                                    &c->id);
     }
 
-    contact_change(save, before, c);
+    contact_change(save, c->id, before, c);
     return rc;
 }
 
@@ -336,7 +336,7 @@ contact_remove(lm_tx_t *tx, const lm_contacts_save_t *save,
         return rc;
     }
 
-    contact_change(save, c, NULL);
+    contact_change(save, c->id, c, NULL);
     return lm_sql_contact_delete(
         tx, &(lm_sql_contact_delete_in_t){save->customer_id, c->id}, NULL);
 }
@@ -362,11 +362,10 @@ rules_text(lm_arena_t *a, const lm_contact_t *c)
 
 
 static void
-contact_change(const lm_contacts_save_t *save, const lm_contact_t *before,
-               const lm_contact_t *after)
+contact_change(const lm_contacts_save_t *save, uint64_t id,
+               const lm_contact_t *before, const lm_contact_t *after)
 {
     lm_arena_t *a = save->changes->tx->arena;
-    uint64_t    id = before != NULL ? before->id : after->id;
     const char *prefix, *rules;
 
     prefix = lm_str_printf(a, "contacts.%llu.", (unsigned long long) id).p;

@@ -80,6 +80,17 @@ ids_of(const void *rows, size_t n)
 lm_rc_t
 lm_customer_take(lm_tx_t *tx, uint64_t id, lm_customer_state_t *out)
 {
+    lm_rc_t                rc;
+    lm_sql_customer_lock_t customer;
+
+    rc = lm_sql_customer_lock(tx, &(lm_sql_customer_lock_in_t){id}, &customer);
+    return rc == LM_OK ? lm_customer_read(tx, id, out) : rc;
+}
+
+
+lm_rc_t
+lm_customer_read(lm_tx_t *tx, uint64_t id, lm_customer_state_t *out)
+{
     size_t                          n;
     lm_rc_t                         rc;
     lm_sql_customer_label_ids_t    *labels;

@@ -47,7 +47,11 @@ typedef struct {
 /* Members of the row that may be edited. */
 const lm_record_field_t *lm_customer_fields(size_t *n);
 
-/* Locks the customer.  LM_E_NOT_FOUND. */
+/* LM_E_NOT_FOUND. */
+lm_rc_t lm_customer_read(lm_tx_t *tx, uint64_t id, lm_customer_state_t *out)
+    LM_MUST_CHECK;
+
+/* Locks the customer first: before anything of him changes. */
 lm_rc_t lm_customer_take(lm_tx_t *tx, uint64_t id, lm_customer_state_t *out)
     LM_MUST_CHECK;
 

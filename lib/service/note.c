@@ -13,8 +13,9 @@ static const lm_record_field_t fields[] = {
 
 #define FIELDS (sizeof(fields) / sizeof(fields[0]))
 
-static lm_rc_t note_audit(lm_tx_t *tx, const char *action,
-                          const lm_note_t *before, const lm_note_t *after);
+static lm_audit_t note_deed(const char *action, const lm_note_t *note);
+static lm_rc_t    note_audit(lm_tx_t *tx, lm_audit_t audit,
+                             const lm_note_t *before, const lm_note_t *after);
 
 
 const lm_record_field_t *
@@ -64,7 +65,7 @@ lm_note_add(lm_tx_t *tx, const lm_note_t *note, uint64_t *id)
     }
 
     made.id = *id;
-    return note_audit(tx, "create", NULL, &made);
+    return note_audit(tx, note_deed("create", &made), NULL, &made);
 }
 
 
@@ -92,7 +93,9 @@ lm_note_change(lm_tx_t *tx, const lm_note_actor_t *actor,
                          },
                          NULL);
 
-    return rc == LM_OK ? note_audit(tx, "update", before, after) : rc;
+    return rc == LM_OK
+               ? note_audit(tx, note_deed("update", before), before, after)
+               : rc;
 }
 
 
@@ -109,26 +112,31 @@ lm_note_hide(lm_tx_t *tx, const lm_note_actor_t *actor, const lm_note_t *note)
     rc =
         lm_sql_note_hide(tx, &(lm_sql_note_hide_in_t){tx->now, note->id}, NULL);
 
-    return rc == LM_OK ? note_audit(tx, "delete", note, NULL) : rc;
+    return rc == LM_OK ? note_audit(tx, note_deed("delete", note), note, NULL)
+                       : rc;
+}
+
+
+static lm_audit_t
+note_deed(const char *action, const lm_note_t *note)
+{
+    return (lm_audit_t){.action = action,
+                        .entity = "customer_note",
+                        .entity_id = note->id,
+                        .customer_id = note->customer_id,
+                        .version = note->version + 1};
 }
 
 
 /* The whole note when it comes or goes, else what differs. */
 static lm_rc_t
-note_audit(lm_tx_t *tx, const char *action, const lm_note_t *before,
+note_audit(lm_tx_t *tx, lm_audit_t audit, const lm_note_t *before,
            const lm_note_t *after)
 {
-    lm_changes_t     changes;
-    const lm_note_t *note = before == NULL ? after : before;
+    lm_changes_t changes;
 
     lm_changes_begin(&changes, tx);
     lm_changes_item(&changes, "", fields, FIELDS, before, after);
 
-    return lm_changes_write(
-        &changes,
-        &(lm_audit_t){.action = action,
-                      .entity = "customer_note",
-                      .entity_id = note->id,
-                      .customer_id = note->customer_id,
-                      .version = before == NULL ? 1 : before->version + 1});
+    return lm_changes_write(&changes, &audit);
 }

@@ -94,7 +94,5 @@ class Grid extends L.GridLayer {
 }
 
 function escape(text: string): string {
-  const span = document.createElement('span');
-  span.textContent = text;
-  return span.innerHTML;
+  return text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 }

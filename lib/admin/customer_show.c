@@ -11,12 +11,9 @@
 #include "sql/portal_login.h"
 #include "store/secret.h"
 
-#define DEGREE_E6 1000000
-
 static lm_rc_t head_write(lm_request_t *rq, lm_json_t *j,
                           const lm_sql_customer_get_t *c);
-static void    place_write(lm_request_t *rq, lm_json_t *j,
-                           const lm_sql_customer_get_t *c);
+static void    place_write(lm_json_t *j, const lm_sql_customer_get_t *c);
 static void    state_write(lm_request_t *rq, lm_json_t *j,
                            const lm_sql_customer_get_t *c);
 static void    billing_write(lm_request_t *rq, lm_json_t *j,
@@ -60,7 +57,7 @@ admin_customer_reply(lm_request_t *rq, uint64_t id,
 
     rc = head_write(rq, &j, &c);
     if (rc == LM_OK) {
-        place_write(rq, &j, &c);
+        place_write(&j, &c);
         state_write(rq, &j, &c);
         billing_write(rq, &j, &c);
         master_write(&j, &c);
@@ -146,32 +143,27 @@ head_write(lm_request_t *rq, lm_json_t *j, const lm_sql_customer_get_t *c)
 }
 
 
-/* Micro-degrees as a JSON number, exactly. */
 static void
-degrees_write(lm_request_t *rq, lm_json_t *j, bool has, int32_t e6)
+degrees_write(lm_json_t *j, bool has, int32_t e6)
 {
-    uint32_t size = e6 < 0 ? (uint32_t) - (int64_t) e6 : (uint32_t) e6;
-
-    if (!has) {
+    if (has) {
+        lm_json_micro(j, e6);
+    } else {
         lm_json_null(j);
-        return;
     }
-
-    lm_json_raw(j, lm_str_printf(rq->arena, "%s%u.%06u", e6 < 0 ? "-" : "",
-                                 size / DEGREE_E6, size % DEGREE_E6));
 }
 
 
 static void
-place_write(lm_request_t *rq, lm_json_t *j, const lm_sql_customer_get_t *c)
+place_write(lm_json_t *j, const lm_sql_customer_get_t *c)
 {
     lm_json_put_str(j, "address", c->physical_address);
     lm_json_put_str(j, "physical_address", c->physical_address);
     lm_json_put_str(j, "postal_address", c->postal_address);
     lm_json_key(j, "latitude");
-    degrees_write(rq, j, c->has_latitude_e6, c->latitude_e6);
+    degrees_write(j, c->has_latitude_e6, c->latitude_e6);
     lm_json_key(j, "longitude");
-    degrees_write(rq, j, c->has_longitude_e6, c->longitude_e6);
+    degrees_write(j, c->has_longitude_e6, c->longitude_e6);
     lm_json_key(j, "site");
     admin_json_ref(j, c->has_site_id, c->site_id, c->site_name);
 }

@@ -39,6 +39,7 @@ lm_rc_t admin_password_link_list(lm_request_t *rq);
 lm_rc_t admin_sensitive_show(lm_request_t *rq);
 lm_rc_t admin_sensitive_match(lm_request_t *rq);
 lm_rc_t admin_history_list(lm_request_t *rq);
+lm_rc_t admin_geocode_show(lm_request_t *rq);
 lm_rc_t admin_sub_list(lm_request_t *rq);
 lm_rc_t admin_sub_link(lm_request_t *rq);
 lm_rc_t admin_sub_unlink(lm_request_t *rq);

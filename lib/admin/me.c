@@ -68,9 +68,20 @@ me_permissions(lm_request_t *rq, lm_tx_t *tx, uint64_t role_id, uint64_t *out)
 static void
 me_console(lm_json_t *j, const lm_isp_t *isp)
 {
+    lm_str_t reasons = isp->cancel_reasons;
+
     lm_json_key(j, "console");
     lm_json_object(j);
     lm_json_put_str(j, "accounting_package", isp->accounting_package);
+
+    lm_json_put_u64(j, "due_days", isp->due_days);
+
+    lm_json_key(j, "cancel_reasons");
+    lm_json_array(j);
+    while (reasons.p != NULL) {
+        lm_json_str(j, lm_str_trim(lm_str_cut(&reasons, ';')));
+    }
+    lm_json_array_end(j);
 
     lm_json_key(j, "map");
     lm_json_object(j);

@@ -70,6 +70,8 @@ static const lm_route_t routes[] = {
      admin_sensitive_match, "Whether a number is the customer's"},
     {LM_GET, "/customers/{id}/history", LM_PERM_customer_read, LM_TX_READ, 0,
      admin_history_list, "What became of every field, newest first"},
+    {LM_GET, "/geocode", LM_PERM_customer_write, LM_TX_NONE, 0,
+     admin_geocode_show, "Where an address is"},
     {LM_GET, "/customers/{id}/subs", LM_PERM_customer_read, LM_TX_READ, 0,
      admin_sub_list, "The sub-accounts of a master"},
     {LM_POST, "/customers/{id}/subs", LM_PERM_customer_write, LM_TX_WRITE, 0,

@@ -2,12 +2,10 @@
 #include "service/change.h"
 
 #include <jansson.h>
-#include <stdio.h>
 
 #include "sql/audit.h"
 
 #define TEXT_HINT 512
-#define MICRO 1000000
 
 enum { BEFORE, AFTER };
 
@@ -148,19 +146,6 @@ lm_changes_item(lm_changes_t *c, const char *prefix,
 }
 
 
-/* Micro-units as a decimal, exactly. */
-static void
-micro_write(lm_json_t *j, int32_t e6)
-{
-    char     text[16];
-    uint32_t size = e6 < 0 ? (uint32_t) - (int64_t) e6 : (uint32_t) e6;
-
-    (void) snprintf(text, sizeof(text), "%s%u.%06u", e6 < 0 ? "-" : "",
-                    size / MICRO, size % MICRO);
-    lm_json_raw(j, lm_str_c(text));
-}
-
-
 static void
 value_write(lm_json_t *j, const lm_record_field_t *f, const void *row)
 {
@@ -200,7 +185,7 @@ value_write(lm_json_t *j, const lm_record_field_t *f, const void *row)
         return;
     case LM_T_I32:
         if (f->flags & LM_RECORD_E6) {
-            micro_write(j, *(const int32_t *) v);
+            lm_json_micro(j, *(const int32_t *) v);
         } else {
             lm_json_i64(j, *(const int32_t *) v);
         }

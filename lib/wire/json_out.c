@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "wire/json_out.h"
 
+#define MICRO 1000000
+
 #define NULL_TEXT LM_STR("null")
 
 /* What to do with a byte of a string. */
@@ -294,6 +296,17 @@ lm_json_money(lm_json_t *j, lm_money_t amount, lm_str_t currency)
     lm_json_put_i64(j, "amount", amount);
     lm_json_put_str(j, "currency", currency);
     lm_json_object_end(j);
+}
+
+
+void
+lm_json_micro(lm_json_t *j, int32_t e6)
+{
+    uint32_t size = e6 < 0 ? (uint32_t) - (int64_t) e6 : (uint32_t) e6;
+
+    value_begin(j);
+    lm_buf_printf(j->b, "%s%u.%06u", e6 < 0 ? "-" : "", size / MICRO,
+                  size % MICRO);
 }
 
 

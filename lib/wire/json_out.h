@@ -60,6 +60,8 @@ void lm_json_day(lm_json_t *j, lm_day_t day); /* "2026-11-21" */
 void lm_json_instant(lm_json_t *j, lm_instant_t t); /* "…T17:00:00.000Z" */
 /* {"amount": 75649, "currency": "ZAR"} */
 void lm_json_money(lm_json_t *j, lm_money_t amount, lm_str_t currency);
+/* Micro-units as a decimal, exactly: -34067520 is -34.067520. */
+void lm_json_micro(lm_json_t *j, int32_t e6);
 /* JSON text of one value, as it is. */
 void lm_json_raw(lm_json_t *j, lm_str_t json);
 

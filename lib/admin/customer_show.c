@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* One customer: the profile, which is also what every change of it answers. */
 #include "admin/customer.h"
-#include "rule/cancel.h"
 #include "rule/due.h"
 #include "service/contact.h"
 #include "service/customer.h"
@@ -169,45 +168,30 @@ place_write(lm_json_t *j, const lm_sql_customer_get_t *c)
 }
 
 
-/* Every fact that holds, whichever of them is the status. */
-static void
-facts_write(lm_request_t *rq, lm_json_t *j, const lm_sql_customer_get_t *c)
-{
-    bool is_past =
-        lm_cancel_is_past(c->has_cancelled_on, c->cancelled_on, rq->today);
-
-    lm_json_key(j, "facts");
-    lm_json_array(j);
-    if (is_past) {
-        lm_json_str(j, LM_STR("cancelled"));
-    }
-    if (c->has_suspended_at) {
-        lm_json_str(j, LM_STR("suspended"));
-    }
-    if (c->has_cancelled_on && !is_past) {
-        lm_json_str(j, LM_STR("cancelling"));
-    }
-    if (c->is_any_blocked) {
-        lm_json_str(j, LM_STR("blocked"));
-    }
-    if (c->is_any_rejected) {
-        lm_json_str(j, LM_STR("rejected"));
-    }
-    lm_json_array_end(j);
-}
-
-
 static void
 state_write(lm_request_t *rq, lm_json_t *j, const lm_sql_customer_get_t *c)
 {
-    lm_json_put_str(j, "status",
-                    lm_customer_status(&(lm_customer_facts_t){
-                        .today = rq->today,
-                        .is_suspended = c->has_suspended_at,
-                        .has_cancelled_on = c->has_cancelled_on,
-                        .cancelled_on = c->cancelled_on,
-                    }));
-    facts_write(rq, j, c);
+    size_t              i, n;
+    lm_str_t            names[LM_CUSTOMER_FACTS];
+    lm_customer_facts_t facts = {
+        .today = rq->today,
+        .is_suspended = c->has_suspended_at,
+        .has_cancelled_on = c->has_cancelled_on,
+        .cancelled_on = c->cancelled_on,
+        .is_blocked = c->is_any_blocked,
+        .is_rejected = c->is_any_rejected,
+    };
+
+    lm_json_put_str(j, "status", lm_customer_status(&facts));
+
+    n = lm_customer_facts(&facts, names);
+    lm_json_key(j, "facts");
+    lm_json_array(j);
+    for (i = 0; i < n; i++) {
+        lm_json_str(j, names[i]);
+    }
+    lm_json_array_end(j);
+
     lm_json_key(j, "suspended_at");
     admin_json_instant_or_null(j, c->has_suspended_at, c->suspended_at);
     lm_json_key(j, "suspend_reason");

@@ -1,19 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "service/customer.h"
 
-
-/* Service runs to the end of the day of the date. */
-static bool
-is_past(bool has_cancelled_on, lm_day_t cancelled_on, lm_day_t today)
-{
-    return has_cancelled_on && cancelled_on < today;
-}
+#include "rule/cancel.h"
 
 
 lm_str_t
 lm_customer_status(const lm_customer_facts_t *f)
 {
-    if (is_past(f->has_cancelled_on, f->cancelled_on, f->today)) {
+    if (lm_cancel_is_past(f->has_cancelled_on, f->cancelled_on, f->today)) {
         return LM_STR("cancelled");
     }
 
@@ -29,7 +23,8 @@ size_t
 lm_customer_facts(const lm_customer_facts_t *f,
                   lm_str_t                   names[LM_CUSTOMER_FACTS])
 {
-    bool   is_over = is_past(f->has_cancelled_on, f->cancelled_on, f->today);
+    bool is_over =
+        lm_cancel_is_past(f->has_cancelled_on, f->cancelled_on, f->today);
     size_t n = 0;
 
     if (is_over) {
@@ -57,9 +52,9 @@ lm_account_status(const lm_account_facts_t *f)
 {
     lm_day_t today = f->customer.today;
 
-    if (is_past(f->has_cancelled_on, f->cancelled_on, today)
-        || is_past(f->customer.has_cancelled_on, f->customer.cancelled_on,
-                   today)) {
+    if (lm_cancel_is_past(f->has_cancelled_on, f->cancelled_on, today)
+        || lm_cancel_is_past(f->customer.has_cancelled_on,
+                             f->customer.cancelled_on, today)) {
         return LM_STR("cancelled");
     }
 

@@ -116,6 +116,8 @@ export interface Staff {
   /** An empty text is what the provider does not have. */
   console: {
     accounting_package: string;
+    due_days: number;
+    cancel_reasons: string[];
     map: { url: string; satellite_url: string; attribution: string };
   };
 }

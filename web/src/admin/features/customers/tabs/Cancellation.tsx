@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import { Alert, Button, Group, Stack, Text, Textarea, TextInput, Title } from '@mantine/core';
+import { Alert, Button, Group, Select, Stack, Text, TextInput, Title } from '@mantine/core';
 import { day, instant } from '../../../../shared/format';
 import { useStaff } from '../../../state/session';
 import { useText } from '../../../state/text';
@@ -8,13 +8,29 @@ import type { TabProps } from '../edit/tab';
 import { useEditText } from '../edit/text';
 import type { StandingAct } from '../StandingDialog';
 
+const REASON_MAX = 200;
+
+/** "Moved away: to the coast" is a reason of the list and a comment. */
+function parts(text: string): [string, string] {
+  const at = text.indexOf(':');
+
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1).trimStart()];
+}
+
+function withComment(reason: string, comment: string): string {
+  return reason === '' || comment === '' ? reason : `${reason}: ${comment}`;
+}
+
 export function CancellationTab({ form, base, act }: TabProps & {
   act: (what: StandingAct) => void;
 }) {
   const t = useEditText();
   const b = useText();
-  const { isp, today } = useStaff();
+  const { isp, today, console: known } = useStaff();
   const d = form.values;
+  const [reason, comment] = parts(d.cancel_reason);
+  // one that the setting has no longer may stay
+  const reasons = [...new Set([...known.cancel_reasons, ...(reason === '' ? [] : [reason])])];
   const isCancelled = base.cancelled_on !== null && base.cancelled_on < today;
 
   return (
@@ -43,10 +59,20 @@ export function CancellationTab({ form, base, act }: TabProps & {
                 {t.clear}
               </Button>
             </Group>
-            <Textarea
-              label={t.fields['cancel_reason']} autosize minRows={1} maxLength={200}
-              {...form.getInputProps('cancel_reason')}
+            <Select
+              label={t.fields['cancel_reason']} data={reasons} clearable
+              value={reason === '' ? null : reason}
+              error={form.getInputProps('cancel_reason').error}
+              onChange={(next) => form.setFieldValue('cancel_reason', withComment(next ?? '', comment))}
             />
+            {reason !== '' && (
+              <TextInput
+                label={t.cancelComment} value={comment}
+                maxLength={REASON_MAX - reason.length - 2}
+                onChange={(event) => form.setFieldValue('cancel_reason',
+                  withComment(reason, event.currentTarget.value))}
+              />
+            )}
             {d.cancelled_on !== '' && !isMonthEnd(d.cancelled_on) && (
               <Alert color="orange" p="xs" className="whole" role="status">
                 {t.notMonthEnd}

@@ -99,6 +99,7 @@ export const af: CustomerEditMessages = {
   fillReach: 'Gee ’n e-posadres of ’n selfoonnommer.',
   fillPhone: 'Gee ’n telefoon- of selfoonnommer.',
   fillEmail: 'Gee die e-posadres, of merk dat daar geen is nie.',
+  cancelComment: 'Opmerking',
   fillCancelReason: 'Gee die rede.',
   fillDuplicateReason: 'Sê hoekom dit ’n ander kliënt is.',
   placeWrong: 'Tik dit as -33.9361, 18.8602.',

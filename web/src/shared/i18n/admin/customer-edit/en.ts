@@ -102,6 +102,7 @@ export const en = {
   fillReach: 'Give an e-mail address or a mobile number.',
   fillPhone: 'Give a telephone or a mobile number.',
   fillEmail: 'Give the e-mail address, or tick that there is none.',
+  cancelComment: 'Comment',
   fillCancelReason: 'Give the reason.',
   fillDuplicateReason: 'Say why this is another customer.',
   placeWrong: 'Type it as -33.9361, 18.8602.',

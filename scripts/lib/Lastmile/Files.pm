@@ -41,7 +41,8 @@ sub values_of_templates {
         '/usr/share/lastmile/web'  => "$tree/web/dist",
         '/usr/share/lastmile'      => "$tree/sql",
         '/usr/lib/nginx/modules/ngx_http_lastmile_'
-                                   => $self->built('modules/ngx_http_lastmile_'),
+            => ($self->{modules} // $self->built('modules'))
+                . '/ngx_http_lastmile_',
         'https://portal.example'   => $self->origin('portal'),
         'https://console.example'  => $self->origin('admin'),
         'smtp://127.0.0.1:25'      => 'smtp://127.0.0.1:' . $self->port('smtp'),

@@ -109,6 +109,11 @@ lm_rc_t admin_bulk_show(lm_request_t *rq);
 lm_rc_t admin_bulk_cancel(lm_request_t *rq);
 lm_rc_t admin_bulk_undo(lm_request_t *rq);
 
+lm_rc_t admin_message_places(lm_request_t *rq);
+lm_rc_t admin_message_from(lm_request_t *rq);
+lm_rc_t admin_message_preview(lm_request_t *rq);
+lm_rc_t admin_message_create(lm_request_t *rq);
+
 lm_rc_t admin_export_create(lm_request_t *rq);
 lm_rc_t admin_export_show(lm_request_t *rq);
 lm_rc_t admin_export_file(lm_request_t *rq);

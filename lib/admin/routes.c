@@ -210,6 +210,15 @@ static const lm_route_t routes[] = {
      admin_bulk_undo,
      "Put back what a wide change left and nobody changed since"},
 
+    {LM_GET, "/message/places", LM_PERM_message_send, LM_TX_READ, 0,
+     admin_message_places, "What a message may name of a customer"},
+    {LM_GET, "/message/from-addresses", LM_PERM_message_send, LM_TX_READ, 0,
+     admin_message_from, "Addresses that messages are sent from"},
+    {LM_POST, "/messages/preview", LM_PERM_message_send, LM_TX_NONE, 0,
+     admin_message_preview, "Who would get a message, and how it reads"},
+    {LM_POST, "/messages", LM_PERM_message_send, LM_TX_WRITE,
+     LM_ROUTE_IDEMPOTENT, admin_message_create, "Write to customers"},
+
     {LM_POST, "/exports", LM_PERM_customer_export, LM_TX_WRITE,
      LM_ROUTE_IDEMPOTENT, admin_export_create, "Make a spreadsheet of a list"},
     {LM_GET, "/exports/{id}", LM_PERM_customer_export, LM_TX_READ, 0,

@@ -344,7 +344,9 @@ message_render(lm_tx_t *tx, message_t *m, const lm_sql_mail_template_t *t,
         .date = tx->now,
     };
 
-    m->mail.from = lm_str_dup(tx->arena, tx->isp->mail_from);
+    m->mail.from = m->row->has_from_address
+                       ? m->row->from_address
+                       : lm_str_dup(tx->arena, tx->isp->mail_from);
     m->mail.from_name = lm_str_dup(tx->arena, tx->isp->mail_from_name);
     domain = domain_of(m->mail.from);
     m->mail.message_id = lm_str_printf(

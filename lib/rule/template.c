@@ -52,6 +52,24 @@ lm_template_check(lm_str_t name, lm_str_t text, lm_str_t *bad)
 }
 
 
+bool
+lm_template_next(lm_str_t *text, lm_str_t *place)
+{
+    lm_str_t before;
+
+    if (!next_place(text, &before, place)) {
+        return false;
+    }
+
+    if (place->p == NULL) {
+        *place = LM_STR("{{");
+        *text = LM_STR_NULL;
+    }
+
+    return true;
+}
+
+
 void
 lm_template_render(lm_buf_t *out, lm_str_t text, lm_template_kind_e kind,
                    const lm_template_value_t *values, size_t n,

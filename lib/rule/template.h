@@ -27,6 +27,12 @@ lm_rc_t lm_template_check(lm_str_t name, lm_str_t text, lm_str_t *bad)
     LM_MUST_CHECK;
 
 /*
+ * Takes what stands up to the next place off the front of *text.  False when
+ * there is no other; the place is "{{" when that is never closed.
+ */
+bool lm_template_next(lm_str_t *text, lm_str_t *place);
+
+/*
  * The text with its places filled in; values are escaped in HTML.  A place
  * without a value is left empty and its name put in *missing (the first one;
  * {NULL, 0} when none).  Look at out->failed afterwards.

@@ -193,7 +193,7 @@ lm_bulk_cancel(lm_tx_t *tx, uint64_t id, uint64_t staff_id)
     }
 
     kind = lm_bulk_kind(bulk.kind);
-    if (kind == NULL || kind->is_internal
+    if (kind == NULL || kind->must_end
         || (!lm_str_eq(bulk.state, LM_STR("queued"))
             && !lm_str_eq(bulk.state, LM_STR("running")))) {
         return LM_E_CONFLICT;

@@ -36,7 +36,7 @@ typedef struct {
     lm_str_t              reason;
     bool                  with_blocked;
     bool                  with_rejected;
-    uint64_t              message_id;
+    const struct lm_letter_s *letter; /* service/letter.h */
 } lm_bulk_ask_t;
 
 /* A member of the parameters that is wrong: "group_id", "unknown". */

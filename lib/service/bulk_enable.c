@@ -123,6 +123,7 @@ enable_apply(lm_tx_t *tx, const lm_bulk_ask_t *ask,
 const lm_bulk_kind_t lm_bulk_group_enable = {
     .name = "group_enable",
     .is_internal = true,
+    .must_end = true,
     .read = enable_read,
     .collect = enable_collect,
     .judge = enable_judge,

@@ -10,7 +10,8 @@ static const lm_bulk_kind_t *const kinds[] = {
     &lm_bulk_add_labels,     &lm_bulk_remove_labels,
     &lm_bulk_suspend,        &lm_bulk_unsuspend,
     &lm_bulk_group_delete,   &lm_bulk_group_restore,
-    &lm_bulk_group_enable,
+    &lm_bulk_group_enable,   &lm_bulk_set_password_links,
+    &lm_bulk_message,
 };
 
 

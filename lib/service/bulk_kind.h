@@ -10,6 +10,7 @@
 struct lm_bulk_kind_s {
     const char *name;
     bool        is_internal; /* staff begin it by another route */
+    bool        must_end; /* half done it would be wrong */
 
     /* The parameters; *fault is filled in with LM_E_INVALID. */
     lm_rc_t (*read)(lm_tx_t *tx, const json_t *params, lm_bulk_ask_t *ask,
@@ -72,6 +73,8 @@ extern const lm_bulk_kind_t lm_bulk_add_labels;
 extern const lm_bulk_kind_t lm_bulk_remove_labels;
 extern const lm_bulk_kind_t lm_bulk_suspend;
 extern const lm_bulk_kind_t lm_bulk_unsuspend;
+extern const lm_bulk_kind_t lm_bulk_set_password_links;
+extern const lm_bulk_kind_t lm_bulk_message;
 extern const lm_bulk_kind_t lm_bulk_group_delete;
 extern const lm_bulk_kind_t lm_bulk_group_restore;
 extern const lm_bulk_kind_t lm_bulk_group_enable;

@@ -19,6 +19,8 @@ typedef struct {
     const char          *template_name; /* "password_reset" */
     uint64_t             customer_id; /* 0: not to a customer */
     uint64_t             staff_id; /* 0: not to staff */
+    uint64_t             message_id; /* that staff wrote; 0: none */
+    lm_str_t             from_address; /* {NULL, 0}: the setting's */
     lm_str_t             recipient; /* address */
     lm_str_t             language; /* "en", "af" */
     const lm_variable_t *variables;

@@ -3,10 +3,10 @@
 
 -- name: mail_next :many
 -- in: limit u32
--- out: id u64, customer_id u64?, template_name str, language str, recipient str, variables bytes?, attempts u16, created_at instant, expires_at instant?
+-- out: id u64, customer_id u64?, template_name str, language str, recipient str, from_address str?, variables bytes?, attempts u16, created_at instant, expires_at instant?
 -- scope: job
-SELECT id, customer_id, template, language, recipient, variables, attempts,
-       created_at, expires_at
+SELECT id, customer_id, template, language, recipient, from_address,
+       variables, attempts, created_at, expires_at
   FROM outbox
  WHERE state = 'queued'
    AND due_at <= UTC_TIMESTAMP(3)
@@ -105,11 +105,13 @@ SELECT state, COUNT(*), MIN(due_at)
  LIMIT 10;
 
 -- name: mail_expire :exec
+-- What staff wrote stays on the customer's timeline.
 -- in: before instant
 -- scope: job
 DELETE FROM outbox
  WHERE state IN ('sent', 'dead')
    AND due_at < ?
+   AND message_id IS NULL
  LIMIT 1000;
 
 -- name: mail_template :one

@@ -148,6 +148,24 @@ any_bytes_end(void **state)
 }
 
 
+static void
+places_are_walked(void **state)
+{
+    lm_str_t place, text = LM_STR("a {{ one }} {{}} b{{two}}c {{open");
+
+    (void) state;
+    assert_true(lm_template_next(&text, &place));
+    assert_true(lm_str_eq(place, LM_STR("one")));
+    assert_true(lm_template_next(&text, &place));
+    assert_int_equal(place.n, 0);
+    assert_true(lm_template_next(&text, &place));
+    assert_true(lm_str_eq(place, LM_STR("two")));
+    assert_true(lm_template_next(&text, &place));
+    assert_true(lm_str_eq(place, LM_STR("{{")));
+    assert_false(lm_template_next(&text, &place));
+}
+
+
 static int
 setup(void **state)
 {
@@ -174,6 +192,7 @@ main(void)
         cmocka_unit_test(a_place_without_a_value_is_empty_and_told),
         cmocka_unit_test(what_is_not_closed_stays),
         cmocka_unit_test(unknown_places_are_refused_when_saved),
+        cmocka_unit_test(places_are_walked),
         cmocka_unit_test(any_bytes_end),
     };
 

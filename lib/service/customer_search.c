@@ -28,6 +28,9 @@ lm_customer_search_refresh(lm_tx_t *tx, uint64_t customer_id)
     lm_tokens_init(&t, tx->arena, LM_CUSTOMER_TOKENS);
 
     rc = tokens_of_customer(tx, customer_id, &t);
+    if (rc == LM_E_NOT_FOUND) {
+        return tokens_write(tx, customer_id, &t);
+    }
     if (rc != LM_OK) {
         return rc;
     }
@@ -95,6 +98,7 @@ tokens_of_customer(lm_tx_t *tx, uint64_t customer_id, lm_tokens_t *t)
     lm_tokens_add(t, c.contact_name);
     lm_tokens_add(t, c.registration_number);
     lm_tokens_add(t, c.physical_address);
+    lm_tokens_add(t, c.postal_address);
 
     if (c.has_phone_e164) {
         lm_phone_tokens(t, c.phone_e164, tx->isp->country_code);

@@ -13,8 +13,10 @@
 #define LM_CUSTOMER_TOKENS 200 /* words kept of one customer */
 #define LM_SEARCH_WORDS 6 /* words of a search that count */
 
-/* Writes the words of a customer anew; in the transaction that changed any of
- * what they are made of. */
+/*
+ * Writes the words of a customer anew; in the transaction that changed any of
+ * what they are made of.  A deleted customer has none: lists count words alone.
+ */
 lm_rc_t lm_customer_search_refresh(lm_tx_t *tx, uint64_t customer_id)
     LM_MUST_CHECK;
 

@@ -237,6 +237,8 @@ typedef struct {
     const char    *probe; /* counts them: open behind WHERE, as all of these */
     const char    *gather; /* "(SELECT DISTINCT key AS id FROM … WHERE " */
     const char    *count; /* counts keys: open behind STRAIGHT_JOIN */
+    const char    *alone; /* the same without the list's own table */
+    const char    *among; /* the same, those that other filters let through */
     lm_condition_t when;
 } lm_filter_rows_t;
 
@@ -247,6 +249,10 @@ typedef struct {
 
     /* Another form: better than testing every row when few fit. */
     lm_filter_rows_t rows;
+
+    /* Rows of only what the list's own condition lets through: they are the
+     * list's, and need no look at its table. */
+    bool is_live;
 
     /* Instead of "when": the conditions of the values it knows. */
     const lm_filter_case_t *cases;

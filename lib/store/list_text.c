@@ -6,6 +6,8 @@
  */
 #include "store/list_private.h"
 
+static bool    are_live(const lm_list_query_t *q);
+static void    live_add(const lm_list_ask_t *ask, lm_list_text_t *t);
 static void    text_begin(const lm_list_ask_t *ask, lm_list_text_t *t);
 static lm_rc_t text_end(lm_list_text_t *t);
 static void    text_add(lm_list_text_t *t, const char *text);
@@ -110,26 +112,74 @@ lm_list_text_count(const lm_list_ask_t *ask, const uint64_t *most,
     const lm_filter_rows_t *rows;
 
     text_begin(ask, t);
-    if (ask->gather == ask->q->n_filters) {
-        text_add(t, list->count);
+    if (ask->gather != ask->q->n_filters && are_live(ask->q)) {
+        live_add(ask, t);
     } else {
-        rows = &ask->q->filter[ask->gather]->rows;
-        key = rows->key;
-        text_add(t, rows->count);
-        text_add(t, list->count + list->count_from_at);
-    }
-    rc = in_add(ask, t);
-    if (rc != LM_OK) {
-        return rc;
-    }
-    filters_add(ask, key, t);
-    if (!list->is_page) {
-        text_add(t, "\n");
-        text_add(t, list->tail);
+        if (ask->gather == ask->q->n_filters) {
+            text_add(t, list->count);
+        } else {
+            rows = &ask->q->filter[ask->gather]->rows;
+            key = rows->key;
+            text_add(t, rows->count);
+            text_add(t, list->count + list->count_from_at);
+        }
+        rc = in_add(ask, t);
+        if (rc != LM_OK) {
+            return rc;
+        }
+        filters_add(ask, key, t);
+        if (!list->is_page) {
+            text_add(t, "\n");
+            text_add(t, list->tail);
+        }
     }
     text_add(t, "\n LIMIT ?) AS counted");
     param_add(t, LM_T_U64, most);
     return text_end(t);
+}
+
+
+static bool
+are_live(const lm_list_query_t *q)
+{
+    for (size_t i = 0; i < q->n_filters; i++) {
+        if (!q->filter[i]->is_live) {
+            return false;
+        }
+    }
+    return true;
+}
+
+
+/* Keys that the gathered filter gives, of those that the others let through;
+ * their conditions name the key as they name the list's own. */
+static void
+live_add(const lm_list_ask_t *ask, lm_list_text_t *t)
+{
+    size_t                  i, end = lm_list_group_end(ask->q, ask->gather);
+    const char             *between = "\n WHERE ";
+    const lm_list_query_t  *q = ask->q;
+    const lm_filter_rows_t *rows = &q->filter[ask->gather]->rows;
+    const char             *dot = strchr(ask->list->key, '.');
+
+    if (ask->gather == 0 && end == q->n_filters) {
+        text_add(t, rows->alone);
+        values_add(ask, 0, end, /* is_rows */ true, t);
+        return;
+    }
+
+    text_add(t, rows->among);
+    values_add(ask, ask->gather, end, /* is_rows */ true, t);
+    lm_buf_printf(&t->sql, ") AS %.*s", (int) (dot - ask->list->key),
+                  ask->list->key);
+
+    for (i = 0; i < q->n_filters; i = lm_list_group_end(q, i)) {
+        if (i != ask->gather) {
+            text_add(t, between);
+            values_add(ask, i, lm_list_group_end(q, i), /* is_rows */ false, t);
+            between = "\n   AND ";
+        }
+    }
 }
 
 

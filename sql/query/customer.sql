@@ -249,6 +249,7 @@ UPDATE customer
 -- out: id u64, code str, name str, type str, is_vip bool, is_vip_by_group bool, phone str, physical_address str, customer_group_id u64, group_title str, billing_group_id u64, billing_group_name str, site_id u64?, site_name str?, email str?, mobile str?, payment_method str?, is_prepaid bool, verified_at instant?, is_reseller bool, is_master bool, has_no_email bool, suspended_at instant?, cancelled_on day?, created_at instant, version u32
 -- filter: q str: (SELECT MAX(1) FROM customer_token t WHERE t.customer_id = c.id AND t.token LIKE ?) = 1
 -- rows: q: customer_token t: t.customer_id: t.token LIKE ?
+-- live: q
 -- filter: group_id u64: c.customer_group_id = ?
 -- filter: billing_group_id u64: c.billing_group_id = ?
 -- filter: type str: c.type = ?
@@ -281,8 +282,8 @@ UPDATE customer
 -- filter: master_id u64: c.master_id = ?
 -- filter: has_no_email bool: c.has_no_email = ?
 -- filter: online bool:
--- case: online true: EXISTS (SELECT 1 FROM data_account a JOIN radius_session rs ON rs.data_account_id = a.id AND rs.ended_at IS NULL AND rs.is_stale = FALSE WHERE a.customer_id = c.id) IS TRUE
--- case: online false: EXISTS (SELECT 1 FROM data_account a JOIN radius_session rs ON rs.data_account_id = a.id AND rs.ended_at IS NULL AND rs.is_stale = FALSE WHERE a.customer_id = c.id) IS FALSE
+-- case: online true: EXISTS (SELECT 1 FROM data_account a JOIN radius_session rs FORCE INDEX (radius_session_account_open) ON rs.data_account_id = a.id AND rs.ended_at IS NULL AND rs.is_stale = FALSE WHERE a.customer_id = c.id) IS TRUE
+-- case: online false: EXISTS (SELECT 1 FROM data_account a JOIN radius_session rs FORCE INDEX (radius_session_account_open) ON rs.data_account_id = a.id AND rs.ended_at IS NULL AND rs.is_stale = FALSE WHERE a.customer_id = c.id) IS FALSE
 -- filter: cancelling_this_month bool:
 -- case: cancelling_this_month true: c.cancelled_on >= :today AND c.cancelled_on <= :month_end
 -- case: cancelling_this_month false: c.cancelled_on IS NULL OR c.cancelled_on < :today OR c.cancelled_on > :month_end

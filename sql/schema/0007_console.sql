@@ -21,7 +21,9 @@ ALTER TABLE customer
     ADD former_group_id  BIGINT UNSIGNED NULL AFTER customer_group_id,
     ADD suspended_by     BIGINT UNSIGNED NULL AFTER suspend_reason,
     ADD KEY customer_former_group (former_group_id),
-    ADD KEY customer_deleted (deleted_at);
+    ADD KEY customer_deleted (deleted_at, type, customer_group_id,
+        billing_group_id, site_id, is_vip, is_prepaid, is_reseller, is_master,
+        has_no_email, payment_method, verified_at, suspended_at, cancelled_on);
 
 -- What filters ask stands in the index that gives a list its order, so that a
 -- row that does not fit costs no look at the table; where few fit, an index
@@ -58,7 +60,9 @@ ALTER TABLE data_account
     ADD is_cancel_inherited BOOLEAN NOT NULL DEFAULT FALSE AFTER cancelled_on,
     ADD block_reason        VARCHAR(200) NULL AFTER is_blocked,
     ADD KEY data_account_fixed_ip (fixed_ip),
-    ADD KEY data_account_mac (mac_lock);
+    ADD KEY data_account_mac (mac_lock),
+    DROP KEY data_account_product,
+    ADD KEY data_account_product (product_id, customer_id, cancelled_on);
 
 -- Who gives an account an address holds its row until the end of the
 -- transaction, so that no two give it at once; the rows say nothing else.

@@ -51,7 +51,7 @@ sub new {
         seconds   => $arg{seconds} // 3,
         instance  => Lastmile::Instance->new(
             dir => $arg{dir}, port => $arg{port}, profile => 'demo',
-            extra => { WORKERS => 1 },
+            extra => { WORKERS => 1, memory($arg{customers}) },
         ),
         port      => $arg{port},
         next_port => $arg{port} + 8,
@@ -61,12 +61,30 @@ sub new {
     my $instance = $self->instance;
 
     $instance->start(qw(mariadb redis));
+
+    my $began = time;
+    my $is_new = !-s "$instance->{dir}/demo.seed";
     $instance->populate($self->{customers});
+    printf("seeded %d customers in %.0f s\n", $self->{customers},
+           time - $began) if $is_new;
+
     $self->read_demo;
     $instance->start('nginx');
     $self->wait_for_answers($self->demo('PORTAL_URL'));
 
     return $self;
+}
+
+
+# The server's memory, as on a machine of that size: conf/mariadb says what a
+# million customers want.
+
+sub memory {
+    my ($customers) = @_;
+
+    return $customers > 200_000
+        ? (BUFFER_POOL => '4G', LOG_FILE => '512M')
+        : (BUFFER_POOL => '1G');
 }
 
 

@@ -10,6 +10,7 @@ use warnings;
 use List::Util qw(min shuffle);
 
 use Lastmile::Bench qw(median);
+use Lastmile::Bench::Customers;
 use Lastmile::Client;
 
 my $API = '/api/portal/v1';
@@ -29,10 +30,7 @@ sub all {
           what => 'authorize through FreeRADIUS / against return 200' },
         { name => 'sign-in', run => \&sign_in,
           what => 'sign-ins a second; usage p99 meanwhile' },
-        { name => 'search', run => \&search,
-          what => 'customer search as you type, p99' },
-        { name => 'list', run => \&list,
-          what => 'customer list, first and filtered page, p99' },
+        Lastmile::Bench::Customers::all(),
         { name => 'stale', run => \&stale,
           what => 'stale answers after an acknowledged change' },
         { name => 'memory', run => \&memory,
@@ -343,74 +341,6 @@ SQL
         { what => 'usage answer p99 meanwhile',
           measured => sprintf('%.1f ms', $usage->{p99} / 1000),
           wanted => '50 ms', ok => $usage->{p99} <= 50_000 },
-    );
-}
-
-
-sub latency_row {
-    my ($bench, $what, $limit_ms, @paths) = @_;
-
-    my @got = map {
-        $bench->wrk(
-            url => $bench->demo('ADMIN_URL'), connections => 2,
-            seconds => $bench->{seconds},
-            requests => [map { "GET $_" } shuffle(@paths)],
-            headers => ['Authorization: Bearer '
-                        . $bench->demo('ADMIN_TOKEN')]);
-    } 1 .. $bench->{rounds};
-
-    my $failed = 0;
-    $failed += $_->{failed} for @got;
-    die "$failed requests failed\n" if $failed;
-
-    my $p99 = median(map { $_->{p99} } @got) / 1000;
-
-    return {
-        what     => $what,
-        measured => sprintf('%.1f ms (p50 %.1f, %.0f/s)', $p99,
-                            median(map { $_->{p50} } @got) / 1000,
-                            median(map { $_->{rate} } @got)),
-        wanted   => "$limit_ms ms",
-        ok       => $p99 <= $limit_ms,
-    };
-}
-
-
-# What somebody types who looks for a customer: two to ten characters of a
-# name, a code, a street or a telephone number.
-
-sub search {
-    my ($bench) = @_;
-
-    my @words = split /\n/, lc($bench->instance->sql(<<'SQL', 'lastmile'));
-SELECT DISTINCT token FROM customer_token ORDER BY RAND(7) LIMIT 400;
-SQL
-    my @typed;
-
-    for my $word (grep { /^[a-z0-9]{2,}$/ } @words) {
-        push @typed, map { substr($word, 0, $_) }
-            2 .. min(10, length($word));
-    }
-
-    return latency_row($bench, 'customer search, 2 to 10 letters, p99', 50,
-                       map { "/api/admin/v1/customers?q=$_&per_page=10" }
-                       @typed);
-}
-
-
-sub list {
-    my ($bench) = @_;
-
-    my $list = '/api/admin/v1/customers';
-    my @groups = map { $_->{id} } @{ $bench->admin->get('groups')->json->{items} };
-
-    return (
-        latency_row($bench, 'customer list, first page, p99', 20,
-                    map { "$list?sort=$_" } qw(name -name code created_at)),
-        latency_row($bench, 'customer list, a filtered page, p99', 20,
-                    map { ("$list?group_id=$_&sort=name",
-                           "$list?group_id=$_&page=3",
-                           "$list?group_id=$_&type=company") } @groups),
     );
 }
 

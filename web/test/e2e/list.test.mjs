@@ -294,6 +294,7 @@ test('quick find reaches customers, their accounts and groups by the keyboard', 
     await page.locator('.mantine-Spotlight-action').first().waitFor();
     await press(page, 'ArrowDown', 'Enter');
     await page.waitForURL(where);
+    await page.getByRole('textbox', { name: 'Quick find' }).waitFor({ state: 'detached' });
   }
   await end(opened);
 });
@@ -434,6 +435,116 @@ test('groups are copied and saved with the columns that are shown', async () => 
   await end(opened);
 });
 
+/** What the corner says of the newest wide change. */
+function corner(page) {
+  return page.getByRole('region', { name: 'Changes under way' });
+}
+
+test('many customers get a label, seen from another page, and lose it by undo', async () => {
+  const opened = await at('/customers?type=company');
+  const { page } = opened;
+  await rows(page);
+  const label = (await api(page, 'labels')).items[0];
+  const has = async () => (await api(page,
+    `customers?type=company&label_id=${label.id}&per_page=1`)).total;
+  const before = await has();
+  const { total: n } = await api(page, 'customers?type=company&per_page=1');
+  await page.getByRole('checkbox', { name: 'Select all rows of this page' }).check();
+  const bar = page.getByRole('region', { name: 'Selected rows' });
+  if (n > 15) {
+    await bar.getByRole('button', { name: `Select all ${n}` }).click();
+  }
+  await press(page, 'b');
+  await page.getByRole('menuitem', { name: 'Add labels' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Preview' }).click();
+  await dialog.getByText('Choose or fill this in.').waitFor();
+  await pick(page, 'Labels', label.name);
+  // The list of options goes with the focus; the button is next.
+  await press(page, 'Tab');
+  await dialog.getByRole('button', { name: 'Preview' }).click();
+  await dialog.getByText(`${n - before} of ${n} customers change`).waitFor();
+  await dialog.getByRole('button', { name: /^Change \d+ customers/ }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await page.getByRole('link', { name: 'Categories' }).click();
+  await corner(page).getByText(/^Done/).waitFor({ timeout: 30_000 });
+  assert.equal(await has(), n);
+  await corner(page).getByRole('button', { name: 'Undo' }).click();
+  await corner(page).getByText(/^Undone/).waitFor({ timeout: 30_000 });
+  assert.equal(await has(), before);
+  await corner(page).getByRole('button', { name: /^Put/ }).click();
+  await corner(page).waitFor({ state: 'detached' });
+  await end(opened);
+});
+
+test('a group goes with its customers to another one, and comes back', async () => {
+  const opened = await at(`/customers?per_page=1`);
+  const { page } = opened;
+  await rows(page);
+  const group = (await api(page, 'groups')).items.find((g) => g.title === GROUP);
+  const ids = (await api(page, 'customers?sort=code&per_page=3')).items.map((c) => c.id);
+  const moved = await api(page, 'bulk', 'POST', {
+    kind: 'set_group', audience: { ids }, params: { group_id: group.id }, expected: 3,
+  });
+  assert.equal(moved.total, 3);
+  const members = async () => (await api(page,
+    `customers?group_id=${group.id}&per_page=1`)).total;
+  for (let i = 0; i < 100 && await members() < 3; i += 1) {
+    await page.waitForTimeout(100);
+  }
+  assert.equal(await members(), 3);
+
+  await page.goto(`${url}/admin/groups?q=${encodeURIComponent(GROUP)}`);
+  await rows(page);
+  await page.getByRole('button', { name: `Delete ${GROUP}` }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('3 customers move to another group.').waitFor();
+  const suggested = await dialog.getByRole('combobox', { name: 'They move to' })
+    .inputValue();
+  assert.notEqual(suggested, '');
+  await dialog.getByText('What changes for them').waitFor();
+  await dialog.getByText(/45/).waitFor();
+  await dialog.getByRole('button', { name: 'Delete group' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await corner(page).getByText(/^Done/).waitFor({ timeout: 30_000 });
+  assert.equal(await members(), 0);
+
+  await page.getByRole('combobox', { name: 'List' }).click();
+  await page.getByRole('option', { name: 'Deleted' }).click();
+  await page.waitForURL(/deleted=1/);
+  await page.getByRole('button', { name: `Restore ${GROUP}` }).click();
+  await dialog.getByRole('button', { name: 'Restore group' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  for (let i = 0; i < 100 && await members() < 3; i += 1) {
+    await page.waitForTimeout(100);
+  }
+  assert.equal(await members(), 3);
+  await end(opened);
+});
+
+test('enabling a group lifts what the button suspended', async () => {
+  const opened = await at(`/groups?q=${encodeURIComponent(GROUP)}`);
+  const { page } = opened;
+  await rows(page);
+  const group = (await api(page, 'groups')).items.find((g) => g.title === GROUP);
+  const [one] = (await api(page, `customers?group_id=${group.id}&status=active`)).items;
+  await api(page, `customers/${one.id}/suspend`, 'POST', {
+    version: one.version, reason: 'for the test',
+  });
+  await page.getByRole('button', { name: `Edit ${GROUP}` }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Enable…' }).click();
+  await dialog.getByText('1 suspended by button: lifted').waitFor();
+  await dialog.getByRole('button', { name: 'Enable', exact: true }).click();
+  await dialog.getByText(/Say why/).waitFor();
+  await dialog.getByLabel('Reason').fill('paid up');
+  await dialog.getByRole('button', { name: 'Enable', exact: true }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await corner(page).getByText(/^Done/).waitFor({ timeout: 30_000 });
+  assert.equal((await api(page, `customers/${one.id}`)).status, 'active');
+  await end(opened);
+});
+
 /* Billing groups, categories, labels. */
 
 for (const [path, add, extra] of [
@@ -534,6 +645,30 @@ const STATES = {
     await page.locator('[data-row]').first().waitFor();
     await page.getByRole('button', { name: /^More for/ }).first().click();
     await page.getByRole('menuitem', { name: 'Suspend now' }).click();
+    await page.getByRole('dialog').getByLabel('Reason').waitFor();
+  },
+  'bulk-preview': async (page, size) => {
+    await page.goto(`${url}/admin/customers`);
+    await page.locator('[data-row]').first().waitFor();
+    if (size === 'desk') {
+      await press(page, 'j', 'x', 'j', 'x', 'b');
+      await page.getByRole('menuitem', { name: 'Suspend now' }).click();
+      await page.getByRole('dialog').getByLabel('Reason').fill('a test');
+      await page.getByRole('dialog').getByRole('button', { name: 'Preview' }).click();
+      await page.getByText(/customers change|Nothing would change/).waitFor();
+    }
+  },
+  'group-delete': async (page) => {
+    await page.goto(`${url}/admin/groups`);
+    await page.locator('[data-row]').first().waitFor();
+    await page.getByRole('button', { name: /^Delete / }).first().click();
+    await page.getByRole('combobox', { name: 'They move to' }).waitFor();
+  },
+  'group-enable': async (page) => {
+    await page.goto(`${url}/admin/groups`);
+    await page.locator('[data-row]').first().waitFor();
+    await page.getByRole('button', { name: /^More for/ }).first().click();
+    await page.getByRole('menuitem', { name: 'Enable' }).click();
     await page.getByRole('dialog').getByLabel('Reason').waitFor();
   },
   groups: async (page) => {

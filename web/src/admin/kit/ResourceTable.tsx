@@ -117,9 +117,8 @@ export function ResourceTable<T extends { id: number }>(props: Props<T>) {
 
   function put(to: Arrangement): void {
     setParams(new URLSearchParams(to.query));
-    if (to.columns.length > 0) {
-      setHidden(columns.map((c) => c.key).filter((key) => !to.columns.includes(key)));
-    }
+    setHidden(columns.filter((c) => (to.columns.length === 0
+      ? c.isOff : !to.columns.includes(c.key))).map((c) => c.key));
   }
 
   return (

@@ -7,7 +7,7 @@ import { count } from '../../../shared/format';
 import { wordsOf } from '../../kit/words';
 import { useText } from '../../state/text';
 import { dismiss, follow } from './follow';
-import { stopBulk, undoBulk, useCorner } from './queries';
+import { stopBulk, undoBulk, useCorner, useReasons } from './queries';
 import { Reasons } from './Reasons';
 import { type Bulk, isActive } from './types';
 import { useBulkWords } from './words';
@@ -30,6 +30,7 @@ function One({ bulk }: { bulk: Bulk }) {
   const w = useBulkWords();
   const t = useText();
   const queries = useQueryClient();
+  const reasons = useReasons(bulk);
   const title = w.kinds[bulk.kind] ?? bulk.kind;
   const isBusy = isActive(bulk);
   const isUndo = bulk.state === 'undoing' || bulk.state === 'undone';
@@ -66,7 +67,7 @@ function One({ bulk }: { bulk: Bulk }) {
           value={bulk.progress} size="sm" mt={6} animated aria-label={title}
         />
       )}
-      {!isBusy && <Reasons title={w.skippedTitle} reasons={bulk.skipped_reasons ?? []} />}
+      {!isBusy && <Reasons title={w.skippedTitle} reasons={reasons} />}
       <Group gap="xs" mt={isBusy || bulk.can_undo ? 'xs' : 0}>
         {(bulk.state === 'queued' || bulk.state === 'running') && (
           <Button size="compact-sm" variant="default" onClick={() => act(stopBulk(bulk.id))}>

@@ -41,6 +41,8 @@ function Choice({ param, path, value, list, error, change }: Props & {
   const options = useOptions(path);
   const common = {
     label: w.fields[param], data: options, searchable: true, required: true, error,
+    // Open at once it would lie over the buttons.
+    openOnFocus: false,
     'data-autofocus': true,
   };
   return param === 'category_ids' || param === 'label_ids'

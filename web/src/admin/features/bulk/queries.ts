@@ -4,7 +4,9 @@ import { useEffect, useRef } from 'react';
 import type { List } from '../../../shared/types';
 import { api } from '../../state/session';
 import { useFollowed } from './follow';
-import { type Audience, type Bulk, type BulkPreview, isActive } from './types';
+import {
+  type Audience, type Bulk, type BulkPreview, isActive, type Reason,
+} from './types';
 
 const BUSY_MS = 1000;
 /** Something a colleague's page or another tab started. */
@@ -41,6 +43,16 @@ export function undoBulk(id: number): Promise<unknown> {
 
 export function stopBulk(id: number): Promise<unknown> {
   return api.json(`/bulk/${id}/cancel`, { method: 'POST', body: {} });
+}
+
+/** Why customers were skipped: only the one change itself tells. */
+export function useReasons(bulk: Bulk): Reason[] {
+  const detail = useQuery({
+    queryKey: ['bulk', bulk.id, bulk.state, bulk.skipped],
+    queryFn: ({ signal }) => api.json<Bulk>(`/bulk/${bulk.id}`, { signal }),
+    enabled: bulk.skipped > 0 && !isActive(bulk),
+  });
+  return detail.data?.skipped_reasons ?? [];
 }
 
 /** One's own wide changes that the corner shows, newest first. */

@@ -72,7 +72,7 @@ export function EnableGroup({ group, close }: {
         <Text>{w.enableText}</Text>
         {p === undefined ? !preview.isError && <Loader type="dots" mx="auto" /> : (
           <>
-            <List size="sm" role="status">
+            <List size="sm">
               <List.Item>{w.enableSuspended(count(p.suspended))}</List.Item>
               {p.arrears > 0 && <List.Item>{w.enableArrears(count(p.arrears))}</List.Item>}
               {p.cancelled > 0 && (

@@ -51,7 +51,7 @@ export interface Selected {
   clear: () => void;
 }
 
-/** What a saved view puts back. */
+/** What a saved view puts back; no columns are the standard ones. */
 export interface Arrangement {
   query: string;
   columns: string[];

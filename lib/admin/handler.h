@@ -66,6 +66,9 @@ lm_rc_t admin_attachment_complete(lm_request_t *rq);
 lm_rc_t admin_attachment_file(lm_request_t *rq);
 lm_rc_t admin_attachment_delete(lm_request_t *rq);
 
+lm_rc_t admin_customer_timeline(lm_request_t *rq);
+lm_rc_t admin_customer_suspension(lm_request_t *rq);
+
 lm_rc_t admin_note_list(lm_request_t *rq);
 lm_rc_t admin_note_create(lm_request_t *rq);
 lm_rc_t admin_note_update(lm_request_t *rq);

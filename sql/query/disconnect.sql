@@ -115,3 +115,29 @@ SELECT d.id, s.id, s.acct_session_id, n.id, n.name, s.nas_address, d.reason,
   JOIN radius_session s ON s.id = d.radius_session_id
   LEFT JOIN nas n ON n.id = s.nas_id
  WHERE d.data_account_id = ?;
+
+-- name: disconnect_stopped :one
+-- Since when a customer is suspended, why and by whom.
+-- in:  customer_id u64
+-- out: suspended_at instant?, suspend_reason str?, suspended_by u64?, staff_name str?
+-- scope: customer
+SELECT c.suspended_at, c.suspend_reason, c.suspended_by, s.name
+  FROM customer c
+  LEFT JOIN staff s ON s.id = c.suspended_by
+ WHERE c.id = ?
+   AND c.deleted_at IS NULL;
+
+-- name: disconnect_last :many
+-- The accounts of a customer, each with the last request that concerned it.
+-- in:  customer_id u64
+-- out: account_id u64, username str, is_blocked bool, block_reason str?, is_rejected bool, id u64?, reason str?, state str?, error_cause u32?, created_at instant?
+-- scope: customer
+SELECT a.id, a.username, a.is_blocked, a.block_reason, a.is_rejected, d.id,
+       d.reason, d.state, d.error_cause, d.created_at
+  FROM data_account a
+  LEFT JOIN disconnect d ON d.id = (SELECT MAX(x.id)
+                                      FROM disconnect x
+                                     WHERE x.data_account_id = a.id)
+ WHERE a.customer_id = ?
+ ORDER BY a.id
+ LIMIT 200;

@@ -111,6 +111,45 @@ is($audit->{after}{"contacts.$first->{id}.name"}, undef, 'as gone');
 is_deeply($audit->{after}{"contacts.$primary[0]{id}.rules"}{billing}, ['email'],
           'and what the others receive');
 
+# a login of his own
+
+$res = contacts({ %{ $primary[0] }, rules => { %all } },
+                { name => 'Bookkeeper', email => 'books@home.example',
+                  has_login => $yes });
+my ($books) = grep { $_->{name} eq 'Bookkeeper' } @{ $res->json->{contacts} };
+ok($books->{has_login}, 'a contact may be granted a login');
+my $second_name = $lm->sql_one('SELECT username FROM portal_login'
+    . " WHERE contact_id = $books->{id}");
+like($second_name, qr/^[A-Z]{3}\d+(?:-2)?$/,
+     'under the code, or its next free suffix');
+is(contacts({ %{ $primary[0] }, rules => { %all } }, $books)->json->{version},
+   $res->json->{version}, 'sent again it is no change');
+is($admin->post("customers/$id/password-reset",
+       { contact_id => $books->{id} })->status, 202, 'a link goes to him');
+is($lm->sql_one('SELECT p.username FROM link_token t JOIN portal_login p'
+    . ' ON p.id = t.subject_id ORDER BY t.id DESC LIMIT 1'), $second_name,
+   'for that login');
+my $hash = $lm->sql_one("SELECT password_hash FROM portal_login WHERE"
+    . " customer_id = $id ORDER BY id LIMIT 1");
+$lm->sql("UPDATE portal_login SET password_hash = '$hash'"
+    . " WHERE contact_id = $books->{id}");
+my $his = $lm->portal_login('books@home.example', $lm->demo('PORTAL_PASSWORD'));
+is($his->get('me')->status, 200, 'he signs in with his address');
+is(contacts({ %{ $primary[0] }, rules => { %all } },
+            { %$books, email => undef, mobile => '083 999 9999' })
+       ->json->{fields}{'contacts.1.email'}{code}, 'required',
+   'which he needs for it');
+is(contacts({ %{ $primary[0] }, rules => { %all } },
+            { %$books, has_login => $no })->status, 200, 'and lose it');
+is($his->get('me')->status, 401, 'with his sessions');
+is($lm->portal_login->get('me')->status, 200, 'the customer\'s login goes on');
+is(contacts({ %{ $primary[0] }, rules => { %all }, is_primary => $no },
+            { %$books, is_primary => $yes, rules => { %all } })->status, 200,
+   'who steps down as the primary');
+is($lm->sql_one('SELECT COUNT(*) FROM portal_login WHERE customer_id = '
+    . $id), 1, 'gets no login by it');
+contacts({ %{ $primary[0] }, rules => { %all } });
+
 # without e-mail
 
 is(contacts({ %{ $primary[0] }, email => undef, mobile => '083 000 0001',

@@ -2,6 +2,7 @@
 /* A new customer, and who may be the same. */
 #include "admin/customer.h"
 #include "rule/contact.h"
+#include "service/audit.h"
 #include "service/customer_add.h"
 
 #define REASON_POINTS 200
@@ -69,6 +70,12 @@ admin_customer_duplicates(lm_request_t *rq)
     lm_contacts_check(rq->tx, &add->customer->contacts, false, faults);
 
     rc = lm_duplicates_find(rq->tx, add->customer, &add->duplicates);
+    if (rc == LM_OK && add->customer->id_number.n != 0) {
+        rc = lm_audit_write(
+            rq->tx, &(lm_audit_t){.action = "search",
+                                  .entity = "customer",
+                                  .after = LM_STR("{\"by\":\"id_number\"}")});
+    }
     if (rc != LM_OK) {
         return rc;
     }

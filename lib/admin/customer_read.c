@@ -83,6 +83,7 @@ contact_read(lm_request_t *rq, const lm_customer_state_t *before,
     }
 
     lm_field_record(rq, fields, n, contact);
+    lm_field_bool(rq, "has_login", 0, &contact->has_login);
     lm_field_contact_rules(rq, &contact->rules_email, &contact->rules_sms);
 }
 

@@ -49,7 +49,7 @@ static const lm_route_t routes[] = {
      admin_customer_show, "One customer"},
     {LM_POST, "/customers", LM_PERM_customer_write, LM_TX_WRITE,
      LM_ROUTE_IDEMPOTENT, admin_customer_create, "Add a customer"},
-    {LM_POST, "/customers/duplicates", LM_PERM_customer_write, LM_TX_READ, 0,
+    {LM_POST, "/customers/duplicates", LM_PERM_customer_write, LM_TX_WRITE, 0,
      admin_customer_duplicates, "Customers that may be the one to be added"},
     {LM_PATCH, "/customers/{id}", LM_PERM_customer_write, LM_TX_NONE, 0,
      admin_customer_update, "Change a customer, all at once or not at all"},

@@ -3,6 +3,7 @@
 
 #include "rule/contact.h"
 #include "service/isp.h"
+#include "service/portal_change.h"
 #include "sql/portal_login.h"
 #include "wire/email.h"
 #include "wire/phone.h"
@@ -130,6 +131,12 @@ contact_check(lm_tx_t *tx, lm_contact_t *c, size_t i, lm_faults_t *faults)
         lm_fault(faults, path(faults, i, "mobile"), "not_a_number",
                  "This is not a telephone number",
                  "Dit is nie 'n telefoonnommer nie");
+    }
+
+    if (!c->has_email && c->has_login && !c->is_primary) {
+        lm_fault(faults, path(faults, i, "email"), "required",
+                 "Who signs in needs an e-mail address",
+                 "Wie aanmeld, het 'n e-posadres nodig");
     }
 
     if (!c->has_email && c->mobile.n == 0 && !c->is_primary) {
@@ -310,7 +317,6 @@ contact_remove(lm_tx_t *tx, const lm_contacts_save_t *save,
 {
     size_t                             i, n;
     lm_rc_t                            rc;
-    lm_purge_t                         purge;
     lm_sql_portal_login_of_customer_t *logins;
 
     rc = lm_sql_portal_login_of_customer(
@@ -322,14 +328,7 @@ contact_remove(lm_tx_t *tx, const lm_contacts_save_t *save,
             continue;
         }
 
-        rc = lm_session_end_all(tx, LM_SESSION_PORTAL, logins[i].id, 0, &purge);
-        if (rc == LM_OK) {
-            rc = lm_purge_add(tx->arena, save->purge, &purge);
-        }
-        if (rc == LM_OK) {
-            rc = lm_sql_portal_login_delete(
-                tx, &(lm_sql_portal_login_delete_in_t){logins[i].id}, NULL);
-        }
+        rc = lm_portal_login_end(tx, logins[i].id, save->purge);
     }
 
     if (rc != LM_OK) {

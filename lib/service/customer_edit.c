@@ -218,6 +218,7 @@ identity_save(lm_tx_t *tx, const lm_customer_edit_t *edit)
 static lm_rc_t
 changes_of(lm_tx_t *tx, const lm_customer_edit_t *edit, lm_changes_t *c)
 {
+    lm_rc_t                    rc;
     lm_str_t                   was, is;
     const lm_customer_state_t *a = edit->before, *b = edit->after;
 
@@ -246,9 +247,13 @@ changes_of(lm_tx_t *tx, const lm_customer_edit_t *edit, lm_changes_t *c)
         lm_changes_str(c, "duplicate_reason", LM_STR_NULL, edit->reason);
     }
 
-    return lm_contacts_save(tx, &(lm_contacts_save_t){b->row.id, &a->contacts,
-                                                      &b->contacts, c,
-                                                      edit->purge});
+    rc = lm_contacts_save(tx,
+                          &(lm_contacts_save_t){b->row.id, &a->contacts,
+                                                &b->contacts, c, edit->purge});
+
+    return rc == LM_OK && edit->has_contacts && !edit->is_new
+               ? lm_portal_grant(tx, edit, c)
+               : rc;
 }
 
 

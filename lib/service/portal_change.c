@@ -169,3 +169,113 @@ password_set(lm_tx_t *tx, const lm_customer_edit_t *edit)
     rc = lm_portal_password_set(tx, login_id, edit->password_hash, 0, &purge);
     return rc == LM_OK ? lm_purge_add(tx->arena, edit->purge, &purge) : rc;
 }
+
+
+lm_rc_t
+lm_portal_login_end(lm_tx_t *tx, uint64_t login_id, lm_purge_t *purge)
+{
+    lm_rc_t    rc;
+    lm_purge_t ended;
+
+    rc = lm_session_end_all(tx, LM_SESSION_PORTAL, login_id, 0, &ended);
+    if (rc == LM_OK) {
+        rc = lm_purge_add(tx->arena, purge, &ended);
+    }
+    if (rc == LM_OK) {
+        rc = lm_link_use_all(tx, "password_reset", login_id);
+    }
+
+    return rc == LM_OK ? lm_sql_portal_login_delete(
+               tx, &(lm_sql_portal_login_delete_in_t){login_id}, NULL)
+                       : rc;
+}
+
+
+/* The contact's own login, which is never the first; 0 when he has none. */
+static uint64_t
+own_login(const lm_sql_portal_login_of_customer_t *logins, size_t n,
+          uint64_t contact_id)
+{
+    size_t i;
+
+    for (i = 1; i < n; i++) {
+        if (logins[i].has_contact_id && logins[i].contact_id == contact_id) {
+            return logins[i].id;
+        }
+    }
+
+    return 0;
+}
+
+
+static lm_rc_t
+grant_one(lm_tx_t *tx, const lm_customer_edit_t *edit, const lm_contact_t *c)
+{
+    lm_rc_t  rc;
+    lm_str_t username;
+    uint64_t id;
+
+    rc = lm_portal_username(tx, edit->after->row.code, &username);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    return lm_sql_portal_login_insert(tx,
+                                      &(lm_sql_portal_login_insert_in_t){
+                                          .customer_id = edit->after->row.id,
+                                          .contact_id = c->id,
+                                          .has_contact_id = true,
+                                          .username = username,
+                                          .created_at = tx->now,
+                                      },
+                                      &id);
+}
+
+
+/* Who was the primary until now has used the customer's login: he gets no own
+ * one by stepping down. */
+static bool
+login_is_wanted(const lm_customer_edit_t *edit, const lm_contact_t *c)
+{
+    const lm_contact_t *before =
+        lm_contacts_find(&edit->before->contacts, c->id);
+
+    return c->has_login && !(before != NULL && before->is_primary);
+}
+
+
+lm_rc_t
+lm_portal_grant(lm_tx_t *tx, const lm_customer_edit_t *edit,
+                lm_changes_t *changes)
+{
+    bool                               is_wanted;
+    size_t                             i, n;
+    lm_rc_t                            rc;
+    uint64_t                           own;
+    const lm_contact_t                *c;
+    lm_sql_portal_login_of_customer_t *logins;
+
+    rc = lm_sql_portal_login_of_customer(
+        tx, &(lm_sql_portal_login_of_customer_in_t){edit->after->row.id},
+        &logins, &n);
+
+    for (i = 0; rc == LM_OK && i < edit->after->contacts.n; i++) {
+        c = &edit->after->contacts.items[i];
+        own = own_login(logins, n, c->id);
+        is_wanted = login_is_wanted(edit, c);
+
+        if (c->is_primary || is_wanted == (own != 0)) {
+            continue;
+        }
+
+        lm_changes_bool(changes,
+                        lm_str_printf(tx->arena, "contacts.%llu.has_login",
+                                      (unsigned long long) c->id)
+                            .p,
+                        own != 0, is_wanted);
+        rc = is_wanted ? grant_one(tx, edit, c)
+                       : lm_portal_login_end(tx, own, edit->purge);
+    }
+
+    return rc;
+}

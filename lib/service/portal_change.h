@@ -21,4 +21,16 @@ lm_rc_t lm_portal_username(lm_tx_t *tx, lm_str_t code, lm_str_t *out)
 lm_rc_t lm_portal_change(lm_tx_t *tx, const lm_customer_edit_t *edit,
                          lm_changes_t *changes) LM_MUST_CHECK;
 
+/*
+ * Contacts that are granted a login of their own, or lose it; the primary has
+ * the one that every customer has.  A new one has no password until a link is
+ * sent.
+ */
+lm_rc_t lm_portal_grant(lm_tx_t *tx, const lm_customer_edit_t *edit,
+                        lm_changes_t *changes) LM_MUST_CHECK;
+
+/* Ends a login of a contact, with its sessions. */
+lm_rc_t lm_portal_login_end(lm_tx_t *tx, uint64_t login_id, lm_purge_t *purge)
+    LM_MUST_CHECK;
+
 #endif

@@ -116,7 +116,7 @@ link_make(lm_tx_t *tx, const lm_portal_link_t *link, lm_str_t *url)
 lm_rc_t
 lm_portal_send(lm_tx_t *tx, lm_portal_send_t *send)
 {
-    size_t                             n;
+    size_t                             i, n;
     lm_rc_t                            rc;
     lm_contacts_t                      contacts;
     const lm_contact_t                *to;
@@ -149,14 +149,21 @@ lm_portal_send(lm_tx_t *tx, lm_portal_send_t *send)
         return LM_E_RANGE;
     }
 
+    /* his own login, when he was granted one */
+    for (i = n - 1; i > 0; i--) {
+        if (logins[i].has_contact_id && logins[i].contact_id == to->id) {
+            break;
+        }
+    }
+
     send->to = to->email;
     send->expires_at = tx->now + kinds[send->why].life;
 
     rc = lm_portal_link_send(tx, &(lm_portal_link_t){
                                      .why = send->why,
-                                     .login_id = logins[0].id,
+                                     .login_id = logins[i].id,
                                      .customer_id = send->customer_id,
-                                     .username = logins[0].username,
+                                     .username = logins[i].username,
                                      .code = customer.code,
                                      .customer_name = customer.name,
                                      .to = to->email,

@@ -162,7 +162,70 @@ is($admin->post('exports', { list => 'customers', columns => ['code'],
        query => 'fact=suspended&category_all=1', format => 'xlsx' })->status,
    202, 'a spreadsheet takes the same filters');
 
+# many: words that fit nearly all, and words that go with the order
+
+many();
+$wrong = 0;
+for my $case (
+    ['bulk'], ['zz'], ['odd'], ['zz', 'odd'], ['bu', 'zz', 'od'],
+    ['zz', undef, 'type=company'], ['odd', undef, 'is_vip=0'],
+) {
+    my ($one, $two, $last) = @$case;
+    my @q = grep { defined } $one, $two, (($last // '') =~ /=/ ? () : $last);
+    my ($filter) = grep { defined && /=/ } $last;
+    my $where = join(' AND ', ($filter ? $filter =~ /type/
+            ? "c.type = 'company'" : 'NOT c.is_vip' : '1'),
+        map { "EXISTS (SELECT 1 FROM customer_token t WHERE"
+              . " t.customer_id = c.id AND t.token LIKE '$_%')" } @q);
+
+    for my $sort (qw(name -name code -created_at)) {
+        my @want = ids_where($where, $sort);
+        my $query = 'q=' . join('+', @q) . "&sort=$sort"
+            . ($filter ? "&$filter" : '');
+        my $page = $admin->get("customers?$query&per_page=50&page=3")->json;
+        my @got = map { $_->{id} } @{ $page->{items} };
+        my $next = $admin->get("customers?$query&per_page=50&after=$page->{next}")
+            ->json;
+        push @got, map { $_->{id} } @{ $next->{items} };
+        my $total = @want > 10_000 ? 10_000 : @want;
+
+        next if "@got" eq "@want[100 .. 199]" && $page->{total} == $total
+            && !$page->{total_is_floor} == (@want <= 10_000);
+        diag("?$query: $page->{total} of " . @want);
+        $wrong++;
+    }
+}
+is($wrong, 0, 'of many the right ones are found, whichever way they are looked for');
+
+@lines = split /\r\n/, $admin->request('GET',
+    'customers?q=zz&columns=code&sort=name', undef, %csv)->body;
+is_deeply([@lines[1 .. $#lines]], [map { $_->[0] } $lm->sql('SELECT code'
+    . " FROM customer WHERE name LIKE 'Zz %' ORDER BY name, id")],
+    'and slices of a file join');
+
 done_testing;
+
+
+# Twenty thousand, of whom the two in five with "zz" stand at the end.
+
+sub many {
+    $lm->sql($_) for
+        'INSERT INTO customer (code, type, name, customer_group_id,'
+            . ' billing_group_id, created_at, updated_at) SELECT'
+            . " CONCAT('B', seq), IF(seq % 3, 'individual', 'company'),"
+            . " CONCAT(IF(seq % 5 < 2, 'Zz ', 'Bulk '),"
+            . " LPAD(seq * 7919 % 20011, 5, '0')),"
+            . ' (SELECT MIN(id) FROM customer_group),'
+            . ' (SELECT MIN(id) FROM billing_group),'
+            . ' UTC_TIMESTAMP(3) - INTERVAL seq * 31 % 20011 SECOND,'
+            . ' UTC_TIMESTAMP(3) FROM seq_1_to_20000',
+        "INSERT INTO customer_token SELECT 'bulk', id FROM customer"
+            . " WHERE code LIKE 'B%' AND name REGEXP '^(Bulk|Zz) '",
+        "INSERT INTO customer_token SELECT 'zz', id FROM customer"
+            . " WHERE name LIKE 'Zz %'",
+        "INSERT INTO customer_token SELECT 'odd', id FROM customer"
+            . " WHERE name REGEXP '^(Bulk|Zz) ' AND id % 2 = 1";
+}
 
 
 # Facts that the demo ISP does not have by itself.

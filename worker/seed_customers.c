@@ -415,6 +415,7 @@ person_rows(batch_t *b, person_t *p)
         .phone = p->phone,
         .phone_e164 = p->e164,
         .has_phone_e164 = true,
+        .has_no_email = !p->has_email,
         .physical_address = p->address,
         .postal_address = p->postal,
         .latitude_e6 = t->latitude_e6 + (int32_t) dice_below(d, 60000) - 30000,

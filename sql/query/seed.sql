@@ -114,16 +114,17 @@ INSERT INTO product (code, name, technology, price, down_kbps, up_kbps,
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: seed_customer :batch
--- in: id u64, code str, type str, name str, contact_name str, registration_number str, vat_number str, phone str, phone_e164 str?, physical_address str, postal_address str, latitude_e6 i32, longitude_e6 i32, language str, customer_group_id u64, billing_group_id u64, site_id u64, is_vip bool, payment_method str, suspended_at instant?, suspend_reason str?, cancelled_on day?, cancel_reason str?, created_at instant, updated_at instant
+-- in: id u64, code str, type str, name str, contact_name str, registration_number str, vat_number str, phone str, phone_e164 str?, has_no_email bool, physical_address str, postal_address str, latitude_e6 i32, longitude_e6 i32, language str, customer_group_id u64, billing_group_id u64, site_id u64, is_vip bool, payment_method str, suspended_at instant?, suspend_reason str?, cancelled_on day?, cancel_reason str?, created_at instant, updated_at instant
 -- scope: job
 INSERT INTO customer (id, code, type, name, contact_name, registration_number,
-                      vat_number, phone, phone_e164, physical_address,
-                      postal_address, latitude_e6, longitude_e6, language,
-                      customer_group_id, billing_group_id, site_id, is_vip,
-                      payment_method, suspended_at, suspend_reason,
-                      cancelled_on, cancel_reason, created_at, updated_at)
+                      vat_number, phone, phone_e164, has_no_email,
+                      physical_address, postal_address, latitude_e6,
+                      longitude_e6, language, customer_group_id,
+                      billing_group_id, site_id, is_vip, payment_method,
+                      suspended_at, suspend_reason, cancelled_on,
+                      cancel_reason, created_at, updated_at)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
-        ?);
+        ?, ?);
 
 -- name: seed_contact :batch
 -- in: customer_id u64, name str, email str?, mobile str, mobile_e164 str?, language str, rules_email u64

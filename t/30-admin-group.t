@@ -174,6 +174,16 @@ is_deeply([@$moved{qw(kind state done can_undo)}],
 is($lm->sql_one("SELECT COUNT(*) FROM customer WHERE id IN ($in) AND"
     . " customer_group_id = $to->{id} AND former_group_id = $from->{id}"), 6,
    'all of them, and it is remembered whence');
+my $late_one = $lm->sql_one('SELECT MAX(id) FROM customer'
+    . " WHERE deleted_at IS NULL AND id NOT IN ($in)");
+$lm->sql("UPDATE customer SET customer_group_id = $from->{id}"
+    . " WHERE id = $late_one");
+$lm->sql("UPDATE job SET due_at = UTC_TIMESTAMP(3) WHERE kind = 'bulk'"
+    . " AND state = 'queued'");
+ok(wait_until(20, sub { $lm->sql_one('SELECT former_group_id FROM customer'
+    . " WHERE id = $late_one") }, 'the latecomer'),
+   'who came in as it was deleted follows');
+finished($bulk->json->{id});
 is($admin->post("groups/$to->{id}/restore", { version => 1 })->code, 'conflict',
    'what is not deleted is not restored');
 is($admin->post($delete, { version => 2, target_id => $to->{id} })->code,
@@ -186,7 +196,7 @@ my $other = finished($admin->post('bulk', { kind => 'set_group', expected => 1,
     params => { group_id => $plain->{id} } })->json->{id});
 my $back = finished($admin->post("groups/$from->{id}/restore",
     { version => 2 })->json->{id});
-is($back->{done}, 5, 'restored, its customers come back');
+is($back->{done}, 6, 'restored, its customers come back');
 is($lm->sql_one("SELECT GROUP_CONCAT(id) FROM customer WHERE id IN ($in)"
     . " AND customer_group_id <> $from->{id}"), $members[2],
    'but for the one who was moved by hand');
@@ -202,7 +212,7 @@ $lm->sql("UPDATE customer SET customer_group_id = $from->{id}"
 is($admin->post("groups/$to->{id}/delete", { version => 1,
        target_id => $plain->{id} })->status, 202, 'the target is deleted, too');
 $lm->start('worker');
-is(finished($again->{id})->{done}, 6, 'the latecomer goes along');
+is(finished($again->{id})->{done}, 7, 'the latecomer goes along');
 ok(wait_until(20, sub { $lm->sql_one('SELECT COUNT(*) FROM customer c JOIN'
     . ' customer_group g ON g.id = c.customer_group_id'
     . ' WHERE g.deleted_at IS NOT NULL') == 0 }, 'the moves'),

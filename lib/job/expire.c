@@ -10,6 +10,7 @@
 
 #include "service/attachment.h"
 #include "service/isp.h"
+#include "sql/bulk.h"
 #include "sql/export.h"
 #include "sql/housekeeping.h"
 #include "sql/job.h"
@@ -57,6 +58,7 @@ EXPIRY(removed_files, lm_sql_attachment_expire_deleted)
 EXPIRY(begun_files, lm_sql_attachment_expire_begun)
 EXPIRY(disconnects, lm_sql_housekeeping_disconnect)
 EXPIRY(radius_sessions, lm_sql_housekeeping_radius_session)
+EXPIRY(bulks, lm_sql_bulk_expire)
 EXPIRY(messages, lm_sql_mail_expire)
 EXPIRY(jobs, lm_sql_job_expire)
 EXPIRY(export_parts, lm_sql_export_parts_expire)
@@ -73,6 +75,7 @@ static const expiry_t expiries[] = {
     {"files begun", LM_ATTACHMENT_BEGUN, begun_files},
     {"requests to routers", KEEP_DISCONNECTS, disconnects},
     {"RADIUS sessions", KEEP_SESSIONS, radius_sessions},
+    {"wide changes", KEEP_EVENTS, bulks},
     {"messages", KEEP_MAIL, messages},
     {"jobs", KEEP_JOBS, jobs},
     {"exported files", KEEP_EXPORT, export_parts},

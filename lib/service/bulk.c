@@ -12,6 +12,8 @@ static lm_rc_t request_text(lm_tx_t *tx, const lm_bulk_order_t *order,
                             lm_str_t *out);
 static lm_rc_t items_add(lm_tx_t *tx, uint64_t id,
                          const lm_audience_t *audience);
+static lm_rc_t job_add(lm_tx_t *tx, uint64_t id, uint64_t staff_id,
+                       lm_instant_t at, uint64_t *job_id);
 static lm_rc_t job_queue(lm_tx_t *tx, uint64_t id, uint64_t staff_id);
 static lm_rc_t start_audit(lm_tx_t *tx, const lm_bulk_order_t *order,
                            uint64_t id, lm_str_t request);
@@ -103,29 +105,44 @@ items_add(lm_tx_t *tx, uint64_t id, const lm_audience_t *audience)
 
 
 static lm_rc_t
-job_queue(lm_tx_t *tx, uint64_t id, uint64_t staff_id)
+job_add(lm_tx_t *tx, uint64_t id, uint64_t staff_id, lm_instant_t at,
+        uint64_t *job_id)
 {
-    lm_rc_t             rc;
-    uint64_t            job_id;
     lm_sql_job_add_in_t in;
 
     in = (lm_sql_job_add_in_t){
         .kind = LM_STR("bulk"),
         .payload = lm_str_printf(tx->arena, "{\"bulk_id\":%llu}",
                                  (unsigned long long) id),
-        .due_at = tx->now,
+        .due_at = at,
         .staff_id = staff_id,
         .has_staff_id = true,
         .created_at = tx->now,
     };
-    if (in.payload.p == NULL) {
-        return LM_E_MEMORY;
-    }
 
-    rc = lm_sql_job_add(tx, &in, &job_id);
+    return in.payload.p == NULL ? LM_E_MEMORY : lm_sql_job_add(tx, &in, job_id);
+}
+
+
+static lm_rc_t
+job_queue(lm_tx_t *tx, uint64_t id, uint64_t staff_id)
+{
+    lm_rc_t  rc;
+    uint64_t job_id;
+
+    rc = job_add(tx, id, staff_id, tx->now, &job_id);
     return rc == LM_OK ? lm_sql_bulk_set_job(
                tx, &(lm_sql_bulk_set_job_in_t){job_id, id}, NULL)
                        : rc;
+}
+
+
+lm_rc_t
+lm_bulk_look_again(lm_tx_t *tx, uint64_t id, uint64_t staff_id, lm_instant_t at)
+{
+    uint64_t job_id;
+
+    return job_add(tx, id, staff_id, at, &job_id);
 }
 
 

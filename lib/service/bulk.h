@@ -116,6 +116,11 @@ lm_rc_t lm_bulk_cancel(lm_tx_t *tx, uint64_t id, uint64_t staff_id)
  * it is not over, was undone, or cannot be. */
 lm_rc_t lm_bulk_undo(lm_tx_t *tx, uint64_t id, uint64_t staff_id) LM_MUST_CHECK;
 
+/* Looks once more, later, for members of a deleted group: who came into it as
+ * it was deleted is moved as the others were. */
+lm_rc_t lm_bulk_look_again(lm_tx_t *tx, uint64_t id, uint64_t staff_id,
+                           lm_instant_t at) LM_MUST_CHECK;
+
 /* Whether a finished one of this kind could be undone. */
 bool lm_bulk_can_undo(lm_str_t kind);
 

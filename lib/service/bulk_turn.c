@@ -16,6 +16,7 @@ typedef struct {
     lm_bulk_ask_t            ask;
     json_t                  *request;
     bool                     is_undo;
+    bool                     is_again; /* over, and looked at once more */
     lm_sql_bulk_item_next_t *items;
     size_t                   n_items;
     lm_bulk_customer_t *rows; /* of the items that are there, in id order */
@@ -26,6 +27,7 @@ typedef struct {
 } work_t;
 
 static lm_rc_t turn_run(lm_tx_t *tx, work_t *w);
+static lm_rc_t turn_again(lm_tx_t *tx, work_t *w);
 static lm_rc_t turn_end(lm_tx_t *tx, work_t *w, const char *state);
 static lm_rc_t collect(lm_tx_t *tx, work_t *w);
 static lm_rc_t stragglers(lm_tx_t *tx, work_t *w, uint64_t *n);
@@ -49,7 +51,8 @@ lm_bulk_turn(lm_tx_t *tx, lm_bulk_turn_t *turn)
     }
 
     w.is_undo = lm_str_eq(w.bulk.state, LM_STR("undoing"));
-    if (!w.is_undo && !lm_str_eq(w.bulk.state, LM_STR("queued"))
+    w.is_again = lm_str_eq(w.bulk.state, LM_STR("done"));
+    if (!w.is_undo && !w.is_again && !lm_str_eq(w.bulk.state, LM_STR("queued"))
         && !lm_str_eq(w.bulk.state, LM_STR("running"))) {
         turn->is_over = true;
         return LM_OK;
@@ -100,6 +103,10 @@ turn_run(lm_tx_t *tx, work_t *w)
     lm_rc_t rc;
 
     rc = ask_load(tx, w);
+    if (rc == LM_OK && w->is_again) {
+        return turn_again(tx, w);
+    }
+
     if (rc == LM_OK && !w->is_undo && w->ask.kind->prepare != NULL) {
         rc = w->ask.kind->prepare(tx, &w->ask);
     }
@@ -132,6 +139,34 @@ turn_run(lm_tx_t *tx, work_t *w)
 
     progress_tell(w);
     return rc;
+}
+
+
+/* Who came into a deleted group as it was deleted. */
+static lm_rc_t
+turn_again(lm_tx_t *tx, work_t *w)
+{
+    lm_rc_t  rc;
+    uint64_t n = 0;
+
+    rc = w->ask.kind == &lm_bulk_group_delete
+             ? w->ask.kind->prepare(tx, &w->ask)
+             : LM_E_CONFLICT;
+    if (rc == LM_OK) {
+        rc = stragglers(tx, w, &n);
+    }
+
+    if (rc == LM_E_CONFLICT || (rc == LM_OK && n == 0)) {
+        w->turn->is_over = true;
+        return LM_OK;
+    }
+
+    return rc == LM_OK ? lm_sql_bulk_set_state(
+               tx,
+               &(lm_sql_bulk_set_state_in_t){.state = LM_STR("running"),
+                                             .bulk_id = w->bulk.id},
+               NULL)
+                       : rc;
 }
 
 

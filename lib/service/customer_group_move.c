@@ -5,6 +5,9 @@
 #include "service/bulk.h"
 #include "service/isp.h"
 
+/* Longer than any request that found the group still alive. */
+#define LATECOMERS LM_MINUTE
+
 typedef enum { OF_ALL, OF_DUE, OF_ROLLOVER, OF_VIP } whom_e;
 
 /* What members get of their group unless they have their own. */
@@ -214,11 +217,14 @@ lm_customer_group_end(lm_tx_t *tx, const lm_customer_group_t *group,
         return rc;
     }
 
-    return bulk_begin(tx, "group_delete",
-                      json_pack("{s:I, s:I}", "group_id",
-                                (json_int_t) group->id, "target_id",
-                                (json_int_t) target_id),
-                      group->customer_count, staff_id, bulk_id);
+    rc = bulk_begin(tx, "group_delete",
+                    json_pack("{s:I, s:I}", "group_id", (json_int_t) group->id,
+                              "target_id", (json_int_t) target_id),
+                    group->customer_count, staff_id, bulk_id);
+
+    return rc == LM_OK ? lm_bulk_look_again(tx, *bulk_id, staff_id,
+                                            tx->now + LATECOMERS)
+                       : rc;
 }
 
 

@@ -267,3 +267,12 @@ SELECT COUNT(IF(c.suspended_at IS NOT NULL
               GROUP BY a.customer_id) x ON x.customer_id = c.id
  WHERE c.customer_group_id = ?
    AND c.deleted_at IS NULL;
+
+-- name: bulk_expire :exec
+-- One at a time: its items go with it.
+-- in:  before instant
+-- scope: job
+DELETE FROM bulk
+ WHERE created_at < ?
+   AND state NOT IN ('queued', 'running', 'undoing')
+ LIMIT 1;

@@ -155,7 +155,13 @@ lm_host_combine(lm_combine_e kind, void *item)
 static ngx_uint_t
 ngx_http_lastmile_combine_writers(ngx_http_lastmile_combine_t *combine)
 {
-    return ngx_http_lastmile_main_conf()->accounting_writers;
+    if (combine->kind == LM_COMBINE_ACCOUNTING) {
+        return ngx_http_lastmile_main_conf()->accounting_writers;
+    }
+
+    /* FreeRADIUS asks with a few dozen threads: a second would halve batches */
+
+    return 1;
 }
 
 

@@ -44,6 +44,7 @@ static lm_rc_t places_work(lm_tx_t *tx, void *arg);
 static size_t  place_ids(const batch_t *b, uint64_t *ids);
 static lm_rc_t load_places(lm_tx_t *tx, const batch_t *b, const uint64_t *ids,
                            size_t n, places_t *p);
+static bool    login_is_in_question(const batch_t *b, const login_row_t *login);
 static lm_rc_t places_read(lm_tx_t *tx, const batch_t *b, places_t *p,
                            const login_row_t *logins, size_t n_logins,
                            const open_row_t *open, size_t n_open,
@@ -318,7 +319,8 @@ place_ids(const batch_t *b, uint64_t *ids)
 }
 
 
-/* Sessions that have ended matter only where a login is not heard of yet. */
+/* Sessions that have ended matter only where a login is not heard of yet, and
+ * another device wants its place. */
 static lm_rc_t
 load_places(lm_tx_t *tx, const batch_t *b, const uint64_t *ids, size_t n,
             places_t *p)
@@ -329,6 +331,7 @@ load_places(lm_tx_t *tx, const batch_t *b, const uint64_t *ids, size_t n,
     login_row_t  *logins;
     lm_instant_t  since = tx->now;
     recent_row_t *recent = NULL;
+    bool          has_question = false;
 
     rc = lm_sql_login_reservation_of_accounts(
         tx, &(lm_sql_login_reservation_of_accounts_in_t){ids, n, tx->now},
@@ -343,12 +346,14 @@ load_places(lm_tx_t *tx, const batch_t *b, const uint64_t *ids, size_t n,
     }
 
     for (i = 0; i < n_logins; i++) {
-        if (logins[i].reserved_at < since) {
-            since = logins[i].reserved_at;
+        if (login_is_in_question(b, &logins[i])) {
+            has_question = true;
+            since =
+                logins[i].reserved_at < since ? logins[i].reserved_at : since;
         }
     }
 
-    if (n_logins > 0) {
+    if (has_question) {
         rc = lm_sql_radius_session_recent_of_accounts(
             tx,
             &(lm_sql_radius_session_recent_of_accounts_in_t){
@@ -361,6 +366,23 @@ load_places(lm_tx_t *tx, const batch_t *b, const uint64_t *ids, size_t n,
 
     return places_read(tx, b, p, logins, n_logins, open, n_open, recent,
                        n_recent);
+}
+
+
+/* Another device asks for its account. */
+static bool
+login_is_in_question(const batch_t *b, const login_row_t *login)
+{
+    for (size_t i = 0; i < b->n; i++) {
+        const lm_ask_work_t *w = b->works[i];
+
+        if (w->account.id == login->data_account_id
+            && !lm_str_ieq(lm_ask_device(&w->ask), login->calling_station_id)) {
+            return true;
+        }
+    }
+
+    return false;
 }
 
 

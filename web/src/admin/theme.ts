@@ -55,18 +55,22 @@ function lightText(shade: number): Record<string, string> {
   ]));
 }
 
+// A lighter shade under the pointer would miss 4.5:1.
+const HOVER = {
+  '--mantine-color-cyan-filled-hover': '#095a6c',
+  '--mantine-color-red-filled-hover': '#a61e1e',
+  '--mantine-primary-color-filled-hover': '#095a6c',
+};
+
 export const variables: CSSVariablesResolver = () => ({
-  variables: {
-    // A lighter shade under the pointer would miss 4.5:1.
-    '--mantine-color-cyan-filled-hover': '#095a6c',
-    '--mantine-color-red-filled-hover': '#a61e1e',
-  },
+  variables: {},
   light: {
     '--mantine-color-text': '#12212b',
     '--mantine-color-dimmed': '#4b5a66',
     '--mantine-color-placeholder': '#5c6b77',
     '--mantine-color-error': '#b3261e',
     '--mantine-color-anchor': 'var(--mantine-color-cyan-9)',
+    ...HOVER,
     ...lightText(9),
     '--mantine-color-green-light-color': '#17592a',
     '--mantine-color-orange-light-color': '#8a3a00',
@@ -87,6 +91,7 @@ export const variables: CSSVariablesResolver = () => ({
     '--mantine-color-placeholder': '#94a6b2',
     '--mantine-color-error': '#ff9c95',
     '--mantine-color-anchor': 'var(--mantine-color-cyan-4)',
+    ...HOVER,
     ...lightText(2),
     '--mantine-color-gray-light': '#293a45',
     '--mantine-color-cyan-light': '#123944',

@@ -4,21 +4,19 @@
 import { Alert, Button, Group } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Customer } from '../../../shared/customer';
 import { AppModal } from '../../kit/AppModal';
 import { Confirm } from '../../kit/Confirm';
 import { useLeaveGuard } from '../../kit/leave';
 import { TabForm } from '../../kit/TabForm';
-import { api, useStaff } from '../../state/session';
+import { api, useMay, useStaff } from '../../state/session';
 import { useText } from '../../state/text';
-import { ConflictDialog } from './edit/Conflict';
 import { type Tab, tabOf } from './edit/draft';
 import { useEditText } from './edit/text';
 import { useEdit } from './edit/useEdit';
 import { customerKey } from './queries';
-import { ResetPassword } from './ResetPassword';
 import { type StandingAct, StandingDialog } from './StandingDialog';
 import { AccountDetailTab } from './tabs/AccountDetail';
 import { AccountingTab } from './tabs/Accounting';
@@ -27,7 +25,10 @@ import { BillingTab } from './tabs/Billing';
 import { CancellationTab } from './tabs/Cancellation';
 import { ContactsTab } from './tabs/Contacts';
 import { LoginTab } from './tabs/Login';
-import { MasterTab } from './tabs/Master';
+
+const ConflictDialog = lazy(() => import('./edit/Conflict'));
+const MasterTab = lazy(() => import('./tabs/Master'));
+const ResetPassword = lazy(() => import('./ResetPassword'));
 
 type Over = StandingAct | 'leave' | 'reset' | 'delete' | 'code' | null;
 
@@ -47,6 +48,7 @@ export default function EditCustomer({ customer, tab, turn, close }: {
   const active = tabs.find((x) => x === tab) ?? 'account';
   const edit = useEdit(customer, tabs, turn);
   const { form, base } = edit;
+  const mayDelete = useMay('customer_delete');
   /** What stands over the dialog: only one thing at a time. */
   const [over, setOver] = useState<Over>(null);
   const [isNested, setNested] = useState(false);
@@ -84,7 +86,7 @@ export default function EditCustomer({ customer, tab, turn, close }: {
   }
 
   const common = { form, base, turn, nest: setNested };
-  const contents: Record<Tab, React.ReactNode> = {
+  const contents: Record<Tab, ReactNode> = {
     account: <AccountDetailTab {...common} />,
     address: <AddressDetailTab {...common} />,
     contacts: <ContactsTab {...common} />,
@@ -92,7 +94,11 @@ export default function EditCustomer({ customer, tab, turn, close }: {
     billing: <BillingTab {...common} />,
     accounting: <AccountingTab {...common} />,
     cancellation: <CancellationTab {...common} act={setOver} />,
-    master: <MasterTab {...common} rebase={async () => void await edit.rebase()} />,
+    master: (
+      <Suspense>
+        <MasterTab {...common} rebase={async () => void await edit.rebase()} />
+      </Suspense>
+    ),
   };
 
   return (
@@ -109,9 +115,11 @@ export default function EditCustomer({ customer, tab, turn, close }: {
               <Alert color="red" role="alert" p="xs">{edit.failure}</Alert>
             )}
             <Group gap="xs" justify="flex-end">
-              <Button variant="subtle" color="red" onClick={() => setOver('delete')}>
-                {t.remove}
-              </Button>
+              {mayDelete && (
+                <Button variant="subtle" color="red" onClick={() => setOver('delete')}>
+                  {t.remove}
+                </Button>
+              )}
               <Button variant="default" onClick={() => setOver('reset')}>
                 {t.passwordReset}
               </Button>
@@ -140,7 +148,9 @@ export default function EditCustomer({ customer, tab, turn, close }: {
           run={async () => saved(await edit.save())}
         />
       )}
-      {over === 'reset' && <ResetPassword customer={base} close={() => setOver(null)} />}
+      {over === 'reset' && (
+        <Suspense><ResetPassword customer={base} close={() => setOver(null)} /></Suspense>
+      )}
       {over === 'delete' && <DeleteDialog customer={base} close={() => setOver(null)} />}
       {(over === 'suspend' || over === 'unsuspend' || over === 'reactivate') && (
         <StandingDialog
@@ -149,10 +159,12 @@ export default function EditCustomer({ customer, tab, turn, close }: {
         />
       )}
       {edit.clash !== null && (
-        <ConflictDialog
-          {...edit.clash} close={edit.dropClash}
-          done={(draft) => void edit.settle(draft).then(saved)}
-        />
+        <Suspense>
+          <ConflictDialog
+            {...edit.clash} close={edit.dropClash}
+            done={(draft) => void edit.settle(draft).then(saved)}
+          />
+        </Suspense>
       )}
     </AppModal>
   );

@@ -8,6 +8,7 @@ import { ResourceTable, type Shown } from '../../kit/ResourceTable';
 import { useStaff } from '../../state/session';
 import { useText } from '../../state/text';
 import { BulkMenu } from '../bulk/BulkMenu';
+import { AddButton } from './AddButton';
 import { columnsOf, Standing } from './list/columns';
 import { useFilters } from './list/filters';
 import { RowActions } from './list/RowActions';
@@ -44,7 +45,10 @@ export default function CustomerList() {
   const edit = (row: ListRow) => go(`/customers/${row.id}?edit=account`);
   return (
     <>
-      <Title order={1} size="h2" mb="md">{t.customers}</Title>
+      <Group justify="space-between" mb="md" gap="xs">
+        <Title order={1} size="h2">{t.customers}</Title>
+        <AddButton />
+      </Group>
       <ResourceTable<ListRow>
         name="customers" path="/customers" columns={columns} filters={filters}
         defaultSort="name" searchHint={t.searchCustomers} nameOf={(c) => c.name}

@@ -19,6 +19,7 @@ import { AddressWidget } from './widgets/Address';
 import { Board, type WidgetSpec } from './widgets/Board';
 import { ContactsWidget } from './widgets/Contacts';
 import { DetailsWidget } from './widgets/Details';
+import { HistoryWidget } from './widgets/History';
 import { NotesWidget } from './widgets/Notes';
 import { SessionsWidget } from './widgets/Sessions';
 import { SuspensionWidget } from './widgets/Suspension';
@@ -38,6 +39,7 @@ export default function CustomerProfile({ id }: { id: number }) {
   const t = useText();
   const { isp } = useStaff();
   const isLive = !useIdle(IDLE_MS, { initialState: false });
+  const [, edit] = useEditing();
   const customer = useCustomer(id);
   const accounts = useAccounts(id, isLive);
   const c = customer.data;
@@ -63,7 +65,10 @@ export default function CustomerProfile({ id }: { id: number }) {
   const list = accounts.data?.items ?? [];
   const hasAccounts = list.length > 0;
   const widgets: WidgetSpec[] = [
-    { name: 'details', column: 'side', content: <DetailsWidget customer={c} /> },
+    {
+      name: 'details', column: 'side',
+      content: <DetailsWidget customer={c} edit={() => edit('account')} />,
+    },
     { name: 'address', column: 'side', content: <AddressWidget customer={c} /> },
     { name: 'contacts', column: 'side', content: <ContactsWidget customer={c} /> },
     { name: 'notes', column: 'side', content: <NotesWidget customer={c.id} /> },
@@ -87,6 +92,9 @@ export default function CustomerProfile({ id }: { id: number }) {
       content: <SessionsWidget accounts={list} isLive={isLive} />,
     });
   }
+  widgets.push({
+    name: 'history', column: 'main', content: <HistoryWidget customer={c.id} />,
+  });
   return (
     <Stack gap="md">
       <Head customer={c} />

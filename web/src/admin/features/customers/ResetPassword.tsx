@@ -22,7 +22,7 @@ interface Links {
 
 const SHOWN = 3;
 
-export function ResetPassword({ customer: c, close }: {
+export default function ResetPassword({ customer: c, close }: {
   customer: Pick<Customer, 'id' | 'name' | 'portal'>;
   close: () => void;
 }) {

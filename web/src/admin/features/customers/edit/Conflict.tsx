@@ -11,7 +11,7 @@ import { type Draft, type Field, type Merged, set } from './draft';
 import { useFieldText } from './fields';
 import { useEditText } from './text';
 
-export function ConflictDialog({ merged, changes, done, close }: {
+export default function ConflictDialog({ merged, changes, done, close }: {
   merged: Merged;
   changes: Change[];
   /** Gets the draft as it was decided. */

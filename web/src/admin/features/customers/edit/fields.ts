@@ -26,7 +26,8 @@ export function useFieldText(): FieldText {
   function title(field: string): string {
     const [head, , leaf] = field.split('.');
     if (head === 'contacts' && leaf !== undefined) {
-      return `${t.fields['contacts']}: ${t.fields[`contact_${leaf}`] ?? t.fields[leaf] ?? leaf}`;
+      const name = leaf === 'name' ? 'name' : `contact_${leaf}`;
+      return `${t.fields['contacts']}: ${t.fields[name] ?? leaf}`;
     }
     return t.fields[field] ?? t.fields[head ?? ''] ?? field;
   }
@@ -61,7 +62,7 @@ export function useFieldText(): FieldText {
     if (/^\d{4}-\d\d-\d\d$/.test(plain)) {
       return day(plain, base.dates);
     }
-    return t.values[field]?.[plain] ?? plain;
+    return t.values[field.split('.').pop()!]?.[plain] ?? plain;
   }
 
   return { title, text };

@@ -14,7 +14,7 @@ import { useCustomerText } from '../text';
 
 const ADDRESS_MAX = 500;
 
-export function AddressDetailTab({ form, base }: TabProps) {
+export function AddressDetailTab({ form }: TabProps) {
   const t = useEditText();
   const b = useText();
   const w = useCustomerText();
@@ -76,7 +76,7 @@ export function AddressDetailTab({ form, base }: TabProps) {
       </Group>
       <div className="whole">
         <MapPicker
-          place={place ?? null} label={w.mapOf(base.name)}
+          place={place ?? null} label={t.mapHint}
           layers={{ map: w.mapLayer, satellite: w.satelliteLayer }}
           move={(at) => form.setFieldValue('place', placeText(at))}
         />

@@ -15,7 +15,7 @@ import type { TabProps } from '../edit/tab';
 import { useEditText } from '../edit/text';
 import { customerKey } from '../queries';
 
-export function MasterTab({ form, base, nest, rebase }: TabProps & {
+export default function MasterTab({ form, base, nest, rebase }: TabProps & {
   /** Links change the customer's version. */
   rebase: () => Promise<void>;
 }) {
@@ -134,7 +134,7 @@ function Subs({ base, nest, rebase }: Pick<TabProps, 'base' | 'nest'> & {
           title={t.unlinkSub(leaving.name)} text={t.unlinkText} action={t.unlink} color="red"
           close={() => ask(null)}
           run={async () => {
-            await api.json(`/customers/${base.id}/subs/${leaving.id}?version=${base.version}`,
+            await api.json(`/customers/${base.id}/subs/${leaving.id}`,
               { method: 'DELETE' });
             await refresh();
           }}

@@ -1,24 +1,32 @@
 // SPDX-License-Identifier: MIT
-import type { ReactNode } from 'react';
+import { Button, Group } from '@mantine/core';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import type { Customer } from '../../../../shared/customer';
 import { civil, day, instant, phone } from '../../../../shared/format';
 import { Mail } from '../../../kit/Mail';
-import { useStaff } from '../../../state/session';
+import { useMay, useStaff } from '../../../state/session';
 import { useText } from '../../../state/text';
 import { customerKey } from '../queries';
 import { useCustomerText } from '../text';
 import { Widget } from './Board';
 
-export function DetailsWidget({ customer: c }: { customer: Customer }) {
+const ResetPassword = lazy(() => import('../ResetPassword'));
+
+export function DetailsWidget({ customer: c, edit }: {
+  customer: Customer;
+  edit: () => void;
+}) {
   const t = useText();
   const w = useCustomerText();
   const { isp } = useStaff();
+  const mayWrite = useMay('customer_write');
+  const [isResetting, setResetting] = useState(false);
   const signedIn = c.portal?.last_sign_in_at;
   const rows: [string, ReactNode][] = [
     [t.type, t.types[c.type] ?? c.type],
     [t.group, c.group?.title],
     [t.billingGroup, c.billing_group?.name],
-    [w.contactName, c.contact_name !== c.name && c.contact_name],
+    [w.contactName, c.type === 'company' && c.contact_name],
     [t.registrationNumber, c.registration_number],
     [t.vatNumber, c.vat_number],
     [w.idNumber, c.id_number_masked],
@@ -36,6 +44,19 @@ export function DetailsWidget({ customer: c }: { customer: Customer }) {
           <div key={name}><dt>{name}</dt><dd>{value}</dd></div>
         ))}
       </dl>
+      {mayWrite && (
+        <Group gap="xs" mt="md">
+          <Button variant="default" size="compact-sm" onClick={edit}>{w.edit}</Button>
+          <Button variant="default" size="compact-sm" onClick={() => setResetting(true)}>
+            {w.resetPassword}
+          </Button>
+        </Group>
+      )}
+      {isResetting && (
+        <Suspense>
+          <ResetPassword customer={c} close={() => setResetting(false)} />
+        </Suspense>
+      )}
     </Widget>
   );
 }

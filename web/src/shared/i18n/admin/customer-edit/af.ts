@@ -14,6 +14,10 @@ export const af: CustomerEditMessages = {
     master: 'Hoofrekening',
   },
   fields: {
+    kind: 'Soort',
+    to: 'Aan',
+    text: 'Teks',
+    reason: 'Rede',
     code: 'Rekeningkode',
     type: 'Soort kliënt',
     name: 'Naam',

@@ -14,6 +14,10 @@ export const en = {
     master: 'Master',
   },
   fields: {
+    kind: 'Kind',
+    to: 'To',
+    text: 'Text',
+    reason: 'Reason',
     code: 'Account code',
     type: 'Customer type',
     name: 'Name',

@@ -65,4 +65,27 @@ export const af: CustomerMessages = {
   hide: 'Versteek',
   hideNoteTitle: 'Versteek hierdie nota',
   hideNoteText: 'Dit word nie meer gewys nie; die geskiedenis hou dit.',
+  resetPassword: 'Herstel wagwoord',
+
+  history: 'Geskiedenis',
+  field: 'Veld',
+  allFields: 'Alle velde',
+  noHistory: 'Niks is verander nie.',
+  fieldsSet: (n) => some(n, 'veld', 'velde'),
+  entities: {
+    customer: 'Kliënt', contact: 'Kontak', data_account: 'Datarekening', note: 'Nota',
+    customer_note: 'Nota', attachment: 'Aanhegsel', portal_login: 'Portaalaanmelding',
+  },
+  actions: {
+    create: 'bygevoeg', update: 'verander', delete: 'geskrap', suspend: 'opgeskort',
+    unsuspend: 'opskorting opgehef', cancel: 'gekanselleer', reactivate: 'geheraktiveer',
+    block: 'geblokkeer', unblock: 'ontblokkeer', reject: 'op weier gestel',
+    unreject: 'op aanvaar gestel', password: 'wagwoord verander', reveal: 'gewys',
+    match: 'vergelyk', link: 'gekoppel', unlink: 'ontkoppel', hide: 'versteek',
+    password_link: 'skakel om ’n wagwoord te stel gestuur', password_reset: 'wagwoord met skakel gestel',
+    sign_in: 'aangemeld', sign_out: 'afgemeld',
+  },
+  actors: {
+    staff: 'Personeel', customer: 'Kliënt', system: 'Stelsel', token: 'API-teken', job: 'Stelsel',
+  },
 };

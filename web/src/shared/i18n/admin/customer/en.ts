@@ -69,6 +69,30 @@ export const en = {
   hide: 'Hide',
   hideNoteTitle: 'Hide this note',
   hideNoteText: 'It is not shown any more; the history keeps it.',
+  resetPassword: 'Reset Password',
+
+  /* History. */
+  history: 'History',
+  field: 'Field',
+  allFields: 'All fields',
+  noHistory: 'Nothing was changed.',
+  fieldsSet: (n: number) => some(n, 'field'),
+  entities: {
+    customer: 'Customer', contact: 'Contact', data_account: 'Data account', note: 'Note',
+    customer_note: 'Note', attachment: 'Attachment', portal_login: 'Portal login',
+  } as Record<string, string>,
+  actions: {
+    create: 'added', update: 'changed', delete: 'deleted', suspend: 'suspended',
+    unsuspend: 'un-suspended', cancel: 'cancelled', reactivate: 'reactivated',
+    block: 'blocked', unblock: 'unblocked', reject: 'set to reject',
+    unreject: 'set to accept', password: 'password changed', reveal: 'revealed',
+    match: 'compared', link: 'linked', unlink: 'unlinked', hide: 'hidden',
+    password_link: 'link to set a password sent', password_reset: 'password set by link',
+    sign_in: 'signed in', sign_out: 'signed out',
+  } as Record<string, string>,
+  actors: {
+    staff: 'Staff', customer: 'Customer', system: 'System', token: 'API token', job: 'System',
+  } as Record<string, string>,
 };
 
 export type CustomerMessages = typeof en;

@@ -138,6 +138,7 @@ export interface Attachment {
   name: string;
   type: string;
   size: number;
+  is_picture: boolean;
   is_sensitive: boolean;
   is_shown: boolean;
   by: Ref | null;

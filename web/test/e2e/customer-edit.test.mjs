@@ -253,10 +253,12 @@ test('a cancellation is warned of in the middle of a month, set, and cleared', a
   await page.getByText('This is not the last day of a month.').waitFor({ state: 'detached' });
   await page.getByRole('button', { name: 'Save Changes' }).click();
   await page.getByText('Give the reason.').waitFor();
-  await box(page, 'Cancellation reason').fill('moves away');
+  await page.getByRole('combobox', { name: 'Cancellation reason' })
+    .selectOption('Moved away');
+  await box(page, 'What else there is to say of it').fill('to the coast');
   await page.getByRole('button', { name: 'Save Changes' }).click();
   await saved(page);
-  await page.getByText(/Cancelling: service runs to the end of/).waitFor();
+  await page.getByText(/Cancelling: service runs to the end of.*to the coast/).waitFor();
   await page.getByRole('button', { name: 'Edit', exact: true }).first().click();
   await page.getByRole('tab', { name: 'Cancellation' }).click();
   await page.getByRole('button', { name: 'Clear' }).click();

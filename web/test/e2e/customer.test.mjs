@@ -183,6 +183,36 @@ test('a note is written, pinned and hidden', async () => {
   await context.close();
 });
 
+/** One pixel. */
+const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQ'
+  + 'DwAEhQGAhKmMIQAAAABJRU5ErkJggg==', 'base64');
+
+test('a picture is attached and previewed, what is no document is refused', async () => {
+  const { context, page, faults } = await profile();
+  const files = widget(page, 'attachments');
+  const dialog = page.getByRole('dialog');
+  const add = async (name, buffer) => {
+    const chosen = page.waitForEvent('filechooser');
+    await dialog.getByRole('button', { name: 'File' }).click();
+    await (await chosen).setFiles({ name, mimeType: 'image/png', buffer });
+    await dialog.getByRole('button', { name: 'Upload' }).click();
+  };
+  await files.getByRole('button', { name: 'Add file' }).click();
+  await dialog.getByRole('button', { name: 'Upload' }).click();
+  await dialog.getByText('Choose a file.').waitFor();
+  await add('program.png', Buffer.from('\x7fELF and more'));
+  await dialog.locator('.mantine-InputWrapper-error').waitFor();
+  await add('roof.png', PNG);
+  const picture = files.getByRole('img', { name: 'Picture: roof.png' });
+  await picture.waitFor();
+  await page.waitForFunction(() => document.querySelector('.thumb').naturalWidth === 1);
+  await files.getByRole('button', { name: 'Remove roof.png' }).click();
+  await dialog.getByRole('button', { name: 'Remove', exact: true }).click();
+  await picture.waitFor({ state: 'detached' });
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
 const STATES = {
   'customer-profile': async (page) => {
     await page.goto(`${url}/admin/customers/${one.id}`);

@@ -16,6 +16,7 @@ import { useAccounts, useCustomer } from './queries';
 import { useCustomerText } from './text';
 import { AccountsWidget } from './widgets/Accounts';
 import { AddressWidget } from './widgets/Address';
+import { AttachmentsWidget } from './widgets/Attachments';
 import { Board, type WidgetSpec } from './widgets/Board';
 import { ContactsWidget } from './widgets/Contacts';
 import { DetailsWidget } from './widgets/Details';
@@ -72,6 +73,10 @@ export default function CustomerProfile({ id }: { id: number }) {
     { name: 'address', column: 'side', content: <AddressWidget customer={c} /> },
     { name: 'contacts', column: 'side', content: <ContactsWidget customer={c} /> },
     { name: 'notes', column: 'side', content: <NotesWidget customer={c.id} /> },
+    {
+      name: 'attachments', column: 'side',
+      content: <AttachmentsWidget customer={c.id} />,
+    },
     {
       name: 'accounts', column: 'main',
       content: <AccountsWidget customer={c} accounts={accounts} />,

@@ -35,7 +35,7 @@ export function TabForm<T extends string>({
 
   // A field that is turned away from would take the focus, and the keys, with it.
   useEffect(() => {
-    if (list.current?.contains(document.activeElement) !== true) {
+    if (document.activeElement?.getAttribute('aria-selected') !== 'true') {
       focus(form.current, '[data-autofocus]');
     }
   }, [active]);

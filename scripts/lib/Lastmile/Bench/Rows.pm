@@ -10,6 +10,7 @@ use warnings;
 use List::Util qw(min shuffle);
 
 use Lastmile::Bench qw(median);
+use Lastmile::Bench::Disconnect;
 use Lastmile::Bench::Customers;
 use Lastmile::Client;
 
@@ -35,6 +36,8 @@ sub all {
           what => 'stale answers after an acknowledged change' },
         { name => 'memory', run => \&memory,
           what => 'memory of a worker process' },
+        { name => 'suspend', run => \&Lastmile::Bench::Disconnect::suspend,
+          what => 'suspend to Disconnect-Request on the wire' },
         { name => 'bytes', run => \&bytes,
           what => 'JS and CSS of a page, brotli' },
     );

@@ -6,7 +6,8 @@
 // test changes groups and customers of an installation of its own.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 import { launch, look, need, open } from './browser.mjs';
 
@@ -296,6 +297,65 @@ test('quick find reaches customers, their accounts and groups by the keyboard', 
     await page.waitForURL(where);
     await page.getByRole('textbox', { name: 'Quick find' }).waitFor({ state: 'detached' });
   }
+  await end(opened);
+});
+
+test('a message to one customer is looked at, sent, and arrives', async () => {
+  const opened = await at('/customers');
+  const { page } = opened;
+  await rows(page);
+  const one = (await api(page, 'customers?status=active&sort=name&per_page=50')).items
+    .find((c) => c.email);
+  await page.goto(`${url}/admin/customers?q=${one.code}`);
+  await rows(page);
+  await page.getByRole('button', { name: `Send message to ${one.name}` }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Preview' }).click();
+  await dialog.getByText('Give it a subject.').waitFor();
+  const subject = `Mast work ${Date.now()}`;
+  await dialog.getByLabel('Subject').fill(subject);
+  await dialog.getByLabel('Message').fill('Dear {{nobody.here}}');
+  await dialog.getByRole('button', { name: 'Preview' }).click();
+  await dialog.getByText(/no place called nobody.here/).waitFor();
+  await dialog.getByLabel('Message').fill('Dear ');
+  await dialog.getByRole('button', { name: 'Insert a place' }).click();
+  await page.getByRole('menuitem', { name: /\{\{customer\.name\}\}/ }).click();
+  assert.equal(await dialog.getByLabel('Message').inputValue(), 'Dear {{customer.name}}');
+  await dialog.getByRole('button', { name: 'Preview' }).click();
+  await dialog.getByText(`Dear ${one.name}`).waitFor();
+  await dialog.getByRole('button', { name: 'Send to 1' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  if (process.env.MAIL_DIR) {
+    const dir = join(process.env.MAIL_DIR, 'new');
+    const arrived = () => readdirSync(dir)
+      .map((name) => readFileSync(join(dir, name), 'utf8'))
+      .find((mail) => mail.includes(subject));
+    for (let i = 0; i < 150 && arrived() === undefined; i += 1) {
+      await page.waitForTimeout(200);
+    }
+    assert.match(arrived(), new RegExp(`^To: .*${one.email}`, 'mi'));
+  }
+  await end(opened);
+});
+
+test('a message to many says who is left out, and leaving asks', async () => {
+  const opened = await at('/customers');
+  const { page } = opened;
+  await rows(page);
+  await press(page, 'j', 'x', 'j', 'x', 'b');
+  await page.getByRole('menuitem', { name: 'Send message' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Subject').fill('Hello');
+  await press(page, 'Escape');
+  await dialog.getByRole('button', { name: 'Keep writing' }).click();
+  await dialog.getByLabel('Message').fill('We are here.');
+  await dialog.getByRole('button', { name: 'Preview' }).click();
+  await dialog.getByText(/of 2 will get it|Nobody would/).waitFor();
+  await dialog.getByRole('button', { name: 'Back to the message' }).click();
+  assert.equal(await dialog.getByLabel('Message').inputValue(), 'We are here.');
+  await press(page, 'Escape');
+  await dialog.getByRole('button', { name: 'Throw away' }).click();
+  await dialog.waitFor({ state: 'detached' });
   await end(opened);
 });
 
@@ -646,6 +706,23 @@ const STATES = {
     await page.getByRole('button', { name: /^More for/ }).first().click();
     await page.getByRole('menuitem', { name: 'Suspend now' }).click();
     await page.getByRole('dialog').getByLabel('Reason').waitFor();
+  },
+  'message-write': async (page) => {
+    await page.goto(`${url}/admin/customers`);
+    await page.locator('[data-row]').first().waitFor();
+    await page.getByRole('button', { name: /^Send message/ }).first().click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Insert a place' })
+      .waitFor();
+  },
+  'message-check': async (page) => {
+    await page.goto(`${url}/admin/customers`);
+    await page.locator('[data-row]').first().waitFor();
+    await page.getByRole('button', { name: /^Send message/ }).first().click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Subject').fill('Work on the mast');
+    await dialog.getByLabel('Message').fill('Dear {{customer.name}}');
+    await dialog.getByRole('button', { name: 'Preview' }).click();
+    await dialog.getByRole('button', { name: 'Back to the message' }).waitFor();
   },
   'bulk-preview': async (page, size) => {
     await page.goto(`${url}/admin/customers`);

@@ -28,7 +28,6 @@ export function BulkMenu({ selected, isOpen, setOpen, exportRows }: {
   const w = useBulkWords();
   const { permissions } = useStaff();
   const [chosen, setChosen] = useState<Kind | 'message' | null>(null);
-  const kinds = KINDS.filter((k) => permissions.includes(k.permission));
   const close = () => setChosen(null);
   return (
     <>
@@ -40,13 +39,13 @@ export function BulkMenu({ selected, isOpen, setOpen, exportRows }: {
           <Button size="xs" rightSection={<IconChevronDown size={14} />}>{w.menu}</Button>
         </Menu.Target>
         <Menu.Dropdown>
-          {kinds.map((k) => (
+          {KINDS.map((k) => (
             <Menu.Item key={k.kind} onClick={() => setChosen(k)}>
               {w.kinds[k.kind]}
             </Menu.Item>
           ))}
           <Menu.Divider />
-          {permissions.includes('customer_message') && (
+          {permissions.includes('message_send') && (
             <Menu.Item onClick={() => setChosen('message')}>{w.kinds['message']}</Menu.Item>
           )}
           {exportRows !== null && (

@@ -7,19 +7,18 @@ export type Param =
 export interface Kind {
   kind: string;
   param: Param | null;
-  permission: string;
 }
 
 export const KINDS: readonly Kind[] = [
-  { kind: 'set_group', param: 'group_id', permission: 'customer_write' },
-  { kind: 'set_billing_group', param: 'billing_group_id', permission: 'customer_write' },
-  { kind: 'add_categories', param: 'category_ids', permission: 'customer_write' },
-  { kind: 'remove_categories', param: 'category_ids', permission: 'customer_write' },
-  { kind: 'add_labels', param: 'label_ids', permission: 'customer_write' },
-  { kind: 'remove_labels', param: 'label_ids', permission: 'customer_write' },
-  { kind: 'suspend', param: 'reason', permission: 'customer_write' },
-  { kind: 'unsuspend', param: 'reason', permission: 'customer_write' },
-  { kind: 'set_password_links', param: null, permission: 'customer_write' },
+  { kind: 'set_group', param: 'group_id' },
+  { kind: 'set_billing_group', param: 'billing_group_id' },
+  { kind: 'add_categories', param: 'category_ids' },
+  { kind: 'remove_categories', param: 'category_ids' },
+  { kind: 'add_labels', param: 'label_ids' },
+  { kind: 'remove_labels', param: 'label_ids' },
+  { kind: 'suspend', param: 'reason' },
+  { kind: 'unsuspend', param: 'reason' },
+  { kind: 'set_password_links', param: null },
 ];
 
 /** What the fields hold, as the server wants it; null while something misses. */

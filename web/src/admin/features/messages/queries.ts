@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import { useQuery } from '@tanstack/react-query';
+import type { List } from '../../../shared/types';
 import { api } from '../../state/session';
 import type { Audience, Reason } from '../bulk/types';
 
@@ -36,17 +37,12 @@ export interface Sent {
   bulk_id: number | null;
 }
 
-/** A list's answer, or the bare items. */
-function items<T>(answer: T[] | { items: T[] }): T[] {
-  return Array.isArray(answer) ? answer : answer.items;
-}
-
 export function usePlaces() {
   return useQuery({
     queryKey: ['message-places'],
-    queryFn: async ({ signal }) => items(
-      await api.json<Place[] | { items: Place[] }>('/message/places', { signal }),
-    ),
+    queryFn: async ({ signal }) => (
+      await api.json<List<Place>>('/message/places', { signal })
+    ).items,
     staleTime: CALM_MS,
   });
 }
@@ -54,11 +50,9 @@ export function usePlaces() {
 export function useFromAddresses() {
   return useQuery({
     queryKey: ['message-from'],
-    queryFn: async ({ signal }) => items(
-      await api.json<string[] | { items: string[] }>(
-        '/message/from-addresses', { signal },
-      ),
-    ),
+    queryFn: async ({ signal }) => (
+      await api.json<List<string>>('/message/from-addresses', { signal })
+    ).items,
     staleTime: CALM_MS,
   });
 }

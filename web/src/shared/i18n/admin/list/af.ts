@@ -2,7 +2,6 @@
 import type { ListWords } from './en';
 
 export const af: ListWords = {
-  add: 'Voeg kliënt by',
   group: 'Kliëntegroep',
   products: 'Pakket',
   paymentMethod: 'Betaalmetode',

@@ -2,7 +2,6 @@
 // The words of the customer list.
 
 export const en = {
-  add: 'Add customer',
   group: 'Customer group',
   products: 'Package',
   paymentMethod: 'Payment method',

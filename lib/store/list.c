@@ -20,6 +20,7 @@
  */
 #define GATHER_LEAST 1500
 #define GATHER_A_ROW 170
+#define GATHER_SEVERAL 4 /* what fits several filters is met later */
 #define TEST_A_ROW 300
 #define TEST_LEAST 4500
 #define TEST_MOST 300000
@@ -60,6 +61,9 @@ lm_list_run(lm_tx_t *tx, const lm_list_t *list, const lm_list_query_t *q,
     }
 
     most = GATHER_LEAST + GATHER_A_ROW * ((uint64_t) q->offset / 10 + q->limit);
+    if (rows_filters(q) > 1) {
+        most *= GATHER_SEVERAL;
+    }
     rc = ask_filters(&ask, most, &fit);
     if (rc == LM_OK && fit > 0) {
         rc = ask.gather == q->n_filters && rows_filters(q) > 0

@@ -42,7 +42,8 @@ sub prepare_mariadb {
             "tmpdir = $self->{dir}/run", 'skip-networking',
             $test ? (
                 'innodb-buffer-pool-size = 64M', 'innodb-log-file-size = 16M',
-                'innodb-flush-log-at-trx-commit = 0', 'sync-binlog = 0',
+                'innodb-flush-log-at-trx-commit = '
+                    . ($self->{extra}{DURABLE} // 0), 'sync-binlog = 0',
                 'innodb-flush-method = nosync', 'innodb-doublewrite = OFF',
                 'aria-pagecache-buffer-size = 8M', 'slow-query-log = OFF',
             ) : (

@@ -150,7 +150,7 @@ export interface TimelineEntry {
   at: string;
   kind: string;
   text: string;
-  by: string | Ref | null;
+  by: { kind: string; id: number | null; name: string | null } | null;
   ref: { kind: string; id: number } | null;
 }
 
@@ -162,16 +162,4 @@ export interface HistoryEntry {
   entity: string;
   entity_id: number;
   changes: { field: string; before: unknown; after: unknown }[];
-}
-
-export interface Suspension {
-  suspended_at: string | null;
-  reason: string | null;
-  by: Ref | null;
-  accounts: {
-    id: number;
-    username: string;
-    blocked: boolean;
-    disconnects: DisconnectAttempt[];
-  }[];
 }

@@ -183,6 +183,17 @@ test('a note is written, pinned and hidden', async () => {
   await context.close();
 });
 
+test('the timeline tells what happened, newest first', async () => {
+  const { context, page, faults } = await profile();
+  const timeline = widget(page, 'timeline');
+  await timeline.getByText('Note', { exact: true }).first().waitFor();
+  const { items } = await api(page, `customers/${one.id}/timeline?per_page=5`);
+  await timeline.getByText(items[0].text).first().waitFor();
+  assert.deepEqual(items.map((e) => e.at), items.map((e) => e.at).sort().reverse());
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
 /** One pixel. */
 const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQ'
   + 'DwAEhQGAhKmMIQAAAABJRU5ErkJggg==', 'base64');

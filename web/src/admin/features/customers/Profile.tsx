@@ -24,6 +24,7 @@ import { HistoryWidget } from './widgets/History';
 import { NotesWidget } from './widgets/Notes';
 import { SessionsWidget } from './widgets/Sessions';
 import { SuspensionWidget } from './widgets/Suspension';
+import { TimelineWidget } from './widgets/Timeline';
 import { UsageWidget } from './widgets/Usage';
 
 const EditCustomer = lazy(() => import('./Edit'));
@@ -98,6 +99,8 @@ export default function CustomerProfile({ id }: { id: number }) {
     });
   }
   widgets.push({
+    name: 'timeline', column: 'main', content: <TimelineWidget customer={c.id} />,
+  }, {
     name: 'history', column: 'main', content: <HistoryWidget customer={c.id} />,
   });
   return (

@@ -67,6 +67,13 @@ export const af: CustomerMessages = {
   hideNoteText: 'Dit word nie meer gewys nie; die geskiedenis hou dit.',
   resetPassword: 'Herstel wagwoord',
 
+  timeline: 'Tydlyn',
+  noTimeline: 'Niks het nog gebeur nie.',
+  happened: {
+    change: 'Verandering', message: 'Boodskap', note: 'Nota', session: 'Sessie',
+    reject: 'Weiering', disconnect: 'Ontkoppeling', sign_in: 'Aanmelding',
+    attachment: 'Lêer', bulk: 'Wye verandering',
+  },
   history: 'Geskiedenis',
   field: 'Veld',
   allFields: 'Alle velde',

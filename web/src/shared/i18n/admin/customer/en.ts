@@ -72,6 +72,12 @@ export const en = {
   resetPassword: 'Reset Password',
 
   /* History. */
+  timeline: 'Timeline',
+  noTimeline: 'Nothing happened yet.',
+  happened: {
+    change: 'Change', message: 'Message', note: 'Note', session: 'Session', reject: 'Reject',
+    disconnect: 'Disconnect', sign_in: 'Sign-in', attachment: 'File', bulk: 'Wide change',
+  } as Record<string, string>,
   history: 'History',
   field: 'Field',
   allFields: 'All fields',

@@ -74,7 +74,8 @@ write_lines($then + 60,
     line($torn, $then, 't2', 300, 1, 1));
 append($then + 60, substr(line($torn, $then, 't3', 300, 1, 1), 0, 50));
 ok(replayed($torn, '2/2'), 'whole lines count, whatever stands between');
-ok(wait_until(10, sub { !glob("$spool/acct-*") }, 'an empty spool'),
+my $old = strftime('acct-%Y%m%d', gmtime($then));
+ok(wait_until(10, sub { !(() = glob("$spool/$old-*")) }, 'an empty spool'),
    'files that are all applied are deleted');
 my $aside = slurp("$spool/set-aside.jsonl");
 like($aside, qr/^no packet at all$/m, 'what is no packet is kept');

@@ -7,7 +7,7 @@
 -- out: id u64, customer_id u64, username str, code str, name str, suspended_at instant?, cancelled_on day?, value str!, is_now bool
 -- scope: staff
 SELECT a.id, a.customer_id, a.username, c.code, c.name, c.suspended_at,
-       c.cancelled_on, x.value, MAX(x.is_now)
+       c.cancelled_on, x.value, COALESCE(MAX(x.is_now), FALSE)
   FROM (SELECT rs.data_account_id AS id, rs.framed_ip AS value,
                rs.ended_at IS NULL AND NOT rs.is_stale AS is_now
           FROM (SELECT id
@@ -35,7 +35,7 @@ SELECT a.id, a.customer_id, a.username, c.code, c.name, c.suspended_at,
 -- out: id u64, customer_id u64, username str, code str, name str, suspended_at instant?, cancelled_on day?, value str!, is_now bool
 -- scope: staff
 SELECT a.id, a.customer_id, a.username, c.code, c.name, c.suspended_at,
-       c.cancelled_on, x.value, MAX(x.is_now)
+       c.cancelled_on, x.value, COALESCE(MAX(x.is_now), FALSE)
   FROM (SELECT rs.data_account_id AS id, rs.calling_station_id AS value,
                rs.ended_at IS NULL AND NOT rs.is_stale AS is_now
           FROM (SELECT id

@@ -6,7 +6,7 @@
 -- out: id u64, staff_id u64, staff_name str, list str, name str, query str, columns str, is_shared bool, is_own bool, version u32
 -- scope: staff
 SELECT v.id, v.staff_id, s.name, v.list, v.name, v.query, v.columns,
-       v.is_shared, v.staff_id = ?, v.version
+       v.is_shared, v.staff_id <=> ?, v.version
   FROM saved_view v
   JOIN staff s ON s.id = v.staff_id
  WHERE v.list = ?

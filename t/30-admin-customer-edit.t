@@ -199,6 +199,20 @@ unlike($admin->get('audit')->body, qr/another-word|argon2/, 'nowhere');
 is(change(portal => { username => $mine->{email} })->status, 200,
    'an own address is a username') if $mine->{email};
 
+# a code of few or odd characters makes such a username, and both may stay
+
+for my $code (qw(Z9 ODD/1)) {
+    my $odd = $admin->post('customers', { type => 'individual', code => $code,
+        is_code_generated => $no, name => "Odd $code", phone => '021 555 0100',
+        has_no_email => $yes, group_id => $vip,
+        billing_group_id => $c->{billing_group}{id},
+        send_welcome => $no })->json;
+    is($odd->{portal}{username}, $code, "$code is the username too");
+    is($admin->patch("customers/$odd->{id}", { version => $odd->{version},
+           postal_address => 'Box 1' })->status, 200,
+       'its customer can be changed');
+}
+
 # who may
 
 my $reader = $lm->admin->token($admin->post('tokens',

@@ -18,7 +18,7 @@ lm_portal_check(lm_tx_t *tx, const lm_customer_edit_t *edit,
                 lm_faults_t *faults)
 {
     lm_rc_t                      rc;
-    bool                         has_at;
+    bool                         has_at, is_changed;
     const lm_customer_state_t   *b = edit->after;
     lm_sql_portal_login_holder_t holder;
 
@@ -26,13 +26,15 @@ lm_portal_check(lm_tx_t *tx, const lm_customer_edit_t *edit,
         return LM_OK;
     }
 
+    /* one made of an odd code may stay */
     has_at = memchr(b->username.p, '@', b->username.n) != NULL;
+    is_changed = !lm_str_eq(b->username, edit->before->username);
 
     if (has_at && !address_is_own(&b->contacts, b->username)) {
         lm_fault(faults, "portal.username", "not_own_address",
                  "An address as a username is one of the customer's own",
                  "'n Adres as gebruikersnaam is een van die kliënt se eie");
-    } else if (!has_at && !username_is_plain(b->username)) {
+    } else if (is_changed && !has_at && !username_is_plain(b->username)) {
         lm_fault(faults, "portal.username", "not_a_username",
                  "A username has three characters or more: letters, digits "
                  "and . _ - alone",
@@ -40,7 +42,7 @@ lm_portal_check(lm_tx_t *tx, const lm_customer_edit_t *edit,
                  "syfers en . _ -");
     }
 
-    if (lm_str_eq(b->username, edit->before->username)) {
+    if (!is_changed) {
         return LM_OK;
     }
 

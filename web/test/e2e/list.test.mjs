@@ -682,7 +682,7 @@ const STATES = {
   'list-filters': async (page) => {
     await page.goto(`${url}/admin/customers?type=company&fact=suspended&verified=0`);
     await page.getByText(/outside your filters|of/).first().waitFor();
-    await page.getByRole('button', { name: 'Filters' }).click();
+    await page.getByRole('button', { name: /^Filters/ }).click();
     await page.getByRole('combobox', { name: 'Customer group' }).waitFor();
   },
   'list-view': async (page) => {

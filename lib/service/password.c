@@ -2,6 +2,7 @@
 #include "service/password.h"
 
 #include <sodium.h>
+#include <stdlib.h>
 
 
 typedef struct {
@@ -14,15 +15,15 @@ typedef struct {
     bool             failed;
 } password_work_t;
 
+static bool is_common(lm_str_t password);
+static int  common_compare(const void *a, const void *b);
 static void password_hash_work(void *arg);
 static void password_verify_work(void *arg);
 
 
-/* Common ones of eight characters and more, in lower case. */
-static const char *const common[] = {
-#define LM_COMMON(password) password,
+/* In lower case, zero-padded, sorted. */
+static const char common[][LM_PASSWORD_COMMON_MAX] = {
 #include "service/password_common.def"
-#undef LM_COMMON
 };
 
 #define COMMON (sizeof(common) / sizeof(common[0]))
@@ -104,7 +105,7 @@ lm_password_verify(lm_arena_t *a, const lm_conf_t *conf, lm_str_t hash,
 lm_password_fault_e
 lm_password_judge(lm_str_t password, lm_str_t username)
 {
-    size_t i, points;
+    size_t points;
 
     points = lm_str_points(password);
 
@@ -120,13 +121,7 @@ lm_password_judge(lm_str_t password, lm_str_t username)
         return LM_PASSWORD_IS_USERNAME;
     }
 
-    for (i = 0; i < COMMON; i++) {
-        if (lm_str_ieq(password, lm_str_c(common[i]))) {
-            return LM_PASSWORD_COMMON;
-        }
-    }
-
-    return LM_PASSWORD_FINE;
+    return is_common(password) ? LM_PASSWORD_COMMON : LM_PASSWORD_FINE;
 }
 
 
@@ -141,6 +136,32 @@ const char *
 lm_password_fault_text(lm_password_fault_e fault, lm_lang_e lang)
 {
     return faults[fault].text[lang];
+}
+
+
+static bool
+is_common(lm_str_t password)
+{
+    size_t i;
+    char   c, key[LM_PASSWORD_COMMON_MAX] = {0};
+
+    if (password.n > sizeof(key)) {
+        return false;
+    }
+
+    for (i = 0; i < password.n; i++) {
+        c = password.p[i];
+        key[i] = c >= 'A' && c <= 'Z' ? (char) (c + ('a' - 'A')) : c;
+    }
+
+    return bsearch(key, common, COMMON, sizeof(key), common_compare) != NULL;
+}
+
+
+static int
+common_compare(const void *a, const void *b)
+{
+    return memcmp(a, b, LM_PASSWORD_COMMON_MAX);
 }
 
 

@@ -12,6 +12,8 @@
 #define LM_PASSWORD_MIN 8 /* characters */
 #define LM_PASSWORD_MAX 128
 
+#define LM_PASSWORD_COMMON_MAX 24 /* bytes of a common one */
+
 /* A hash in the arena, with the cost that conf sets. */
 lm_rc_t lm_password_hash(lm_arena_t *a, const lm_conf_t *conf,
                          lm_str_t password, lm_str_t *out) LM_MUST_CHECK;

@@ -93,6 +93,29 @@ a_dearer_hash_is_made_on_the_way(void **state)
 }
 
 
+/* OWASP ASVS 6.2.4 asks for 3,000 that are long enough to be chosen. */
+static void
+common_passwords_are_refused(void **state)
+{
+    size_t i, n;
+
+    static const char *const common[] = {
+#include "service/password_common.def"
+    };
+
+    n = sizeof(common) / sizeof(common[0]);
+    assert_true(n >= 3000);
+
+    for (i = 0; i < n; i++) {
+        assert_true(strlen(common[i]) < LM_PASSWORD_COMMON_MAX);
+        assert_true(i == 0 || strcmp(common[i - 1], common[i]) < 0);
+        assert_int_equal(
+            lm_password_judge(lm_str_c(common[i]), LM_STR("kre00001")),
+            LM_PASSWORD_COMMON);
+    }
+}
+
+
 static void
 poor_passwords_are_told_apart(void **state)
 {
@@ -111,6 +134,10 @@ poor_passwords_are_told_apart(void **state)
         {"password1", LM_PASSWORD_COMMON},
         {"PassWord1", LM_PASSWORD_COMMON},
         {"password1 ", LM_PASSWORD_FINE},
+        {"00000000", LM_PASSWORD_COMMON},
+        {"TrustNo1", LM_PASSWORD_COMMON},
+        {"zxcvbnmasdfgh", LM_PASSWORD_COMMON},
+        {"zzzzzzzzzzzzzzzzzzzzzzzzz", LM_PASSWORD_FINE},
     };
 
     for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -344,6 +371,7 @@ main(void)
         cmocka_unit_test(a_password_fits_its_hash_alone),
         cmocka_unit_test(nothing_fits_no_hash),
         cmocka_unit_test(a_dearer_hash_is_made_on_the_way),
+        cmocka_unit_test(common_passwords_are_refused),
         cmocka_unit_test(poor_passwords_are_told_apart),
         cmocka_unit_test(a_device_belongs_to_one_login),
         cmocka_unit_test(tokens_are_never_alike),

@@ -7,6 +7,7 @@ use strict;
 use warnings;
 
 use Digest::SHA qw(hmac_sha1);
+use IO::Socket::INET;
 use lib 't/lib';
 use Lastmile;
 use Test::More;
@@ -44,6 +45,11 @@ my $portal = $lm->portal_login;
 my $mixed = $lm->admin;
 $mixed->{cookies}{lastmile_staff} = $portal->cookie('lastmile');
 is($mixed->get('me')->status, 401, 'nor is a customer\'s session');
+
+# many requests of one moment, when the session is due for a longer life
+
+is(scalar(grep { $_ != 200 } map { at_once($browser, 24) } 1 .. 10), 0,
+   'a page that asks for much at once after a pause stays signed in');
 
 # enrolment
 
@@ -180,6 +186,30 @@ done_testing;
 
 sub credentials {
     return { username => $user, password => $password, @_ };
+}
+
+
+# Statuses of as many requests, sent before the first answer is read.
+
+sub at_once {
+    my ($client, $n) = @_;
+
+    my $cookie = join '; ', map { "$_=" . $client->cookie($_) }
+                            keys %{ $client->cookies };
+    my ($host) = $lm->demo('ADMIN_URL') =~ m{//([^/]+)};
+
+    $lm->sql('UPDATE staff_session SET'
+        . ' renewed_at = renewed_at - INTERVAL 10 MINUTE,'
+        . ' expires_at = expires_at - INTERVAL 10 MINUTE');
+    $lm->redis('FLUSHALL');
+
+    my @sockets = map {
+        IO::Socket::INET->new(PeerAddr => $host, Timeout => 5) or die "$host: $@"
+    } 1 .. $n;
+    print $_ "GET /api/admin/v1/me HTTP/1.1\r\nHost: $host\r\n"
+        . "Cookie: $cookie\r\nConnection: close\r\n\r\n" for @sockets;
+
+    return map { (readline($_) // '') =~ m{^HTTP/1\.1 (\d+)} ? $1 : 0 } @sockets;
 }
 
 

@@ -685,7 +685,8 @@ session_expiry(lm_session_face_e face, lm_instant_t now,
 }
 
 
-/* No row: the session ended since it was read. */
+/* Nothing changed: the session ended since it was read, or another request of
+ * the same instant has renewed it. */
 static lm_rc_t
 session_renew(lm_tx_t *tx, void *arg)
 {
@@ -716,7 +717,7 @@ session_renew(lm_tx_t *tx, void *arg)
     }
 
     if (affected == 0) {
-        return LM_E_NOT_FOUND;
+        return session_read(tx, arg);
     }
 
     s->renewed_at = tx->now;

@@ -76,6 +76,19 @@ is($audit->{action}, 'password_link', 'it is written down');
 is($audit->{after}{to}, $first->{email}, 'with the address');
 unlike($admin->get('audit')->body, qr/token=/, 'without the link');
 
+# an address that was wrong
+
+$lm->sql("UPDATE contact SET email = 'wrong\@typo.example' WHERE id ="
+    . " $second->{id}");
+$admin->post("customers/$id/password-reset", { contact_id => $second->{id} });
+my $token = token_to('wrong@typo.example');
+ok($token, 'a link goes to a stranger');
+$lm->sql("UPDATE contact SET email = 'second\@home.example' WHERE id ="
+    . " $second->{id}");
+is($lm->portal->post('password/reset', { token => $token,
+       password => 'a-stranger-chose-1' })->code, 'link_invalid',
+   'and is worth nothing once the address is corrected');
+
 my $foreign = $lm->sql_one("SELECT id FROM contact WHERE customer_id <> $id"
     . ' LIMIT 1');
 is($admin->post("customers/$id/password-reset", { contact_id => 0 + $foreign })

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "service/portal_link.h"
 
+#include <jansson.h>
+
 #include "service/audit.h"
 #include "service/contact.h"
 #include "service/isp.h"
@@ -110,6 +112,39 @@ link_make(lm_tx_t *tx, const lm_portal_link_t *link, lm_str_t *url)
                          (int) conf->portal_origin.n, conf->portal_origin.p,
                          (int) token.n, token.p);
     return url->p == NULL ? LM_E_MEMORY : LM_OK;
+}
+
+
+/* An address is corrected because a stranger has the old one. */
+lm_rc_t
+lm_portal_link_check(lm_tx_t *tx, uint64_t customer_id, lm_str_t detail)
+{
+    bool          is_own = false;
+    size_t        i;
+    json_t       *root;
+    lm_rc_t       rc;
+    lm_str_t      to;
+    lm_contacts_t contacts;
+
+    if (detail.n == 0) {
+        return LM_OK;
+    }
+
+    rc = lm_contacts_load(tx, customer_id, &contacts);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    root = json_loadb(detail.p, detail.n, 0, NULL);
+    to = lm_str_c(json_string_value(json_object_get(root, "to")));
+
+    for (i = 0; i < contacts.n && !is_own; i++) {
+        is_own = contacts.items[i].has_email
+                 && lm_str_ieq(contacts.items[i].email, to);
+    }
+
+    json_decref(root);
+    return is_own ? LM_OK : LM_E_LINK;
 }
 
 

@@ -27,6 +27,13 @@ typedef struct {
 lm_rc_t lm_portal_link_send(lm_tx_t *tx, const lm_portal_link_t *link)
     LM_MUST_CHECK;
 
+/*
+ * Whether a link, by what it remembers, may still be used: LM_E_LINK when the
+ * address it went to is no longer of any contact of the customer.
+ */
+lm_rc_t lm_portal_link_check(lm_tx_t *tx, uint64_t customer_id, lm_str_t detail)
+    LM_MUST_CHECK;
+
 /* How long such a link lives. */
 lm_instant_t lm_portal_link_life(lm_link_why_e why);
 

@@ -207,8 +207,11 @@ link_lock(lm_tx_t *tx, const reset_t *work, lm_link_found_t *link,
 
     rc = lm_sql_portal_login_lock(
         tx, &(lm_sql_portal_login_lock_in_t){link->subject_id}, login);
+    if (rc != LM_OK) {
+        return rc == LM_E_NOT_FOUND ? LM_E_LINK : rc;
+    }
 
-    return rc == LM_E_NOT_FOUND ? LM_E_LINK : rc;
+    return lm_portal_link_check(tx, login->customer_id, link->detail);
 }
 
 

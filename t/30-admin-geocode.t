@@ -78,6 +78,21 @@ is($admin->get('geocode?q=12+Aloe+Street')->status, 200,
    'what is known is known without the service');
 is($admin->get('geocode?q=another')->code, 'unavailable',
    'the rest has to wait for it');
+
+# who asks never chooses whom
+
+for my $url ('http://{q}/', 'file:///etc/{q}', "gopher://127.0.0.1:$port/{q}") {
+    $lm->sql("UPDATE setting SET value = '$url' WHERE name = 'geocode_url'");
+    ok(wait_until(20, sub {
+        $admin->get("geocode?q=127.0.0.1")->code eq 'not_configured'
+    }, 'the setting'), "$url is no service");
+    $lm->sql("UPDATE setting SET value = 'http://127.0.0.1:1/{q}'"
+        . " WHERE name = 'geocode_url'");
+    wait_until(20, sub {
+        $admin->get("geocode?q=127.0.0.1")->code eq 'unavailable'
+    }, 'the setting');
+}
+
 $lm->allow_log(qr/the geocoding service gave no/) if $lm->can('allow_log');
 
 done_testing;

@@ -125,6 +125,24 @@ escaped_add(char *url, size_t *n, lm_str_t s)
 }
 
 
+/* The service is named by the setting alone: "{q}" stands behind its host. */
+static bool
+is_service(lm_str_t head)
+{
+    lm_str_t schemes[] = {LM_STR("https://"), LM_STR("http://")};
+    size_t   i, n;
+
+    for (i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
+        n = schemes[i].n;
+        if (lm_str_istarts(head, schemes[i])) {
+            return memchr(head.p + n, '/', head.n - n) != NULL;
+        }
+    }
+
+    return false;
+}
+
+
 /* The address stands for "{q}" and can be nothing but a value there. */
 static lm_rc_t
 url_make(const lm_isp_t *isp, lm_str_t address, ask_t *ask)
@@ -133,11 +151,11 @@ url_make(const lm_isp_t *isp, lm_str_t address, ask_t *ask)
     lm_str_t    s = isp->geocode_url;
     const char *at = s.n == 0 ? NULL : memmem(s.p, s.n, PLACE, 3);
 
-    if (at == NULL) {
+    head = at == NULL ? 0 : (size_t) (at - s.p);
+    if (!is_service(lm_str(s.p, head))) {
         return LM_E_NOT_CONFIGURED;
     }
 
-    head = (size_t) (at - s.p);
     n = head;
     memcpy(ask->url, s.p, head);
 

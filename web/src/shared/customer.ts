@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The HTTP contract of one customer, as the console sees it.
+import type { Channel } from './coverage';
 import type { CustomerRow, DataAccount, Language, Money } from './types';
 
 export interface Ref {
@@ -14,7 +15,6 @@ export interface CustomerRef extends Ref {
 export type CustomerType = 'individual' | 'company';
 export type IdType = 'sa_id' | 'passport' | 'other';
 export type PaymentMethod = 'debit_order' | 'eft' | 'card' | 'cash';
-export type Channel = 'email' | 'sms';
 
 /** Kind of notification -> the channels it goes by. */
 export type Rules = Record<string, Channel[]>;

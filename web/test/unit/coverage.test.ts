@@ -22,6 +22,7 @@ test('a required kind must reach somebody on a channel with an address', () => {
 
 test('where nobody can be reached there is nothing to choose', () => {
   assert.deepEqual(uncovered([contact({ email: ' ' })], REQUIRED), []);
+  assert.deepEqual(uncovered([], REQUIRED), []);
 });
 
 test('a box changes one kind of one contact', () => {

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {
-  changedFields, changeOf, type ContactDraft, type Draft, draftOf, giveToPrimary, isMonthEnd,
-  makePrimary, merge, newContact, tabOf, formPath, uncovered,
+  changedFields, changeOf, type ContactDraft, type Draft, draftOf, isMonthEnd,
+  makePrimary, merge, newContact, tabOf, formPath,
 } from '../../src/admin/features/customers/edit/draft';
 import type { Customer } from '../../src/shared/customer';
 
@@ -94,20 +94,6 @@ test('an error leads to the tab of its field', () => {
   ]) {
     assert.equal(tabOf(formPath(name!)), tab, name);
   }
-});
-
-test('four kinds must reach somebody who can be reached', () => {
-  const all = Object.fromEntries(['billing', 'payment', 'suspension', 'security']
-    .map((k) => [k, ['email' as const]]));
-  assert.deepEqual(uncovered([person({ rules: all })]), []);
-  assert.deepEqual(uncovered([person({ rules: { ...all, payment: [] } })]), ['payment']);
-  assert.deepEqual(uncovered([person({ rules: { ...all, payment: ['sms'] } })]), ['payment']);
-  assert.deepEqual(uncovered([person({ rules: { ...all, payment: ['sms'] }, mobile: '082' })]), []);
-  assert.deepEqual(uncovered([person({ email: '', rules: all })]), []);
-  assert.deepEqual(uncovered([]), []);
-  const given = giveToPrimary([person({ is_primary: true, email: '', mobile: '1', rules: {} })],
-    'payment');
-  assert.deepEqual(given[0]!.rules, { payment: ['sms'] });
 });
 
 test('the first contact receives all but what wants consent; one is primary', () => {

@@ -65,7 +65,7 @@ function Table({ tokens, revoke }: {
   const { isp } = useStaff();
   return (
     <div className="table-scroll">
-      <table className="table">
+      <table className="table stacks">
         <thead>
           <tr>
             <th scope="col">{t.tokenName}</th>
@@ -79,18 +79,20 @@ function Table({ tokens, revoke }: {
           {tokens.map((token) => (
             <tr key={token.id}>
               <td><Text size="sm" fw={600}>{token.name}</Text></td>
-              <td className="wraps">
+              <td className="wraps" data-label={t.permissions}>
                 <Group gap={4}>
                   {token.permissions.map((p) => (
                     <Badge key={p} color="gray" tt="none">{t.permissionNames[p] ?? p}</Badge>
                   ))}
                 </Group>
               </td>
-              <td>
+              <td data-label={t.lastUsed}>
                 {token.last_used_at
                   ? instant(token.last_used_at, isp.time_zone, t.dates) : t.never}
               </td>
-              <td>{token.expires_on ? day(token.expires_on, t.dates) : t.never}</td>
+              <td data-label={t.expires}>
+                {token.expires_on ? day(token.expires_on, t.dates) : t.never}
+              </td>
               <td className="right">
                 <Button
                   variant="subtle" color="red" size="compact-sm"

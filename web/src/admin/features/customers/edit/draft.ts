@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // What is being typed into the edit dialog: from a customer, to a change, and
 // together with what somebody else saved meanwhile. Values in, values out.
+import type { Channel } from '../../../../shared/coverage';
 import type {
-  Channel, Contact, Customer, CustomerType, IdType, PaymentMethod, Rules,
+  Contact, Customer, CustomerType, IdType, PaymentMethod, Rules,
 } from '../../../../shared/customer';
 import type { Language } from '../../../../shared/types';
 import { placeOf, placeText } from '../../../kit/place';
@@ -272,38 +273,6 @@ export const REQUIRED = ['billing', 'payment', 'suspension', 'security'] as cons
 /** Nobody gets this unasked. */
 const ASKED_FOR = new Set<string>(['marketing']);
 export const CHANNELS: readonly Channel[] = ['email', 'sms'];
-
-export function reaches(c: ContactDraft, channel: Channel): boolean {
-  return (channel === 'email' ? c.email : c.mobile).trim() !== '';
-}
-
-function receives(c: ContactDraft, kind: string): boolean {
-  return (c.rules[kind] ?? []).some((channel) => reaches(c, channel));
-}
-
-/**
- * The kinds that must reach somebody and reach nobody. None when nobody can
- * be reached at all: then there is nothing to choose.
- */
-export function uncovered(contacts: ContactDraft[]): string[] {
-  if (!contacts.some((c) => CHANNELS.some((channel) => reaches(c, channel)))) {
-    return [];
-  }
-  return REQUIRED.filter((kind) => !contacts.some((c) => receives(c, kind)));
-}
-
-/** The primary contact gets a kind, by e-mail when it has one. */
-export function giveToPrimary(contacts: ContactDraft[], kind: string): ContactDraft[] {
-  return contacts.map((c) => {
-    if (!c.is_primary) {
-      return c;
-    }
-    const channel: Channel = reaches(c, 'email') ? 'email' : 'sms';
-    const old = c.rules[kind] ?? [];
-    return old.includes(channel) ? c
-      : { ...c, rules: { ...c.rules, [kind]: [...old, channel] } };
-  });
-}
 
 let made = 0;
 

@@ -4,12 +4,12 @@ import {
   TextInput, VisuallyHidden,
 } from '@mantine/core';
 import { Fragment, useEffect, useState } from 'react';
+import { giveToPrimary, reaches, uncovered } from '../../../../shared/coverage';
 import { LANGUAGES } from '../../../../shared/i18n/language';
 import { IconEdit, IconPlus, IconX } from '../../../icons';
 import { useText } from '../../../state/text';
 import {
-  CHANNELS, type ContactDraft, giveToPrimary, KINDS, makePrimary, newContact, reaches,
-  REQUIRED, uncovered,
+  CHANNELS, type ContactDraft, KINDS, makePrimary, newContact, REQUIRED,
 } from '../edit/draft';
 import type { DraftForm, TabProps } from '../edit/tab';
 import { useEditText } from '../edit/text';
@@ -128,7 +128,7 @@ function Coverage({ form }: { form: DraftForm }) {
   const w = useCustomerText();
   const { contacts } = form.values;
   const refused = KINDS.filter((kind) => form.errors[`contacts.rules.${kind}`]);
-  return [...new Set([...uncovered(contacts), ...refused])].map((kind) => (
+  return [...new Set([...uncovered(contacts, REQUIRED), ...refused])].map((kind) => (
     <Alert key={kind} color="red" p="xs" role="alert">
       <Group justify="space-between" gap="xs">
         <Text size="sm">{t.uncovered(w.kinds[kind] ?? kind)}</Text>

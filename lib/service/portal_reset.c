@@ -160,6 +160,7 @@ login_mail_link(lm_tx_t *tx, uint64_t login_id, uint64_t customer_id,
                 lm_str_t username)
 {
     lm_rc_t                            rc;
+    lm_instant_t                       until;
     lm_sql_link_token_open_t           open;
     lm_sql_portal_login_mail_address_t to;
 
@@ -169,11 +170,14 @@ login_mail_link(lm_tx_t *tx, uint64_t login_id, uint64_t customer_id,
         return rc;
     }
 
-    rc =
-        lm_sql_link_token_open(tx,
-                               &(lm_sql_link_token_open_in_t){
-                                   LM_STR("password_reset"), login_id, tx->now},
-                               &open);
+    /* those that staff sent live longer, and do not count */
+    until = tx->now + lm_portal_link_life(LM_LINK_FORGOTTEN);
+
+    rc = lm_sql_link_token_open(
+        tx,
+        &(lm_sql_link_token_open_in_t){LM_STR("password_reset"), login_id,
+                                       tx->now, until},
+        &open);
     if (rc != LM_OK) {
         return rc;
     }

@@ -37,8 +37,21 @@ UPDATE link_token
    AND subject_id = ?
    AND used_at IS NULL;
 
+-- name: link_token_use_address :exec
+-- Ends what was mailed to an address that its customer has no more.
+-- in:  kind str, used_at instant, customer_id u64, address str
+-- scope: staff
+UPDATE portal_login l
+  JOIN link_token t ON t.kind = ?
+   AND t.subject_id = l.id
+   SET t.used_at = ?
+ WHERE l.customer_id = ?
+   AND t.used_at IS NULL
+   AND JSON_VALUE(t.detail, '$.to') = ?;
+
 -- name: link_token_open :one
--- in:  kind str, subject_id u64, now instant
+-- Those that end until a time: others live longer.
+-- in:  kind str, subject_id u64, now instant, until instant
 -- out: count u64
 -- scope: public
 SELECT COUNT(*)
@@ -46,7 +59,8 @@ SELECT COUNT(*)
  WHERE kind = ?
    AND subject_id = ?
    AND used_at IS NULL
-   AND expires_at > ?;
+   AND expires_at > ?
+   AND expires_at <= ?;
 
 -- name: link_token_sent_list :many
 -- Links that were mailed to set the password of any login of a customer.

@@ -84,6 +84,22 @@ is($plain->status, 200, 'then the master need not be one');
 ok(!$plain->json->{is_reseller} && !$plain->json->{bills_to_master},
    'and is no longer what only a master can be');
 
+# the row is held until both have come: who comes second is refused
+
+change($m, is_master => $yes);
+my ($now, $of_m) = (version($t), version($m));
+my $held = $lm->aside(sub { $lm->sql('BEGIN; SELECT id FROM customer WHERE id ='
+    . " $t FOR UPDATE; SELECT SLEEP(1.5); COMMIT") });
+select undef, undef, undef, 0.5;
+@asides = ($lm->aside(sub { $admin->patch("customers/$t",
+    { version => $now, is_master => $yes })->status }));
+select undef, undef, undef, 0.3;
+is(link_to($m, $t, $of_m)->json->{fields}{customer_id}{code}, 'is_master',
+   'who becomes a master meanwhile is no sub-account');
+is($asides[0]->(), 200, 'but a master');
+$held->();
+change($_, is_master => $no) for $t, $m;
+
 my ($audit) = grep { $_->{action} eq 'link' }
     @{ $admin->get("audit?entity=customer&entity_id=$s")->json->{items} };
 is($audit->{after}{master_id}, $m, 'both sides are written down');

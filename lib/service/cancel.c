@@ -3,6 +3,7 @@
 
 #include "rule/cancel.h"
 #include "service/change.h"
+#include "service/customer_edit.h"
 #include "service/disconnect.h"
 #include "service/isp.h"
 #include "sql/cancel.h"
@@ -167,8 +168,7 @@ lm_customer_reactivate(lm_tx_t *tx, const lm_reactivate_t *what)
     lm_rc_t                  rc;
     lm_sql_customer_record_t before, after;
 
-    rc = lm_sql_customer_record(tx, &(lm_sql_customer_record_in_t){what->id},
-                                &before);
+    rc = lm_customer_row_take(tx, what->id, &before);
     if (rc != LM_OK) {
         return rc;
     }

@@ -2,6 +2,7 @@
 #include "service/customer_delete.h"
 
 #include "service/change.h"
+#include "service/customer_edit.h"
 #include "service/link.h"
 #include "sql/customer.h"
 #include "sql/customer_delete.h"
@@ -23,8 +24,7 @@ lm_customer_delete(lm_tx_t *tx, lm_customer_delete_t *what)
     what->obstacle = NULL;
     what->purge = (lm_purge_t){0};
 
-    rc = lm_sql_customer_record(tx, &(lm_sql_customer_record_in_t){what->id},
-                                &row);
+    rc = lm_customer_row_take(tx, what->id, &row);
     if (rc != LM_OK) {
         return rc;
     }

@@ -78,6 +78,19 @@ ids_of(const void *rows, size_t n)
 
 
 lm_rc_t
+lm_customer_row_take(lm_tx_t *tx, uint64_t id, lm_sql_customer_record_t *row)
+{
+    lm_rc_t                rc;
+    lm_sql_customer_lock_t customer;
+
+    rc = lm_sql_customer_lock(tx, &(lm_sql_customer_lock_in_t){id}, &customer);
+    return rc == LM_OK ? lm_sql_customer_record(
+               tx, &(lm_sql_customer_record_in_t){id}, row)
+                       : rc;
+}
+
+
+lm_rc_t
 lm_customer_take(lm_tx_t *tx, uint64_t id, lm_customer_state_t *out)
 {
     lm_rc_t                rc;

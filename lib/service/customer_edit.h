@@ -51,6 +51,10 @@ const lm_record_field_t *lm_customer_fields(size_t *n);
 lm_rc_t lm_customer_read(lm_tx_t *tx, uint64_t id, lm_customer_state_t *out)
     LM_MUST_CHECK;
 
+/* The row alone, locked. */
+lm_rc_t lm_customer_row_take(lm_tx_t *tx, uint64_t id,
+                             lm_sql_customer_record_t *row) LM_MUST_CHECK;
+
 /* Locks the customer first: before anything of him changes. */
 lm_rc_t lm_customer_take(lm_tx_t *tx, uint64_t id, lm_customer_state_t *out)
     LM_MUST_CHECK;

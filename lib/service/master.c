@@ -2,6 +2,7 @@
 #include "service/master.h"
 
 #include "service/change.h"
+#include "service/customer_edit.h"
 #include "sql/customer.h"
 #include "sql/master.h"
 
@@ -62,13 +63,6 @@ lm_sub_unlink(lm_tx_t *tx, const lm_sub_t *sub)
 }
 
 
-static lm_rc_t
-one_take(lm_tx_t *tx, uint64_t id, lm_sql_customer_record_t *row)
-{
-    return lm_sql_customer_record(tx, &(lm_sql_customer_record_in_t){id}, row);
-}
-
-
 /* The lower id first: two such pairs never wait for each other. */
 static lm_rc_t
 pair_take(lm_tx_t *tx, const lm_sub_t *sub, pair_t *pair)
@@ -76,11 +70,11 @@ pair_take(lm_tx_t *tx, const lm_sub_t *sub, pair_t *pair)
     lm_rc_t rc;
 
     if (sub->sub_id < sub->master_id) {
-        pair->sub_rc = one_take(tx, sub->sub_id, &pair->sub);
-        rc = one_take(tx, sub->master_id, &pair->master);
+        pair->sub_rc = lm_customer_row_take(tx, sub->sub_id, &pair->sub);
+        rc = lm_customer_row_take(tx, sub->master_id, &pair->master);
     } else {
-        rc = one_take(tx, sub->master_id, &pair->master);
-        pair->sub_rc = one_take(tx, sub->sub_id, &pair->sub);
+        rc = lm_customer_row_take(tx, sub->master_id, &pair->master);
+        pair->sub_rc = lm_customer_row_take(tx, sub->sub_id, &pair->sub);
     }
 
     if (rc != LM_OK) {

@@ -399,6 +399,16 @@ ngx_http_lastmile_redis_trust(ngx_uint_t misses)
 }
 
 
+/* The marks of ended sessions went with all the rest. */
+
+void
+ngx_http_lastmile_redis_emptied(void)
+{
+    ngx_http_lastmile_redis_lost++;
+    ngx_http_lastmile_redis_distrust = 1;
+}
+
+
 void
 ngx_http_lastmile_redis_set_purger(ngx_http_lastmile_co_t *co)
 {

@@ -21,10 +21,13 @@
 void ngx_http_lastmile_redis_trust(ngx_uint_t misses);
 ngx_uint_t ngx_http_lastmile_redis_is_distrusted(void);
 
+/* Somebody emptied it: a fault as well. */
+void ngx_http_lastmile_redis_emptied(void);
+
 /* The one coroutine that may ask meanwhile, through the library too. */
 void ngx_http_lastmile_redis_set_purger(ngx_http_lastmile_co_t *co);
 
-/* How often the connection was lost. */
+/* How often the connection was lost, or what it held. */
 ngx_uint_t ngx_http_lastmile_redis_faults(void);
 
 /* Sends a command and nobody waits for its answer; lost if Redis is away. */

@@ -290,6 +290,7 @@ ngx_http_lastmile_tracking_invalidate(const lm_cache_reply_t *keys)
 
     if (keys->type != LM_CACHE_ARRAY) {
         ngx_http_lastmile_copy_drop_all();
+        ngx_http_lastmile_redis_emptied();
         return;
     }
 

@@ -107,28 +107,13 @@ my $reader = $lm->admin->token($admin->post('tokens',
 is($reader->post("customers/$id/password-reset", {})->code, 'forbidden',
    'who may read sends nothing');
 
-# an address that was mistyped keeps no key; what staff sent stops nobody from
-# asking for a link of his own
+# what staff sent stops nobody from asking for a link of his own
 
-$admin->post("customers/$id/password-reset", { kind => 'welcome',
-    contact_id => $second->{id} }) for 1 .. 3;
-my $open = q[SELECT COUNT(*) FROM link_token WHERE used_at IS NULL
-    AND JSON_VALUE(detail, '$.to') = ];
-is($lm->sql_one("${open}'second\@home.example'"), 3, 'three links are open');
+$admin->post("customers/$id/password-reset", { kind => 'welcome' }) for 1 .. 3;
 is($lm->portal->post('password/forgotten',
        { username => $lm->demo('PORTAL_USER') })->status, 202, 'one may ask');
 is($lm->sql_one(q[SELECT JSON_VALUE(detail, '$.why') FROM link_token]
        . ' ORDER BY id DESC LIMIT 1'), 'forgotten', 'and gets one');
-
-$version = $lm->sql_one("SELECT version FROM customer WHERE id = $id");
-$two = $admin->get("customers/$id")->json->{contacts};
-is($admin->patch("customers/$id", { version => 0 + $version, contacts => [
-       map { { %$_, email => $_->{id} == $second->{id}
-                   ? 'right@home.example' : $_->{email} } } @$two ] })->status,
-   200, 'an address is put right');
-is($lm->sql_one("${open}'second\@home.example'"), 0,
-   'links to the wrong one are dead');
-isnt($lm->sql_one("${open}'$first->{email}'"), 0, 'those to others are not');
 
 done_testing;
 

@@ -3,7 +3,6 @@
 
 #include "service/link.h"
 #include "service/portal_login.h"
-#include "sql/link_token.h"
 #include "sql/portal_login.h"
 
 #define USERNAME_LEAST 3 /* characters */
@@ -11,7 +10,6 @@
 
 static bool    username_is_plain(lm_str_t username);
 static bool    address_is_own(const lm_contacts_t *contacts, lm_str_t address);
-static lm_rc_t links_end(lm_tx_t *tx, const lm_customer_edit_t *edit);
 static lm_rc_t password_set(lm_tx_t *tx, const lm_customer_edit_t *edit);
 
 
@@ -154,42 +152,12 @@ lm_portal_change(lm_tx_t *tx, const lm_customer_edit_t *edit,
             NULL);
     }
 
-    if (rc == LM_OK) {
-        rc = links_end(tx, edit);
-    }
-
     if (rc != LM_OK || edit->password_hash.p == NULL) {
         return rc;
     }
 
     lm_changes_str(changes, "portal.password", LM_STR_NULL, LM_STR("•••"));
     return password_set(tx, edit);
-}
-
-
-/* An address that was mistyped, or whose owner left, keeps no key. */
-static lm_rc_t
-links_end(lm_tx_t *tx, const lm_customer_edit_t *edit)
-{
-    size_t               i;
-    lm_rc_t              rc = LM_OK;
-    const lm_contacts_t *before = &edit->before->contacts;
-
-    for (i = 0; rc == LM_OK && i < before->n; i++) {
-        if (!before->items[i].has_email
-            || address_is_own(&edit->after->contacts, before->items[i].email)) {
-            continue;
-        }
-
-        rc = lm_sql_link_token_use_address(
-            tx,
-            &(lm_sql_link_token_use_address_in_t){LM_STR("password_reset"),
-                                                  tx->now, edit->after->row.id,
-                                                  before->items[i].email},
-            NULL);
-    }
-
-    return rc;
 }
 
 

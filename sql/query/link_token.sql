@@ -37,18 +37,6 @@ UPDATE link_token
    AND subject_id = ?
    AND used_at IS NULL;
 
--- name: link_token_use_address :exec
--- Ends what was mailed to an address that its customer has no more.
--- in:  kind str, used_at instant, customer_id u64, address str
--- scope: staff
-UPDATE portal_login l
-  JOIN link_token t ON t.kind = ?
-   AND t.subject_id = l.id
-   SET t.used_at = ?
- WHERE l.customer_id = ?
-   AND t.used_at IS NULL
-   AND JSON_VALUE(t.detail, '$.to') = ?;
-
 -- name: link_token_open :one
 -- Those that end until a time: others live longer.
 -- in:  kind str, subject_id u64, now instant, until instant

@@ -108,7 +108,7 @@ admin_bulk_preview(lm_request_t *rq)
     lm_rc_t       rc;
     order_t       order;
     lm_tx_t       idle = lm_request_tx(rq);
-    admin_tally_t tally;
+    admin_tally_t tally = {0};
 
     rc = order_read(rq, &order);
     if (rc == LM_OK) {

@@ -152,18 +152,28 @@ admin_group_delete_preview(lm_request_t *rq)
     lm_customer_group_t group, to;
 
     rc = lm_arg_u64(rq, "target_id", 0, &target_id);
-    if (rc == LM_OK) {
-        rc = lm_customer_group_read(rq->tx, rq->params[0], &group);
-    }
-    if (rc == LM_OK && target_id == 0) {
-        rc = suggestion(rq, group.id, &target_id);
-    }
-    if (rc == LM_OK && target_id != 0) {
-        rc = target_read(rq, target_id, &to);
+    if (rc != LM_OK) {
+        return rc;
     }
 
-    return rc == LM_OK ? preview_reply(rq, &group, target_id == 0 ? NULL : &to)
-                       : rc;
+    rc = lm_customer_group_read(rq->tx, rq->params[0], &group);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    if (target_id == 0) {
+        rc = suggestion(rq, group.id, &target_id);
+        if (rc != LM_OK) {
+            return rc;
+        }
+    }
+
+    if (target_id == 0) {
+        return preview_reply(rq, &group, NULL);
+    }
+
+    rc = target_read(rq, target_id, &to);
+    return rc == LM_OK ? preview_reply(rq, &group, &to) : rc;
 }
 
 

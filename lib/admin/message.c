@@ -333,7 +333,7 @@ admin_message_preview(lm_request_t *rq)
 {
     lm_rc_t        rc;
     lm_tx_t        idle = lm_request_tx(rq);
-    admin_tally_t  tally;
+    admin_tally_t  tally = {0};
     lm_bulk_ask_t  ask = {.kind = &lm_bulk_message, .lang = rq->lang};
     letter_order_t order;
 

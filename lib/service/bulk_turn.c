@@ -250,12 +250,16 @@ collect(lm_tx_t *tx, work_t *w)
 
     rc = lm_sql_bulk_item_last(tx, &(lm_sql_bulk_item_last_in_t){w->bulk.id},
                                &last);
-    if (rc == LM_OK) {
-        rc = ids_next(tx, w, last.customer_id, &ids, &n);
+    if (rc != LM_OK) {
+        return rc;
     }
-    if (rc == LM_OK) {
-        rc = ids_add(tx, w->bulk.id, ids, n, &added);
+
+    rc = ids_next(tx, w, last.customer_id, &ids, &n);
+    if (rc != LM_OK) {
+        return rc;
     }
+
+    rc = ids_add(tx, w->bulk.id, ids, n, &added);
     if (rc != LM_OK || n == COLLECT) {
         return rc;
     }

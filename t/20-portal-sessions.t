@@ -46,11 +46,16 @@ is($stranger->get('me')->status, 200, 'and goes on');
 # the password
 
 $phone = $lm->portal_login;
+my $stolen = $lm->portal;
+$stolen->{cookies}{lastmile} = $desk->cookie('lastmile');
+is($stolen->get('me')->status, 200, 'somebody has the cookie');
 my $res = $desk->put('password', { current => $password,
     password => 'a-much-better-one-7' });
 is($res->status, 204, 'the password is changed');
 is($phone->get('me')->code, 'unauthenticated', 'other sessions end');
 is($desk->get('me')->status, 200, 'this one does not');
+is($stolen->get('me')->code, 'unauthenticated', 'but its cookie is another');
+is(scalar @{ $desk->get('sessions')->json->{items} }, 1, 'it is alone');
 is($lm->portal->post('session', { username => $user, password => $password })
        ->code, 'login_failed', 'the old password is over');
 is($lm->portal_login($user, 'a-much-better-one-7')->get('me')->status, 200,

@@ -28,7 +28,8 @@ lm_rc_t portal_usage_show(lm_request_t *rq);
 
 void portal_client(lm_request_t *rq, lm_client_t *client);
 
-/* 200 {"customer"} and the cookies of a session that was just opened. */
+/* The cookies of a session that was just opened; with 200 {"customer"}. */
+void    portal_session_cookies(lm_request_t *rq, const lm_portal_sign_in_t *in);
 lm_rc_t portal_sign_in_reply(lm_request_t *rq, const lm_portal_sign_in_t *in);
 
 /* To be filled: it takes effect once the transaction is committed.  NULL when

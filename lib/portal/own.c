@@ -36,6 +36,7 @@ portal_password_change(lm_request_t *rq)
 
     switch (rc) {
     case LM_OK:
+        portal_session_cookies(rq, &change.in);
         return lm_reply_empty(rq, 204);
 
     case LM_E_LOGIN:

@@ -206,6 +206,16 @@ portal_client(lm_request_t *rq, lm_client_t *client)
 }
 
 
+void
+portal_session_cookies(lm_request_t *rq, const lm_portal_sign_in_t *in)
+{
+    lm_reply_cookie(rq, &(lm_cookie_t){COOKIE, in->token, "Lax",
+                                       LM_PORTAL_LIFE / LM_SECOND});
+    lm_reply_cookie(rq, &(lm_cookie_t){COOKIE_DEVICE, in->device, "Lax",
+                                       DEVICE_LIFE / LM_SECOND});
+}
+
+
 lm_rc_t
 portal_sign_in_reply(lm_request_t *rq, const lm_portal_sign_in_t *in)
 {
@@ -227,11 +237,7 @@ portal_sign_in_reply(lm_request_t *rq, const lm_portal_sign_in_t *in)
         return LM_E_MEMORY;
     }
 
-    lm_reply_cookie(rq, &(lm_cookie_t){COOKIE, in->token, "Lax",
-                                       LM_PORTAL_LIFE / LM_SECOND});
-    lm_reply_cookie(rq, &(lm_cookie_t){COOKIE_DEVICE, in->device, "Lax",
-                                       DEVICE_LIFE / LM_SECOND});
-
+    portal_session_cookies(rq, in);
     rq->customer_id = in->customer_id;
     return lm_reply_json(rq, 200, lm_buf_str(&b));
 }

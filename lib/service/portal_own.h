@@ -18,14 +18,18 @@ typedef struct {
     lm_str_t         current;
     lm_str_t         password;
 
+    /* what came of it: the session that goes on, with a token of its own */
+    lm_portal_sign_in_t in;
+
     /* set on failure */
     int      fault; /* lm_password_fault_e, with LM_E_INVALID */
     uint32_t retry_after; /* seconds, with LM_E_THROTTLED */
 } lm_portal_password_t;
 
 /*
- * Sets another password, ends the login's other sessions and tells by mail.
- * LM_E_LOGIN when "current" is not it; LM_E_INVALID with a fault.
+ * Sets another password, ends the login's sessions but for one under a new
+ * token, and tells by mail.  LM_E_LOGIN when "current" is not it; LM_E_INVALID
+ * with a fault.
  */
 lm_rc_t lm_portal_password_change(lm_tx_t *idle, const lm_client_t *client,
                                   lm_portal_password_t *change) LM_MUST_CHECK;

@@ -7,18 +7,20 @@
 #include "sql/portal_login.h"
 
 typedef struct {
-    const lm_client_t         *client;
-    lm_portal_password_t      *change;
-    lm_attempt_t               attempt;
-    uint64_t                   login_id;
-    lm_sql_portal_login_lock_t login;
-    lm_str_t                   password_hash;
-    lm_purge_t                 purge;
+    const lm_client_t          *client;
+    lm_portal_password_t       *change;
+    lm_attempt_t                attempt;
+    uint64_t                    login_id;
+    lm_sql_portal_session_own_t session;
+    lm_sql_portal_login_lock_t  login;
+    lm_str_t                    password_hash;
+    lm_purge_t                  purge;
 } change_t;
 
 static lm_rc_t change_find(lm_tx_t *tx, void *arg);
 static lm_rc_t change_prove(lm_tx_t *idle, change_t *work);
 static lm_rc_t change_set(lm_tx_t *tx, void *arg);
+static lm_rc_t session_again(lm_tx_t *tx, change_t *work);
 
 
 lm_rc_t
@@ -80,24 +82,30 @@ change_prove(lm_tx_t *idle, change_t *work)
 
 
 static lm_rc_t
-change_find(lm_tx_t *tx, void *arg)
+session_read(lm_tx_t *tx, change_t *work)
 {
-    lm_rc_t                     rc;
-    change_t                   *work = arg;
-    lm_sql_portal_session_own_t own;
-
-    rc = lm_sql_portal_session_own(
+    return lm_sql_portal_session_own(
         tx,
         &(lm_sql_portal_session_own_in_t){work->change->self.session_id,
                                           work->change->self.customer_id},
-        &own);
+        &work->session);
+}
+
+
+static lm_rc_t
+change_find(lm_tx_t *tx, void *arg)
+{
+    lm_rc_t   rc;
+    change_t *work = arg;
+
+    rc = session_read(tx, work);
     if (rc != LM_OK) {
         return rc;
     }
 
-    work->login_id = own.login_id;
+    work->login_id = work->session.login_id;
     rc = lm_sql_portal_login_lock(
-        tx, &(lm_sql_portal_login_lock_in_t){own.login_id}, &work->login);
+        tx, &(lm_sql_portal_login_lock_in_t){work->login_id}, &work->login);
     if (rc != LM_OK) {
         return rc;
     }
@@ -105,7 +113,7 @@ change_find(lm_tx_t *tx, void *arg)
     work->attempt = (lm_attempt_t){
         .face = LM_STR("portal_password"),
         .account = lm_str_printf(tx->arena, "id:%llu",
-                                 (unsigned long long) own.login_id),
+                                 (unsigned long long) work->login_id),
         .address = work->client->address,
     };
 
@@ -120,6 +128,12 @@ change_set(lm_tx_t *tx, void *arg)
     change_t                  *work = arg;
     lm_sql_portal_login_lock_t login;
 
+    /* it may have been signed out meanwhile */
+    rc = session_read(tx, work);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
     rc = lm_sql_portal_login_lock(
         tx, &(lm_sql_portal_login_lock_in_t){work->login_id}, &login);
     if (rc != LM_OK) {
@@ -131,7 +145,7 @@ change_set(lm_tx_t *tx, void *arg)
     }
 
     rc = lm_portal_password_set(tx, work->login_id, work->password_hash,
-                                work->change->self.session_id, &work->purge);
+                                /* spared_session= */ 0, &work->purge);
     if (rc != LM_OK) {
         return rc;
     }
@@ -141,8 +155,25 @@ change_set(lm_tx_t *tx, void *arg)
         return rc;
     }
 
-    return lm_audit_write(tx, &(lm_audit_t){.action = "password",
-                                            .entity = "portal_login",
-                                            .entity_id = work->login_id,
-                                            .customer_id = login.customer_id});
+    rc = lm_audit_write(tx, &(lm_audit_t){.action = "password",
+                                          .entity = "portal_login",
+                                          .entity_id = work->login_id,
+                                          .customer_id = login.customer_id});
+    return rc == LM_OK ? session_again(tx, work) : rc;
+}
+
+
+/* Who changes the password may do so because somebody has his cookie. */
+static lm_rc_t
+session_again(lm_tx_t *tx, change_t *work)
+{
+    return lm_portal_start(
+        tx, work->client,
+        &(lm_session_new_t){.login_id = work->login_id,
+                            .owner_id = work->change->self.customer_id,
+                            .choices = work->session.has_choices
+                                           ? work->session.choices
+                                           : LM_STR_NULL,
+                            .proved_at = work->session.proved_at},
+        &work->change->in);
 }

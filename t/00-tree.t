@@ -46,6 +46,7 @@ is_empty('lib/ has no variables of its own',
     map { statics($_) } grep { /\.c$/ } @lib);
 is_empty('objects of the addon do not collide', collisions());
 is_empty('every header is included', unused_headers());
+is_empty('every statement has a caller', unused_statements());
 is_empty('every source names its licence in the first lines',
     grep { !licenced($_) } @files);
 is_empty('no file of code is over ' . LINES_MAX . ' lines',
@@ -163,6 +164,19 @@ sub unused_headers {
     }
 
     return grep { m{([^/]+\.h)$} && !$used{$1} } @ours;
+}
+
+
+sub unused_statements {
+    my %used;
+
+    for my $file (grep { m{^(?:lib|worker|ngx_modules)/.*\.[ch]$} } @files) {
+        $used{$_} = 1 for slurp($file) =~ /\blm_(?:sql|list)_(\w+?)(?:_in_t)?\b/g;
+    }
+
+    return grep { !$used{$_} }
+           map { slurp($_) =~ /^-- name: (\w+)/mg }
+           grep { m{^sql/query/.*\.sql$} } @files;
 }
 
 

@@ -13,15 +13,6 @@ SELECT c.id, c.name, c.email, c.mobile, c.mobile_e164, c.language,
  ORDER BY c.is_primary DESC, c.id
  LIMIT 200;
 
--- name: contact_primary :one
--- in:  customer_id u64
--- out: id u64, name str, email str?, mobile_e164 str?, language str
--- scope: session
-SELECT id, name, email, mobile_e164, language
-  FROM contact
- WHERE customer_id = ?
-   AND primary_mark = 1;
-
 -- name: contact_insert :insert
 -- in: customer_id u64, name str, email str?, mobile str, mobile_e164 str?, language str, is_primary bool, rules_email u64, rules_sms u64
 -- scope: staff

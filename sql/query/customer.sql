@@ -66,15 +66,6 @@ SELECT id, version, suspended_at, suspend_reason, cancelled_on
    AND deleted_at IS NULL
    FOR UPDATE;
 
--- name: customer_of_code :one
--- in:  code str
--- out: id u64, name str, version u32
--- scope: staff
-SELECT id, name, version
-  FROM customer
- WHERE code = ?
-   AND deleted_at IS NULL;
-
 -- name: customer_code_taken :one
 -- Codes are never used again, those of deleted customers neither.
 -- in:  code str

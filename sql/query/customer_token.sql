@@ -12,13 +12,3 @@ VALUES (?, ?);
 -- scope: staff
 DELETE FROM customer_token
  WHERE customer_id = ?;
-
--- name: customer_token_of :many
--- in:  customer_id u64
--- out: token str
--- scope: staff
-SELECT token
-  FROM customer_token
- WHERE customer_id = ?
- ORDER BY token
- LIMIT 500;

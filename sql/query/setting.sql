@@ -17,10 +17,3 @@ VALUES (?, ?, ?, ?)
     ON DUPLICATE KEY UPDATE value = VALUES(value),
                             updated_at = VALUES(updated_at),
                             staff_id = VALUES(staff_id);
-
--- name: setting_changed_at :one
--- When a setting was changed last; NULL when none ever was.
--- out: updated_at instant?
--- scope: public
-SELECT MAX(updated_at)
-  FROM setting;

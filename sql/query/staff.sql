@@ -108,10 +108,3 @@ UPDATE staff
    SET totp_last_step = ?
  WHERE id = ?
    AND totp_last_step < ?;
-
--- name: staff_count_active :one
--- out: n u64
--- scope: staff
-SELECT COUNT(*)
-  FROM staff
- WHERE is_active;

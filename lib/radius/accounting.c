@@ -13,6 +13,8 @@ typedef struct {
 } work_t;
 
 static lm_rc_t accounting_work(lm_tx_t *tx, void *arg);
+static lm_rc_t accounting_apply(lm_tx_t *tx, lm_packet_t *const *packets,
+                                size_t n);
 static lm_rc_t accounting_discard(lm_tx_t *tx, lm_packet_t *p);
 static lm_rc_t discard_work(lm_tx_t *tx, void *arg);
 static lm_rc_t batch_init(lm_batch_t *b, lm_tx_t *tx,
@@ -79,12 +81,17 @@ accounting_work(lm_tx_t *tx, void *arg)
 {
     const work_t *work = arg;
 
-    return lm_accounting_apply(tx, work->packets, work->n);
+    return accounting_apply(tx, work->packets, work->n);
 }
 
 
-lm_rc_t
-lm_accounting_apply(lm_tx_t *tx, lm_packet_t *const *packets, size_t n)
+/*
+ * In the order of the events; locks accounts by id, then what belongs to them.
+ * A packet that cannot count (unknown account, unbelievable time) leaves a row
+ * of accounting_event.
+ */
+static lm_rc_t
+accounting_apply(lm_tx_t *tx, lm_packet_t *const *packets, size_t n)
 {
     size_t     i;
     lm_rc_t    rc;

@@ -15,15 +15,6 @@
 #define LM_ACCOUNTING_BATCH 256
 
 /*
- * Applies up to LM_ACCOUNTING_BATCH packets in the transaction, in the order
- * of their events.  Locks accounts by id, then what belongs to them.  A packet
- * that cannot count (unknown account, unbelievable time) leaves a row of
- * accounting_event.  LM_E_RETRY when the transaction must be run again.
- */
-lm_rc_t lm_accounting_apply(lm_tx_t *tx, lm_packet_t *const *packets, size_t n)
-    LM_MUST_CHECK;
-
-/*
  * Applies and commits packets, each of which gets its result in rcs: LM_OK
  * means that it is on disk.  When the batch fails for another reason than a
  * deadlock or a lost database it is done packet by packet, and one that fails

@@ -10,6 +10,9 @@
 #include "rule/grant.h"
 #include "sql/accounting.h"
 
+/* Why a session ended when its NAS says it starts or stops (RFC 2866 5.10). */
+#define LM_NAS_REBOOT "NAS-Reboot"
+
 typedef struct {
     uint64_t     id;
     uint64_t     customer_id;

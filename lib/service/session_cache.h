@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* What Redis knows of sessions; for service/session.c alone. */
+#ifndef LM_SERVICE_SESSION_CACHE_H
+#define LM_SERVICE_SESSION_CACHE_H
+
+#include "service/session.h"
+
+/* Key of a session whose hash is this in hexadecimal. */
+lm_str_t lm_session_cache_key(lm_arena_t *a, lm_session_face_e face,
+                              lm_str_t hex);
+
+/* LM_E_NOT_FOUND when there is no copy of a live session. */
+lm_rc_t lm_session_cache_read(lm_tx_t *idle, lm_str_t key, lm_session_t *out)
+    LM_MUST_CHECK;
+
+/* Leaves a copy, unless the session ended meanwhile. */
+void lm_session_cache_fill(lm_tx_t *idle, lm_str_t key, const lm_session_t *s);
+
+/*
+ * Writes down, in the transaction that ends the session, that its copy must
+ * go; the key is added to the purge, which has room for it.
+ */
+lm_rc_t lm_session_purge(lm_tx_t *tx, lm_session_face_e face, lm_str_t hex,
+                         lm_purge_t *purge) LM_MUST_CHECK;
+
+#endif

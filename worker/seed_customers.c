@@ -11,6 +11,7 @@
 #include "worker/seed_pool.h"
 
 #define PERSON_TOKENS 80
+#define PASSWORD_SIZE sizeof(((seed_t *) NULL)->data_password)
 #define YEARS_BACK 7
 #define RULES_ALL 0xff /* kinds of messages the contact gets */
 
@@ -65,46 +66,14 @@ static lm_rc_t person_code(batch_t *b, person_t *p);
 static lm_rc_t person_reach(batch_t *b, person_t *p);
 static void    person_life(batch_t *b, person_t *p);
 static void    person_rows(batch_t *b, person_t *p);
+static void    person_contact(batch_t *b, const person_t *p);
 static void    person_chips(batch_t *b, person_t *p);
 static lm_rc_t person_tokens(batch_t *b, person_t *p, size_t first_account);
 static lm_rc_t accounts_make(batch_t *b, person_t *p);
 static lm_rc_t account_make(batch_t *b, person_t *p, size_t nth);
+static void    account_password(const seed_t *s, person_t *p,
+                                char password[PASSWORD_SIZE]);
 static lm_rc_t batch_write(batch_t *b);
-
-
-uint64_t
-dice_next(dice_t *d)
-{
-    uint64_t z;
-
-    d->state += UINT64_C(0x9e3779b97f4a7c15);
-    z = d->state;
-    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-
-    return z ^ z >> 31;
-}
-
-
-uint64_t
-dice_below(dice_t *d, uint64_t n)
-{
-    return (uint64_t) ((unsigned __int128) dice_next(d) * n >> 64);
-}
-
-
-bool
-dice_percent(dice_t *d, unsigned percent)
-{
-    return dice_below(d, 100) < percent;
-}
-
-
-double
-dice_unit(dice_t *d)
-{
-    return (double) (dice_next(d) >> 11) * 0x1.0p-53;
-}
 
 
 static const char *
@@ -456,6 +425,14 @@ person_rows(batch_t *b, person_t *p)
         c->cancel_reason = LM_STR("Moved away");
     }
 
+    person_contact(b, p);
+    b->n++;
+}
+
+
+static void
+person_contact(batch_t *b, const person_t *p)
+{
     b->contacts[b->n] = (lm_sql_seed_contact_in_t){
         .customer_id = p->id,
         .name = p->contact,
@@ -473,8 +450,6 @@ person_rows(batch_t *b, person_t *p)
         .username = p->code,
         .created_at = p->created_at,
     };
-
-    b->n++;
 }
 
 
@@ -550,8 +525,7 @@ accounts_make(batch_t *b, person_t *p)
 static lm_rc_t
 account_make(batch_t *b, person_t *p, size_t nth)
 {
-    char                      password[24];
-    size_t                    i;
+    char                      password[PASSWORD_SIZE];
     lm_rc_t                   rc;
     seed_t                   *s = b->s;
     dice_t                   *d = &p->dice;
@@ -573,14 +547,9 @@ account_make(batch_t *b, person_t *p, size_t nth)
 
     if (p->is_demo) {
         account->product = 4; /* a cap is worth looking at */
-        memcpy(password, s->data_password, sizeof(password));
-    } else {
-        for (i = 0; i < 10; i++) {
-            password[i] = "abcdefghjkmnpqrstuvwxyz23456789"[dice_below(d, 31)];
-        }
-        password[10] = '\0';
     }
 
+    account_password(s, p, password);
     rc = lm_secret_seal(a, "data_account", "password", account->id,
                         lm_str_c(password), &sealed);
     if (rc != LM_OK) {
@@ -623,6 +592,24 @@ account_make(batch_t *b, person_t *p, size_t nth)
 
     b->n_accounts++;
     return row->username.p == NULL ? LM_E_MEMORY : LM_OK;
+}
+
+
+static void
+account_password(const seed_t *s, person_t *p, char password[PASSWORD_SIZE])
+{
+    size_t i;
+
+    if (p->is_demo) {
+        memcpy(password, s->data_password, PASSWORD_SIZE);
+        return;
+    }
+
+    for (i = 0; i < 10; i++) {
+        password[i] =
+            "abcdefghjkmnpqrstuvwxyz23456789"[dice_below(&p->dice, 31)];
+    }
+    password[10] = '\0';
 }
 
 

@@ -8,7 +8,15 @@
 
 #define PER_PAGE 25
 
-static void event_write(lm_json_t *j, const lm_event_t *e);
+typedef struct {
+    const lm_event_t          *events;
+    size_t                     n;
+    uint64_t                   per_page;
+    const lm_timeline_place_t *next; /* where it goes on; NULL: nowhere */
+} page_t;
+
+static lm_rc_t page_json(lm_arena_t *a, const page_t *page, lm_str_t *out);
+static void    event_write(lm_json_t *j, const lm_event_t *e);
 
 
 /* GET /customers/{id}/timeline?per_page=&after= */
@@ -16,12 +24,11 @@ lm_rc_t
 admin_customer_timeline(lm_request_t *rq)
 {
     bool                 is_last;
-    size_t               i, n;
+    size_t               n;
     lm_rc_t              rc;
-    lm_buf_t             b;
+    page_t               page;
     lm_str_t             body, after = lm_arg(rq, "after");
     uint64_t             per_page;
-    lm_json_t            j;
     lm_event_t          *events;
     lm_timeline_place_t  place;
     lm_sql_customer_me_t customer;
@@ -61,23 +68,35 @@ admin_customer_timeline(lm_request_t *rq)
         return rc;
     }
 
-    lm_buf_init(&b, rq->arena, 256 * n + 256);
+    page = (page_t){events, n, per_page, is_last ? NULL : &place};
+    rc = page_json(rq->arena, &page, &body);
+    return rc == LM_OK ? lm_reply_json(rq, 200, body) : rc;
+}
+
+
+static lm_rc_t
+page_json(lm_arena_t *a, const page_t *page, lm_str_t *out)
+{
+    size_t    i;
+    lm_buf_t  b;
+    lm_json_t j;
+
+    lm_buf_init(&b, a, 256 * page->n + 256);
     lm_json_init(&j, &b);
     lm_json_object(&j);
     lm_json_key(&j, "items");
     lm_json_array(&j);
-    for (i = 0; i < n; i++) {
-        event_write(&j, &events[i]);
+    for (i = 0; i < page->n; i++) {
+        event_write(&j, &page->events[i]);
     }
     lm_json_array_end(&j);
-    lm_json_put_u64(&j, "per_page", per_page);
-    if (!is_last) {
-        lm_json_put_str(&j, "next", lm_timeline_cursor(rq->arena, &place));
+    lm_json_put_u64(&j, "per_page", page->per_page);
+    if (page->next != NULL) {
+        lm_json_put_str(&j, "next", lm_timeline_cursor(a, page->next));
     }
     lm_json_object_end(&j);
 
-    rc = lm_json_done(&j, &body);
-    return rc == LM_OK ? lm_reply_json(rq, 200, body) : rc;
+    return lm_json_done(&j, out);
 }
 
 

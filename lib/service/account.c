@@ -36,6 +36,8 @@ static const lm_record_field_t fields[] = {
 
 #define FIELDS (sizeof(fields) / sizeof(fields[0]))
 
+static lm_rc_t username_check(lm_tx_t *tx, lm_str_t username,
+                              lm_account_done_t *out);
 static lm_rc_t terms_check(lm_tx_t *tx, uint64_t account_id,
                            const lm_account_terms_t *before,
                            const lm_account_terms_t *terms,
@@ -46,6 +48,9 @@ static lm_rc_t account_insert(lm_tx_t *tx, const lm_account_new_t *account,
                               lm_day_t customer_ends, uint64_t *id);
 static void    terms_of(const lm_sql_data_account_lock_t *row,
                         lm_account_terms_t               *terms);
+static lm_rc_t account_update(lm_tx_t *tx, uint64_t id,
+                              const lm_account_terms_t *terms,
+                              bool                      is_cancel_inherited);
 static lm_rc_t sessions_end(lm_tx_t *tx, const lm_account_terms_t *before,
                             const lm_account_terms_t *after,
                             lm_account_done_t        *out);
@@ -84,11 +89,10 @@ lm_rc_t
 lm_account_add(lm_tx_t *tx, const lm_account_new_t *account,
                lm_account_done_t *out)
 {
-    lm_rc_t                           rc;
-    lm_day_t                          ends;
-    lm_changes_t                      changes;
-    lm_sql_customer_lock_t            customer;
-    lm_sql_data_account_of_username_t taken;
+    lm_rc_t                rc;
+    lm_day_t               ends;
+    lm_changes_t           changes;
+    lm_sql_customer_lock_t customer;
 
     *out =
         (lm_account_done_t){.customer_id = account->customer_id, .version = 1};
@@ -104,17 +108,8 @@ lm_account_add(lm_tx_t *tx, const lm_account_new_t *account,
         return LM_E_CONFLICT;
     }
 
-    rc = lm_sql_data_account_of_username(
-        tx, &(lm_sql_data_account_of_username_in_t){account->username}, &taken);
-    if (rc == LM_OK) {
-        out->fault = LM_ACCOUNT_USERNAME_TAKEN;
-        out->holder =
-            lm_str_printf(tx->arena, "%.*s (%.*s)", (int) taken.customer_name.n,
-                          taken.customer_name.p, (int) taken.customer_code.n,
-                          taken.customer_code.p);
-        return LM_E_INVALID;
-    }
-    if (rc != LM_E_NOT_FOUND) {
+    rc = username_check(tx, account->username, out);
+    if (rc != LM_OK) {
         return rc;
     }
 
@@ -155,6 +150,27 @@ lm_account_add(lm_tx_t *tx, const lm_account_new_t *account,
 
     lm_tx_touch(tx, account->customer_id);
     return lm_customer_search_refresh(tx, account->customer_id);
+}
+
+
+static lm_rc_t
+username_check(lm_tx_t *tx, lm_str_t username, lm_account_done_t *out)
+{
+    lm_rc_t                           rc;
+    lm_sql_data_account_of_username_t taken;
+
+    rc = lm_sql_data_account_of_username(
+        tx, &(lm_sql_data_account_of_username_in_t){username}, &taken);
+    if (rc == LM_OK) {
+        out->fault = LM_ACCOUNT_USERNAME_TAKEN;
+        out->holder =
+            lm_str_printf(tx->arena, "%.*s (%.*s)", (int) taken.customer_name.n,
+                          taken.customer_name.p, (int) taken.customer_code.n,
+                          taken.customer_code.p);
+        return LM_E_INVALID;
+    }
+
+    return rc == LM_E_NOT_FOUND ? LM_OK : rc;
 }
 
 
@@ -334,11 +350,11 @@ lm_rc_t
 lm_account_change(lm_tx_t *tx, uint64_t account_id,
                   const lm_account_terms_t *terms, lm_account_done_t *out)
 {
-    lm_rc_t                      rc;
-    lm_changes_t                 changes;
-    lm_account_terms_t           before;
-    lm_sql_data_account_lock_t   row;
-    lm_sql_data_account_set_in_t in;
+    bool                       is_inherited;
+    lm_rc_t                    rc;
+    lm_changes_t               changes;
+    lm_account_terms_t         before;
+    lm_sql_data_account_lock_t row;
 
     rc = lm_sql_data_account_lock(
         tx, &(lm_sql_data_account_lock_in_t){account_id}, &row);
@@ -355,6 +371,38 @@ lm_account_change(lm_tx_t *tx, uint64_t account_id,
     if (rc != LM_OK) {
         return rc;
     }
+
+    is_inherited = row.is_cancel_inherited && terms->has_cancelled_on
+                   && terms->cancelled_on == before.cancelled_on;
+
+    rc = account_update(tx, account_id, terms, is_inherited);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    lm_changes_begin(&changes, tx);
+    lm_changes_record(&changes, fields, FIELDS, &before, terms);
+
+    rc =
+        lm_changes_write(&changes, &(lm_audit_t){.action = "update",
+                                                 .entity = "data_account",
+                                                 .entity_id = account_id,
+                                                 .customer_id = row.customer_id,
+                                                 .version = out->version});
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    lm_tx_touch(tx, row.customer_id);
+    return sessions_end(tx, &before, terms, out);
+}
+
+
+static lm_rc_t
+account_update(lm_tx_t *tx, uint64_t id, const lm_account_terms_t *terms,
+               bool is_cancel_inherited)
+{
+    lm_sql_data_account_set_in_t in;
 
     in = (lm_sql_data_account_set_in_t){
         .product_id = terms->product_id,
@@ -375,32 +423,11 @@ lm_account_change(lm_tx_t *tx, uint64_t account_id,
         .has_starts_on = terms->has_starts_on,
         .cancelled_on = terms->cancelled_on,
         .has_cancelled_on = terms->has_cancelled_on,
-        .is_cancel_inherited = row.is_cancel_inherited
-                               && terms->has_cancelled_on
-                               && terms->cancelled_on == before.cancelled_on,
-        .account_id = account_id,
+        .is_cancel_inherited = is_cancel_inherited,
+        .account_id = id,
     };
 
-    rc = lm_sql_data_account_set(tx, &in, NULL);
-    if (rc != LM_OK) {
-        return rc;
-    }
-
-    lm_changes_begin(&changes, tx);
-    lm_changes_record(&changes, fields, FIELDS, &before, terms);
-
-    rc =
-        lm_changes_write(&changes, &(lm_audit_t){.action = "update",
-                                                 .entity = "data_account",
-                                                 .entity_id = account_id,
-                                                 .customer_id = row.customer_id,
-                                                 .version = out->version});
-    if (rc != LM_OK) {
-        return rc;
-    }
-
-    lm_tx_touch(tx, row.customer_id);
-    return sessions_end(tx, &before, terms, out);
+    return lm_sql_data_account_set(tx, &in, NULL);
 }
 
 

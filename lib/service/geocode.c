@@ -35,6 +35,7 @@ static bool     answer_known(lm_arena_t *a, lm_str_t key, lm_str_t *answer);
 static lm_rc_t  turn_take(lm_arena_t *a);
 static void     turn_give(lm_arena_t *a);
 static void     ask_run(void *arg);
+static lm_rc_t  answer_parse(lm_arena_t *a, lm_str_t answer, lm_geocode_t *out);
 static void     answer_keep(lm_arena_t *a, lm_str_t key, lm_str_t answer,
                             bool is_found);
 
@@ -65,7 +66,7 @@ lm_geocode(lm_arena_t *a, const lm_isp_t *isp, lm_str_t address,
     }
 
     if (answer_known(a, key, &answer)) {
-        return lm_geocode_parse(a, answer, out);
+        return answer_parse(a, answer, out);
     }
 
     rc = turn_take(a);
@@ -85,7 +86,7 @@ lm_geocode(lm_arena_t *a, const lm_isp_t *isp, lm_str_t address,
     }
 
     answer = lm_str(ask->answer, ask->n);
-    rc = lm_geocode_parse(a, answer, out);
+    rc = answer_parse(a, answer, out);
     if (rc == LM_OK || rc == LM_E_NOT_FOUND) {
         answer_keep(a, key, answer, rc == LM_OK);
         return rc;
@@ -377,8 +378,13 @@ place_read(lm_arena_t *a, const json_t *root, lm_geocode_t *out)
 }
 
 
-lm_rc_t
-lm_geocode_parse(lm_arena_t *a, lm_str_t answer, lm_geocode_t *out)
+/*
+ * A place out of an answer: a list as Nominatim gives it ([{"lat", "lon",
+ * "display_name"}]) or GeoJSON ({"features": [{"geometry", "properties"}]}).
+ * LM_E_NOT_FOUND when it holds none; LM_E_BAD_REQUEST when it is neither.
+ */
+static lm_rc_t
+answer_parse(lm_arena_t *a, lm_str_t answer, lm_geocode_t *out)
 {
     json_t *root = json_loadb(answer.p, answer.n, 0, NULL);
     lm_rc_t rc;

@@ -23,12 +23,4 @@ typedef struct {
 lm_rc_t lm_geocode(lm_arena_t *a, const lm_isp_t *isp, lm_str_t address,
                    lm_geocode_t *out) LM_MUST_CHECK;
 
-/*
- * A place out of an answer: a list as Nominatim gives it ([{"lat", "lon",
- * "display_name"}]) or GeoJSON ({"features": [{"geometry", "properties"}]}).
- * LM_E_NOT_FOUND when it holds none; LM_E_BAD_REQUEST when it is neither.
- */
-lm_rc_t lm_geocode_parse(lm_arena_t *a, lm_str_t answer, lm_geocode_t *out)
-    LM_MUST_CHECK;
-
 #endif

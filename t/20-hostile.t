@@ -115,8 +115,43 @@ print $raw "GET /api/portal/v1/me HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n"
 shutdown($raw, 1);
 like(scalar(<$raw>) // '', qr{^HTTP/1\.1 4}, 'two lengths are refused');
 
+# refused by nginx before any handler, told as by ours
+
+for my $case (
+    ['TRACE', 'TRACE /api/portal/v1/me', '', 405, 'method_not_allowed'],
+    ['a header over 16 KB', 'GET /api/portal/v1/me',
+     'Cookie: a=' . 'b' x 20_000 . "\r\n", 431, 'too_large'],
+    ['a coding nobody speaks', 'POST /api/portal/v1/session',
+     "Transfer-Encoding: gzip\r\n", 501, 'bad_request'],
+) {
+    my ($what, $line, $header, $status, $code) = @$case;
+    my $answer = raw("$line HTTP/1.1\r\nHost: a\r\n$header\r\n");
+
+    like($answer, qr{^HTTP/1\.1 $status }, "$what is $status");
+    like($answer, qr/\r\nContent-Type: application\/problem\+json/i,
+         'as a problem document');
+    like($answer, qr/"code":"$code"/, "with the code $code");
+    like($answer, qr/\r\nX-Content-Type-Options: nosniff/i,
+         'and the headers of the others');
+}
+
 is($lm->portal->get('/portal.html/../../../../etc/passwd')->status, 400,
    'no way out of the web root');
 like($lm->portal->get('/')->status, qr/^200$/, 'after all that the page is there');
 
 done_testing;
+
+
+# What comes back until the server closes.
+
+sub raw {
+    my ($text) = @_;
+
+    my $socket = IO::Socket::INET->new('127.0.0.1:' . $lm->port('portal'));
+    print $socket $text;
+    shutdown($socket, 1);
+
+    my $answer = '';
+    1 while sysread($socket, $answer, 65536, length($answer));
+    return $answer;
+}

@@ -13,18 +13,21 @@ use Lastmile;
 use Test::More;
 use Time::HiRes qw(sleep time);
 
-use constant { POOL => 8, ABORTED => 40, ROWS => 60_000 };
+use constant { POOL => 8, ABORTED => 40, SLOW => 20, ROWS => 60_000 };
 
 my $lm = Lastmile->new;
 my $me = $lm->portal_login;
 my $admin = $lm->admin_token;
 my $cookie = join('; ', map { "$_=" . $me->cookie($_) } keys %{ $me->cookies });
+my $asked = 0;
 
 clients_that_leave();
 pool_used_up();
 short_of_time();
 connections_killed();
+slow_clients();
 bodies();
+after_an_error();
 methods();
 streams();
 idle_pool_does_not_hold();
@@ -131,6 +134,96 @@ sub connections_killed {
         my @workers = workers();
         @workers == grep { $_->{tracking_up} && $_->{redis_trusted} } @workers;
     }, 'Redis to be used'), 'whose connections come back');
+}
+
+
+# Who dribbles or stops half-way holds a socket, and nothing behind it.
+
+sub slow_clients {
+    my $post = "POST /api/portal/v1/session HTTP/1.1\r\nHost: portal\r\n"
+        . "Origin: @{[ $lm->demo('PORTAL_URL') ]}\r\n"
+        . "Content-Type: application/json\r\n";
+    my $whole = JSON::PP::encode_json({
+        username => $lm->demo('PORTAL_USER'),
+        password => $lm->demo('PORTAL_PASSWORD') });
+    my $before = sockets();
+
+    my @halves = map { connection() } 1 .. SLOW;
+    print $_ $post . "Content-Length: 500\r\n\r\n{\"username\":" for @halves;
+    my @headers = map { connection() } 1 .. SLOW;
+    print $_ 'POST /api/portal/v1/sess' for @headers;
+    my $dribble = connection();
+    print $dribble $post . 'Content-Length: ' . length($whole) . "\r\n\r\n";
+
+    # a byte a second at the speed of a test
+    my $worst = 0;
+    for my $byte (split //, $whole) {
+        print $dribble $byte;
+        my $began = time();
+        $me->get('me?slow=' . $asked++)->status == 200 or $worst = 99;
+        $worst = time() - $began if time() - $began > $worst;
+        sleep(0.05);
+    }
+
+    cmp_ok($worst, '<', 2, 'others are served meanwhile');
+    is(read_status($dribble), 200, 'who dribbles is answered at the end');
+    is(sum('coroutines'), 0, 'no handler waits for half a request');
+    is(sum('database_connections_in_use'), 0, 'nor has it a connection');
+
+    close($_) for @halves[0 .. SLOW / 2 - 1], @headers[0 .. SLOW / 2 - 1];
+    ok(wait_until(25, sub { sockets() <= $before + 2 }, 'the others to end'),
+       'who leaves is forgotten, who stays silent is cut off');
+}
+
+
+# An error that leaves the connection in order does not end it, and one that
+# does not is not answered as if it did.
+
+sub after_an_error {
+    my $socket = connection();
+    my $origin = 'Origin: ' . $lm->demo('PORTAL_URL');
+
+    for my $case (
+        [401, "GET /api/portal/v1/me HTTP/1.1\r\n"],
+        [404, "GET /api/portal/v1/nothing HTTP/1.1\r\nCookie: $cookie\r\n"],
+        [405, "PUT /api/portal/v1/me HTTP/1.1\r\nCookie: $cookie\r\n$origin\r\n"
+            . "Content-Length: 0\r\n"],
+        [415, "POST /api/portal/v1/session HTTP/1.1\r\n$origin\r\n"
+            . "Content-Type: text/plain\r\nContent-Length: 3\r\n", 'abc'],
+        [400, "POST /api/portal/v1/session HTTP/1.1\r\n$origin\r\n"
+            . "Content-Type: application/json\r\nContent-Length: 3\r\n", '{"a'],
+        [200, "GET /api/portal/v1/me HTTP/1.1\r\nCookie: $cookie\r\n"],
+    ) {
+        my ($status, $head, $body) = @$case;
+        print $socket $head . "Host: portal\r\n\r\n" . ($body // '');
+        is(whole_answer($socket), $status, "$status on a connection that stays");
+    }
+
+    # a body that was not read is no request
+    print $socket "POST /api/portal/v1/session HTTP/1.1\r\nHost: portal\r\n"
+        . "$origin\r\nContent-Type: application/json\r\n"
+        . "Content-Length: 999999\r\n\r\n"
+        . "GET /api/portal/v1/me HTTP/1.1\r\nHost: portal\r\n"
+        . "Cookie: $cookie\r\n\r\n";
+    is(whole_answer($socket), 413, 'a body too large');
+    is(read_status($socket), 'nothing', 'nothing in it is taken for a request');
+}
+
+
+# One answer with its length: status, once all of it was read.
+
+sub whole_answer {
+    my ($socket) = @_;
+
+    my ($status, $length) = ('nothing', 0);
+    while (my $line = <$socket>) {
+        $status = $1 if $line =~ m{^HTTP/1\.1 (\d+)};
+        $length = $1 if $line =~ /^Content-Length: (\d+)/i;
+        last if $line eq "\r\n";
+    }
+    read($socket, my $body, $length);
+
+    return $status;
 }
 
 

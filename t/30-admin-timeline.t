@@ -141,6 +141,14 @@ ok($off->{suspended_at}, 'and when');
 is($admin->get('customers/999999/suspension')->code, 'not_found',
    'nobody is not');
 
+# a field is named in words, in the language of who reads
+
+my $fields = $admin->patch("customers/$one->{id}", { is_master => \1,
+    version => $admin->get("customers/$one->{id}")->json->{version} });
+is($fields->status, 200, 'made a master account');
+is($admin->get("$path?per_page=1")->json->{items}[0]{text},
+   'Customer changed: master account', 'a switch is told by its name');
+
 done_testing;
 
 

@@ -136,8 +136,8 @@ identity_check(const lm_customer_edit_t *edit, lm_faults_t *faults)
 
     if (number.n != 0 && !row->has_id_type) {
         lm_fault(faults, "id_type", "required",
-                 "A number needs to be of some kind",
-                 "'n Nommer moet van 'n soort wees");
+                 "Choose the kind of ID that this number is of",
+                 "Kies die soort ID waarvan hierdie nommer is");
     }
 
     if (number.n == 0 || !row->has_id_type

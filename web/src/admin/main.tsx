@@ -37,7 +37,7 @@ void startLanguage().then(() => {
       getStyleNonce={nonce}
     >
       <QueryClientProvider client={queries}>
-        <Notifications position="bottom-right" />
+        <Notifications position="bottom-left" />
         <App />
       </QueryClientProvider>
     </MantineProvider>,

@@ -246,6 +246,10 @@ is_deeply($admin->get("groups/$mine->{id}/enable-preview")->json,
 my $enable = "groups/$mine->{id}/enable";
 is($admin->post($enable, {})->json->{fields}{reason}{code}, 'required',
    'enabling wants a reason');
+my $desk = $lm->admin->token($admin->post('tokens', { name => 'desk',
+    permissions => ['group_write'] })->json->{token});
+is($desk->post($enable, { reason => 'Paid up', blocked => $true })->status, 403,
+   'lifting blocks asks for what it takes for one account');
 my $lifted = finished($admin->post($enable, { reason => 'Paid up' })->json->{id});
 is_deeply([@$lifted{qw(done skipped)}], [1, 1], 'a suspension is lifted');
 is($lm->sql_one("SELECT COUNT(*) FROM customer WHERE id = $members[1]"

@@ -123,6 +123,8 @@ is($lm->admin->post('session', credentials())->status, 200,
 # another password
 
 my $other = $lm->admin_login;
+my $thief = $lm->admin;
+$thief->{cookies}{lastmile_staff} = $browser->cookie('lastmile_staff');
 is($browser->put('me/password', { current => 'wrong-password',
        password => 'a-better-one' })->json->{fields}{current}{code}, 'wrong',
    'a new password takes the current one');
@@ -134,6 +136,7 @@ is($browser->put('me/password', { current => $password,
 is($browser->get('me')->status, 200, 'this session goes on');
 is($other->get('me')->status, 401, 'the others end');
 is($two->get('me')->status, 401, 'all of them');
+is($thief->get('me')->status, 401, 'and who has a copy of the old cookie');
 is($lm->admin->post('session', credentials())->code, 'login_failed',
    'the old one is over');
 is($browser->put('me/password', { current => 'a-better-one',

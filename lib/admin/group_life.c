@@ -296,9 +296,17 @@ admin_group_enable(lm_request_t *rq)
                  &how.reason);
 
     rc = lm_fields_done(rq);
-    if (rc == LM_OK) {
-        rc = lm_customer_group_read(rq->tx, rq->params[0], &group);
+    if (rc != LM_OK) {
+        return rc;
     }
+
+    /* as for one account alone */
+    if ((how.with_blocked || how.with_rejected)
+        && !lm_permits(rq, LM_PERM_network_write)) {
+        return LM_E_FORBIDDEN;
+    }
+
+    rc = lm_customer_group_read(rq->tx, rq->params[0], &group);
     if (rc == LM_OK && group.has_deleted_at) {
         rc = LM_E_CONFLICT;
     }

@@ -137,6 +137,7 @@ lm_rc_t admin_setting_update(lm_request_t *rq);
 /*---- shared */
 
 void admin_client(lm_request_t *rq, lm_client_t *client);
+void admin_session_cookie(lm_request_t *rq, lm_str_t token);
 
 /* The member of staff as of GET /me. */
 lm_rc_t admin_me_json(lm_request_t *rq, uint64_t staff_id, lm_str_t *out)

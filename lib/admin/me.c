@@ -148,8 +148,7 @@ admin_me_password(lm_request_t *rq)
     lm_rc_t             rc;
     lm_tx_t             idle = lm_request_tx(rq);
     lm_client_t         client;
-    lm_staff_password_t change = {.staff_id = rq->staff_id,
-                                  .session_id = rq->session_id};
+    lm_staff_password_t change = {.staff_id = rq->staff_id};
 
     /* nor a token of the API with its owner's password */
     if (!rq->by_cookie) {
@@ -183,7 +182,12 @@ admin_me_password(lm_request_t *rq)
                               lm_password_fault_text(change.fault, LM_LANG_AF));
     }
 
-    return rc == LM_OK ? lm_reply_empty(rq, 204) : rc;
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    admin_session_cookie(rq, change.token);
+    return lm_reply_empty(rq, 204);
 }
 
 

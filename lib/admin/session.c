@@ -169,6 +169,14 @@ admin_session_delete(lm_request_t *rq)
 
 
 void
+admin_session_cookie(lm_request_t *rq, lm_str_t token)
+{
+    lm_reply_cookie(
+        rq, &(lm_cookie_t){COOKIE, token, "Strict", LM_STAFF_LIFE / LM_SECOND});
+}
+
+
+void
 admin_client(lm_request_t *rq, lm_client_t *client)
 {
     *client = (lm_client_t){
@@ -204,8 +212,7 @@ sign_in_reply(lm_request_t *rq, const lm_staff_sign_in_t *in)
         return rc;
     }
 
-    lm_reply_cookie(rq, &(lm_cookie_t){COOKIE, in->token, "Strict",
-                                       LM_STAFF_LIFE / LM_SECOND});
+    admin_session_cookie(rq, in->token);
     lm_reply_cookie(rq, &(lm_cookie_t){COOKIE_DEVICE, in->device, "Strict",
                                        DEVICE_LIFE / LM_SECOND});
 

@@ -29,15 +29,15 @@ lm_rc_t lm_staff_sign_in_totp(lm_tx_t *idle, const lm_client_t *client,
                               lm_staff_sign_in_t *out) LM_MUST_CHECK;
 
 /*
- * Sets another password after proving the current one, and ends the other
- * sessions.  LM_E_LOGIN: current is wrong; LM_E_INVALID with *fault: the new
- * one is not good enough; LM_E_THROTTLED.
+ * Sets another password after proving the current one, ends all sessions and
+ * goes on in a new one.  LM_E_LOGIN: current is wrong; LM_E_INVALID with
+ * *fault: the new one is not good enough; LM_E_THROTTLED.
  */
 typedef struct {
     uint64_t staff_id;
-    uint64_t session_id; /* goes on */
     lm_str_t current;
     lm_str_t password;
+    lm_str_t token; /* of the session that goes on */
     int      fault; /* lm_password_fault_e */
     uint32_t retry_after;
 } lm_staff_password_t;

@@ -159,8 +159,20 @@ change_set(lm_tx_t *tx, void *arg)
         return rc;
     }
 
-    rc = lm_session_end_all(tx, LM_SESSION_STAFF, staff_id,
-                            work->change->session_id, &work->purge);
+    rc = lm_session_end_all(tx, LM_SESSION_STAFF, staff_id, /* spared= */ 0,
+                            &work->purge);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    /* who changes it may do so because somebody has the cookie */
+    rc = lm_session_open(
+        tx, LM_SESSION_STAFF,
+        &(lm_session_new_t){.login_id = staff_id,
+                            .owner_id = staff_id,
+                            .address = work->client->address,
+                            .user_agent = work->client->user_agent},
+        &work->change->token);
     if (rc != LM_OK) {
         return rc;
     }

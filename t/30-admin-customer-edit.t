@@ -36,7 +36,7 @@ my ($group, $vip) = map { $_->{id} } @{ $admin->get('groups')->json->{items} };
 my @labels = map { $_->{id} } @{ $admin->get('labels')->json->{items} }[0, 1];
 $res = change(name => 'Renamed Person', contact_name => 'R. Person',
     phone => '+44 20 7946 0958', group_id => $vip, label_ids => [@labels],
-    is_vip => $yes, vat_number => '4123456780', language => 'af',
+    is_vip => $yes, vat_number => '4123 456 780', language => 'af',
     id_type => 'passport', id_number => 'A1234567', is_prepaid => $yes,
     payment_method => 'eft', registration_number => '2020/1');
 is($res->status, 200, 'many fields change at once');

@@ -2,6 +2,7 @@
 /* What is wrong with a customer as he would be, all of it at once. */
 #include "service/cancel.h"
 #include "service/customer_edit.h"
+#include "service/identity.h"
 #include "service/isp.h"
 #include "service/portal_change.h"
 #include "wire/phone.h"
@@ -14,6 +15,8 @@ static void phone_check(lm_tx_t *tx, const lm_customer_edit_t *edit,
 static void place_check(const lm_sql_customer_record_t *row,
                         lm_faults_t                    *faults);
 static void identity_check(const lm_customer_edit_t *edit, lm_faults_t *faults);
+static lm_rc_t vat_check(lm_tx_t *tx, const lm_customer_edit_t *edit,
+                         lm_faults_t *faults);
 static lm_rc_t code_check(lm_tx_t *tx, const lm_customer_edit_t *edit,
                           lm_faults_t *faults);
 static lm_rc_t refs_check(lm_tx_t *tx, const lm_customer_edit_t *edit,
@@ -35,7 +38,7 @@ lm_customer_check(lm_tx_t *tx, const lm_customer_edit_t *edit,
 
     static lm_rc_t (*const checks[])(lm_tx_t *, const lm_customer_edit_t *,
                                      lm_faults_t *) = {
-        code_check,   refs_check,       tags_check,
+        vat_check,    code_check,       refs_check,      tags_check,
         master_check, accounting_check, lm_portal_check,
     };
 
@@ -159,6 +162,23 @@ identity_check(const lm_customer_edit_t *edit, lm_faults_t *faults)
                  "A South African ID number has 13 digits",
                  "'n Suid-Afrikaanse ID-nommer het 13 syfers");
     }
+}
+
+
+/* Kept without the blanks it is typed with: it is looked up as a whole. */
+static lm_rc_t
+vat_check(lm_tx_t *tx, const lm_customer_edit_t *edit, lm_faults_t *faults)
+{
+    lm_customer_state_t *after = edit->after;
+
+    (void) faults;
+    if (lm_str_eq(after->row.vat_number, edit->before->row.vat_number)) {
+        return LM_OK;
+    }
+
+    after->row.vat_number =
+        lm_vat_number_normal(tx->arena, after->row.vat_number);
+    return after->row.vat_number.p == NULL ? LM_E_MEMORY : LM_OK;
 }
 
 

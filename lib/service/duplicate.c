@@ -95,7 +95,7 @@ same_numbers(lm_tx_t *tx, const lm_customer_state_t *customer,
 {
     size_t                            i, n = 0;
     lm_rc_t                           rc = LM_OK;
-    lm_str_t                          hash;
+    lm_str_t                          hash, vat;
     lm_sql_duplicate_of_id_number_t  *ids;
     lm_sql_duplicate_of_vat_number_t *vats;
 
@@ -115,9 +115,13 @@ same_numbers(lm_tx_t *tx, const lm_customer_state_t *customer,
         return rc;
     }
 
+    vat = lm_vat_number_normal(tx->arena, customer->row.vat_number);
+    if (vat.p == NULL) {
+        return LM_E_MEMORY;
+    }
+
     rc = lm_sql_duplicate_of_vat_number(
-        tx, &(lm_sql_duplicate_of_vat_number_in_t){customer->row.vat_number},
-        &vats, &n);
+        tx, &(lm_sql_duplicate_of_vat_number_in_t){vat}, &vats, &n);
     for (i = 0; rc == LM_OK && i < n; i++) {
         found(out, &(lm_duplicate_t){vats[i].id, vats[i].code, vats[i].name,
                                      LM_SAME_VAT_NUMBER});

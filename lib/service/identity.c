@@ -123,3 +123,19 @@ lm_identity_hash(lm_arena_t *a, lm_str_t number, lm_str_t *out)
     *out = lm_str((const char *) p, LM_IDENTITY_HASH);
     return LM_OK;
 }
+
+
+lm_str_t
+lm_vat_number_normal(lm_arena_t *a, lm_str_t typed)
+{
+    char  *p = lm_alloc(a, typed.n + 1);
+    size_t i, n = 0;
+
+    for (i = 0; p != NULL && i < typed.n; i++) {
+        if (typed.p[i] != ' ') {
+            p[n++] = typed.p[i];
+        }
+    }
+
+    return p == NULL ? LM_STR_NULL : lm_str(p, n);
+}

@@ -28,4 +28,7 @@ lm_str_t lm_identity_mask(lm_arena_t *a, lm_str_t number);
 lm_rc_t lm_identity_hash(lm_arena_t *a, lm_str_t number, lm_str_t *out)
     LM_MUST_CHECK;
 
+/* "4123 456 789" is the number 4123456789; {NULL, 0}: out of memory. */
+lm_str_t lm_vat_number_normal(lm_arena_t *a, lm_str_t typed);
+
 #endif

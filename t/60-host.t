@@ -93,7 +93,7 @@ sub short_of_time {
     my @short = map { send_authorize($_) } 1 .. 4 * POOL;
     sleep(0.2);
     my @long = map { send_get("/api/portal/v1/me?long=$_") } 1 .. POOL;
-    sleep(1.2);
+    sleep(0.8);
     is_deeply([grep { !/^503/ } map { read_status($_) } @short], [],
               'a router is told in time that there is no answer');
 

@@ -7,12 +7,8 @@
 #include "sql/account.h"
 #include "sql/disconnect.h"
 
-typedef struct {
-    const lm_list_t *list; /* of one account */
-    void (*write)(lm_request_t *rq, lm_json_t *j, const void *row);
-} of_account_t;
-
-static lm_rc_t list_of_account(lm_request_t *rq, const of_account_t *of);
+static lm_rc_t list_of_account(lm_request_t *rq, const lm_list_t *list,
+                               lm_row_write_pt write);
 static void    session_write(lm_request_t *rq, lm_json_t *j, const void *row);
 static void disconnect_write(lm_request_t *rq, lm_json_t *j, const void *row);
 static void nas_write(lm_json_t *j, bool has_id, uint64_t id, lm_str_t name);
@@ -55,8 +51,7 @@ admin_usage_show(lm_request_t *rq)
 lm_rc_t
 admin_account_sessions(lm_request_t *rq)
 {
-    return list_of_account(
-        rq, &(of_account_t){&lm_list_account_session_list, session_write});
+    return list_of_account(rq, &lm_list_account_session_list, session_write);
 }
 
 
@@ -64,25 +59,16 @@ admin_account_sessions(lm_request_t *rq)
 lm_rc_t
 admin_account_disconnects(lm_request_t *rq)
 {
-    return list_of_account(
-        rq, &(of_account_t){&lm_list_disconnect_list, disconnect_write});
+    return list_of_account(rq, &lm_list_disconnect_list, disconnect_write);
 }
 
 
 /* Both lists ask for an account's id and nothing else. */
 static lm_rc_t
-list_of_account(lm_request_t *rq, const of_account_t *of)
+list_of_account(lm_request_t *rq, const lm_list_t *list, lm_row_write_pt write)
 {
-    void                  *rows;
     lm_rc_t                rc;
-    lm_page_t              page = {.write = of->write};
-    lm_list_request_t      list;
     lm_sql_account_owner_t owner;
-
-    rc = lm_list_read(rq, of->list, &list);
-    if (rc != LM_OK) {
-        return rc;
-    }
 
     rc = lm_sql_account_owner(
         rq->tx, &(lm_sql_account_owner_in_t){rq->params[0]}, &owner);
@@ -90,14 +76,7 @@ list_of_account(lm_request_t *rq, const of_account_t *of)
         return rc;
     }
 
-    rc = lm_list_run(rq->tx, list.list, &list.query, &rq->params[0], &rows,
-                     &page.n, &page.total);
-    if (rc != LM_OK) {
-        return rc;
-    }
-
-    page.rows = rows;
-    return lm_list_reply(rq, &list, &page);
+    return lm_list_answer(rq, list, &rq->params[0], write);
 }
 
 
@@ -109,21 +88,19 @@ session_write(lm_request_t *rq, lm_json_t *j, const void *row)
     lm_json_object(j);
     lm_json_put_u64(j, "id", s->id);
     lm_json_put_instant(j, "started_at", s->started_at);
-    lm_json_key(j, "ended_at");
-    admin_json_instant_or_null(j, s->has_ended_at, s->ended_at);
+    lm_json_put_instant_or_null(j, "ended_at", s->has_ended_at, s->ended_at);
     lm_json_put_instant(j, "last_seen_at", s->last_event_at);
 
     nas_write(j, s->has_nas_id, s->nas_id,
               s->has_nas_name ? s->nas_name : s->nas_address);
 
-    lm_json_key(j, "ip");
-    admin_json_str_or_null(j, s->has_framed_ip, s->framed_ip);
-    lm_json_key(j, "mac");
-    admin_json_str_or_null(j, s->has_calling_station_id, s->calling_station_id);
+    lm_json_put_str_or_null(j, "ip", s->has_framed_ip, s->framed_ip);
+    lm_json_put_str_or_null(j, "mac", s->has_calling_station_id,
+                            s->calling_station_id);
     lm_json_put_u64(j, "bytes_in", s->counted_in);
     lm_json_put_u64(j, "bytes_out", s->counted_out);
-    lm_json_key(j, "terminate_cause");
-    admin_json_str_or_null(j, s->has_terminate_cause, s->terminate_cause);
+    lm_json_put_str_or_null(j, "terminate_cause", s->has_terminate_cause,
+                            s->terminate_cause);
     lm_json_put_bool(j, "is_stale", s->is_stale);
     lm_json_object_end(j);
 }
@@ -147,18 +124,13 @@ disconnect_write(lm_request_t *rq, lm_json_t *j, const void *row)
     lm_json_put_str(j, "state_text",
                     lm_disconnect_text(rq->arena, d->state, rq->lang,
                                        d->has_error_cause, d->error_cause));
-    lm_json_key(j, "error_cause");
-    if (d->has_error_cause) {
-        lm_json_u64(j, d->error_cause);
-    } else {
-        lm_json_null(j);
-    }
+    lm_json_put_u64_or_null(j, "error_cause", d->has_error_cause,
+                            d->error_cause);
     lm_json_put_u64(j, "attempts", d->attempts);
     lm_json_put_instant(j, "created_at", d->created_at);
-    lm_json_key(j, "sent_at");
-    admin_json_instant_or_null(j, d->has_sent_at, d->sent_at);
-    lm_json_key(j, "finished_at");
-    admin_json_instant_or_null(j, d->has_finished_at, d->finished_at);
+    lm_json_put_instant_or_null(j, "sent_at", d->has_sent_at, d->sent_at);
+    lm_json_put_instant_or_null(j, "finished_at", d->has_finished_at,
+                                d->finished_at);
     lm_json_object_end(j);
 }
 
@@ -168,12 +140,7 @@ nas_write(lm_json_t *j, bool has_id, uint64_t id, lm_str_t name)
 {
     lm_json_key(j, "nas");
     lm_json_object(j);
-    lm_json_key(j, "id");
-    if (has_id) {
-        lm_json_u64(j, id);
-    } else {
-        lm_json_null(j);
-    }
+    lm_json_put_u64_or_null(j, "id", has_id, id);
     lm_json_put_str(j, "name", name);
     lm_json_object_end(j);
 }

@@ -96,12 +96,7 @@ account_product_write(lm_request_t *rq, lm_json_t *j,
                     a->has_down_kbps ? a->down_kbps : a->product_down_kbps);
     lm_json_put_u64(j, "up_kbps",
                     a->has_up_kbps ? a->up_kbps : a->product_up_kbps);
-    lm_json_key(j, "cap_bytes");
-    if (a->has_cap_bytes) {
-        lm_json_u64(j, a->cap_bytes);
-    } else {
-        lm_json_null(j);
-    }
+    lm_json_put_u64_or_null(j, "cap_bytes", a->has_cap_bytes, a->cap_bytes);
     lm_json_object_end(j);
 }
 
@@ -148,55 +143,24 @@ account_status(lm_request_t *rq, const lm_sql_data_account_show_t *a)
 }
 
 
-static void
-u32_or_null(lm_json_t *j, bool has, uint32_t v)
-{
-    if (has) {
-        lm_json_u64(j, v);
-    } else {
-        lm_json_null(j);
-    }
-}
-
-
-static void
-day_or_null(lm_json_t *j, bool has, lm_day_t day)
-{
-    if (has) {
-        lm_json_day(j, day);
-    } else {
-        lm_json_null(j);
-    }
-}
-
-
 /* What is the account's own and not the product's. */
 static void
 account_own_write(lm_request_t *rq, lm_json_t *j,
                   const lm_sql_data_account_show_t *a)
 {
-    lm_json_key(j, "custom_price");
-    if (a->has_custom_price) {
-        lm_json_money(j, a->custom_price, rq->isp->currency);
-    } else {
-        lm_json_null(j);
-    }
+    lm_json_put_money_or_null(j, "custom_price", a->has_custom_price,
+                              a->custom_price, rq->isp->currency);
 
-    lm_json_key(j, "down_kbps");
-    u32_or_null(j, a->has_down_kbps, a->down_kbps);
-    lm_json_key(j, "up_kbps");
-    u32_or_null(j, a->has_up_kbps, a->up_kbps);
-    lm_json_key(j, "fixed_ip");
-    admin_json_str_or_null(j, a->has_fixed_ip, a->fixed_ip);
-    lm_json_key(j, "mac_lock");
-    admin_json_str_or_null(j, a->has_mac_lock, a->mac_lock);
+    lm_json_put_u64_or_null(j, "down_kbps", a->has_down_kbps, a->down_kbps);
+    lm_json_put_u64_or_null(j, "up_kbps", a->has_up_kbps, a->up_kbps);
+    lm_json_put_str_or_null(j, "fixed_ip", a->has_fixed_ip, a->fixed_ip);
+    lm_json_put_str_or_null(j, "mac_lock", a->has_mac_lock, a->mac_lock);
     lm_json_key(j, "site");
     admin_json_ref(j, a->has_site_id, a->site_id, a->site_name);
     lm_json_put_str(j, "comment", a->comment);
-    lm_json_key(j, "starts_on");
-    day_or_null(j, a->has_starts_on, a->starts_on);
-    lm_json_key(j, "cancelled_on");
-    day_or_null(j, a->has_cancelled_on, a->cancelled_on);
+    lm_json_put_day_or_null(j, "starts_on", a->has_starts_on, a->starts_on);
+    lm_json_put_day_or_null(j, "cancelled_on", a->has_cancelled_on,
+                            a->cancelled_on);
     lm_json_put_bool(j, "is_cancel_inherited", a->is_cancel_inherited);
 }
 
@@ -215,20 +179,15 @@ account_write(lm_request_t *rq, lm_json_t *j,
 
     lm_json_put_str(j, "status", account_status(rq, a));
     lm_json_put_bool(j, "is_blocked", a->is_blocked);
-    lm_json_key(j, "block_reason");
-    admin_json_str_or_null(j, a->has_block_reason, a->block_reason);
+    lm_json_put_str_or_null(j, "block_reason", a->has_block_reason,
+                            a->block_reason);
     lm_json_put_bool(j, "reject", a->is_rejected);
     lm_json_put_bool(j, "online", a->online);
-    lm_json_key(j, "last_seen_at");
-    admin_json_instant_or_null(j, a->has_last_seen_at, a->last_seen_at);
+    lm_json_put_instant_or_null(j, "last_seen_at", a->has_last_seen_at,
+                                a->last_seen_at);
     account_reject_write(rq, j, a);
     lm_json_put_u64(j, "used_bytes", a->used_bytes);
-    lm_json_key(j, "cap_bytes");
-    if (a->has_cap_bytes) {
-        lm_json_u64(j, a->cap_bytes);
-    } else {
-        lm_json_null(j);
-    }
+    lm_json_put_u64_or_null(j, "cap_bytes", a->has_cap_bytes, a->cap_bytes);
     lm_json_put_u64(j, "topup_bytes", a->topup_bytes);
     lm_json_put_instant(j, "created_at", a->created_at);
     lm_json_put_u64(j, "version", a->version);

@@ -9,24 +9,7 @@ static void audit_write(lm_request_t *rq, lm_json_t *j, const void *row);
 lm_rc_t
 admin_audit_list(lm_request_t *rq)
 {
-    void             *rows;
-    lm_rc_t           rc;
-    lm_page_t         page = {.write = audit_write};
-    lm_list_request_t list;
-
-    rc = lm_list_read(rq, &lm_list_audit_list, &list);
-    if (rc != LM_OK) {
-        return rc;
-    }
-
-    rc = lm_list_run(rq->tx, list.list, &list.query, NULL, &rows, &page.n,
-                     &page.total);
-    if (rc != LM_OK) {
-        return rc;
-    }
-
-    page.rows = rows;
-    return lm_list_reply(rq, &list, &page);
+    return lm_list_answer(rq, &lm_list_audit_list, NULL, audit_write);
 }
 
 
@@ -40,27 +23,18 @@ audit_write(lm_request_t *rq, lm_json_t *j, const void *row)
     lm_json_put_instant(j, "at", a->at);
 
     lm_json_key(j, "actor");
-    lm_json_object(j);
-    lm_json_put_str(j, "kind", a->actor);
-    lm_json_key(j, "id");
-    if (a->has_actor_id) {
-        lm_json_u64(j, a->actor_id);
-    } else {
-        lm_json_null(j);
-    }
-    lm_json_key(j, "name");
-    admin_json_str_or_null(j, a->has_staff_name, a->staff_name);
-    lm_json_object_end(j);
+    admin_json_actor(j, &(admin_actor_t){
+                            .kind = a->actor,
+                            .has_id = a->has_actor_id,
+                            .id = a->actor_id,
+                            .has_name = a->has_staff_name,
+                            .name = a->staff_name,
+                        });
 
     lm_json_put_str(j, "address", a->address);
     lm_json_put_str(j, "action", a->action);
     lm_json_put_str(j, "entity", a->entity);
-    lm_json_key(j, "entity_id");
-    if (a->has_entity_id) {
-        lm_json_u64(j, a->entity_id);
-    } else {
-        lm_json_null(j);
-    }
+    lm_json_put_u64_or_null(j, "entity_id", a->has_entity_id, a->entity_id);
 
     lm_json_put_raw(j, "before",
                     a->has_before_json ? a->before_json : LM_STR("null"));

@@ -163,25 +163,8 @@ admin_bulk_create(lm_request_t *rq)
 lm_rc_t
 admin_bulk_list(lm_request_t *rq)
 {
-    void             *rows;
-    lm_rc_t           rc;
-    lm_page_t         page = {.write = bulk_write};
-    lm_list_request_t list;
-
-    rc = lm_list_read(rq, &lm_list_bulk_list, &list);
-    if (rc != LM_OK) {
-        return rc;
-    }
-
-    rc = lm_list_run(rq->tx, list.list, &list.query,
-                     &(lm_sql_bulk_list_in_t){rq->staff_id}, &rows, &page.n,
-                     &page.total);
-    if (rc != LM_OK) {
-        return rc;
-    }
-
-    page.rows = rows;
-    return lm_list_reply(rq, &list, &page);
+    return lm_list_answer(rq, &lm_list_bulk_list,
+                          &(lm_sql_bulk_list_in_t){rq->staff_id}, bulk_write);
 }
 
 
@@ -266,8 +249,8 @@ members_write(lm_json_t *j, const lm_sql_bulk_list_t *b)
                              || is_state(b->state, "failed")
                              || is_state(b->state, "cancelled")));
     lm_json_put_instant(j, "created_at", b->created_at);
-    lm_json_key(j, "finished_at");
-    admin_json_instant_or_null(j, b->has_finished_at, b->finished_at);
+    lm_json_put_instant_or_null(j, "finished_at", b->has_finished_at,
+                                b->finished_at);
     lm_json_key(j, "by");
     admin_json_ref(j, true, b->staff_id, b->staff_name);
 }

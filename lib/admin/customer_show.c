@@ -129,11 +129,10 @@ head_write(lm_request_t *rq, lm_json_t *j, const lm_sql_customer_get_t *c)
     lm_json_put_bool(j, "has_no_email", c->has_no_email);
     lm_json_put_str(j, "vat_number", c->vat_number);
     lm_json_put_str(j, "registration_number", c->registration_number);
-    lm_json_key(j, "id_type");
-    admin_json_str_or_null(j, c->has_id_type, c->id_type);
+    lm_json_put_str_or_null(j, "id_type", c->has_id_type, c->id_type);
     lm_json_put_str(j, "id_number_masked", id_number);
-    lm_json_key(j, "verified_at");
-    admin_json_instant_or_null(j, c->has_verified_at, c->verified_at);
+    lm_json_put_instant_or_null(j, "verified_at", c->has_verified_at,
+                                c->verified_at);
     lm_json_put_str(j, "language", c->language);
     lm_json_put_instant(j, "created_at", c->created_at);
     lm_json_put_instant(j, "updated_at", c->updated_at);
@@ -143,26 +142,15 @@ head_write(lm_request_t *rq, lm_json_t *j, const lm_sql_customer_get_t *c)
 
 
 static void
-degrees_write(lm_json_t *j, bool has, int32_t e6)
-{
-    if (has) {
-        lm_json_micro(j, e6);
-    } else {
-        lm_json_null(j);
-    }
-}
-
-
-static void
 place_write(lm_json_t *j, const lm_sql_customer_get_t *c)
 {
     lm_json_put_str(j, "address", c->physical_address);
     lm_json_put_str(j, "physical_address", c->physical_address);
     lm_json_put_str(j, "postal_address", c->postal_address);
-    lm_json_key(j, "latitude");
-    degrees_write(j, c->has_latitude_e6, c->latitude_e6);
-    lm_json_key(j, "longitude");
-    degrees_write(j, c->has_longitude_e6, c->longitude_e6);
+    lm_json_put_micro_or_null(j, "latitude", c->has_latitude_e6,
+                              c->latitude_e6);
+    lm_json_put_micro_or_null(j, "longitude", c->has_longitude_e6,
+                              c->longitude_e6);
     lm_json_key(j, "site");
     admin_json_ref(j, c->has_site_id, c->site_id, c->site_name);
 }
@@ -192,21 +180,17 @@ state_write(lm_request_t *rq, lm_json_t *j, const lm_sql_customer_get_t *c)
     }
     lm_json_array_end(j);
 
-    lm_json_key(j, "suspended_at");
-    admin_json_instant_or_null(j, c->has_suspended_at, c->suspended_at);
-    lm_json_key(j, "suspend_reason");
-    admin_json_str_or_null(j, c->has_suspend_reason, c->suspend_reason);
+    lm_json_put_instant_or_null(j, "suspended_at", c->has_suspended_at,
+                                c->suspended_at);
+    lm_json_put_str_or_null(j, "suspend_reason", c->has_suspend_reason,
+                            c->suspend_reason);
     lm_json_key(j, "suspended_by");
     admin_json_ref(j, c->has_suspended_by_name, c->suspended_by,
                    c->suspended_by_name);
-    lm_json_key(j, "cancelled_on");
-    if (c->has_cancelled_on) {
-        lm_json_day(j, c->cancelled_on);
-    } else {
-        lm_json_null(j);
-    }
-    lm_json_key(j, "cancel_reason");
-    admin_json_str_or_null(j, c->has_cancel_reason, c->cancel_reason);
+    lm_json_put_day_or_null(j, "cancelled_on", c->has_cancelled_on,
+                            c->cancelled_on);
+    lm_json_put_str_or_null(j, "cancel_reason", c->has_cancel_reason,
+                            c->cancel_reason);
 }
 
 
@@ -222,29 +206,20 @@ billing_write(lm_request_t *rq, lm_json_t *j, const lm_sql_customer_get_t *c)
     });
 
     lm_json_put_bool(j, "is_prepaid", c->is_prepaid);
-    lm_json_key(j, "payment_method");
-    admin_json_str_or_null(j, c->has_payment_method, c->payment_method);
+    lm_json_put_str_or_null(j, "payment_method", c->has_payment_method,
+                            c->payment_method);
 
     lm_json_key(j, "due");
     lm_json_object(j);
-    lm_json_key(j, "own");
-    if (c->has_due_days) {
-        lm_json_u64(j, c->due_days);
-    } else {
-        lm_json_null(j);
-    }
+    lm_json_put_u64_or_null(j, "own", c->has_due_days, c->due_days);
     lm_json_put_u64(j, "days", due.days);
     lm_json_put_str(j, "from", due.from);
     lm_json_object_end(j);
 
-    lm_json_key(j, "accounting_ref");
-    admin_json_str_or_null(j, c->has_accounting_ref, c->accounting_ref);
-    lm_json_key(j, "auto_rollover");
-    if (c->has_auto_rollover) {
-        lm_json_bool(j, c->auto_rollover);
-    } else {
-        lm_json_null(j);
-    }
+    lm_json_put_str_or_null(j, "accounting_ref", c->has_accounting_ref,
+                            c->accounting_ref);
+    lm_json_put_bool_or_null(j, "auto_rollover", c->has_auto_rollover,
+                             c->auto_rollover);
 }
 
 
@@ -323,8 +298,7 @@ contact_write(lm_json_t *j, const lm_contact_t *c)
     lm_json_object(j);
     lm_json_put_u64(j, "id", c->id);
     lm_json_put_str(j, "name", c->name);
-    lm_json_key(j, "email");
-    admin_json_str_or_null(j, c->has_email, c->email);
+    lm_json_put_str_or_null(j, "email", c->has_email, c->email);
     lm_json_put_str(j, "mobile", c->mobile);
     lm_json_put_str(j, "language", c->language);
     lm_json_put_bool(j, "is_primary", c->is_primary);
@@ -399,8 +373,8 @@ portal_write(lm_request_t *rq, lm_json_t *j, uint64_t customer_id)
         return rc;
     }
 
-    lm_json_key(j, "portal_username");
-    admin_json_str_or_null(j, n != 0, n != 0 ? logins[0].username : LM_STR(""));
+    lm_json_put_str_or_null(j, "portal_username", n != 0,
+                            n != 0 ? logins[0].username : LM_STR(""));
     lm_json_key(j, "portal");
 
     if (n == 0) {
@@ -417,8 +391,7 @@ portal_write(lm_request_t *rq, lm_json_t *j, uint64_t customer_id)
     lm_json_object(j);
     lm_json_put_str(j, "username", logins[0].username);
     lm_json_put_bool(j, "has_password", logins[0].has_password);
-    lm_json_key(j, "last_sign_in_at");
-    admin_json_instant_or_null(j, rc == LM_OK, last.at);
+    lm_json_put_instant_or_null(j, "last_sign_in_at", rc == LM_OK, last.at);
     lm_json_object_end(j);
     return LM_OK;
 }

@@ -85,12 +85,7 @@ admin_export_show(lm_request_t *rq)
     lm_json_put_str(&j, "state", state);
     lm_json_put_u64(&j, "progress",
                     lm_str_eq(state, LM_STR("done")) ? 100 : row.progress);
-    lm_json_key(&j, "rows");
-    if (row.has_rows) {
-        lm_json_u64(&j, row.rows);
-    } else {
-        lm_json_null(&j);
-    }
+    lm_json_put_u64_or_null(&j, "rows", row.has_rows, row.rows);
 
     if (lm_str_eq(state, LM_STR("failed")) && row.has_error) {
         lm_json_put_str(&j, "error", row.error);

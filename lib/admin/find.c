@@ -43,20 +43,12 @@ found_write(lm_json_t *j, const lm_found_t *found)
     lm_json_object(j);
     lm_json_put_str(j, "kind", lm_str_c(found->kind));
     lm_json_put_u64(j, "id", found->id);
-    lm_json_key(j, "customer_id");
-    if (found->customer_id != 0) {
-        lm_json_u64(j, found->customer_id);
-    } else {
-        lm_json_null(j);
-    }
+    lm_json_put_u64_or_null(j, "customer_id", found->customer_id != 0,
+                            found->customer_id);
     lm_json_put_str(j, "title", found->title);
     lm_json_put_str(j, "detail", found->detail);
     lm_json_put_str(j, "matched", lm_str_c(found->matched));
-    lm_json_key(j, "status");
-    if (found->status.p != NULL) {
-        lm_json_str(j, found->status);
-    } else {
-        lm_json_null(j);
-    }
+    lm_json_put_str_or_null(j, "status", found->status.p != NULL,
+                            found->status);
     lm_json_object_end(j);
 }

@@ -155,7 +155,17 @@ void admin_text_required(lm_request_t *rq, const char *name, lm_str_t text);
 
 /* {"id": …, "name": …} or null. */
 void admin_json_ref(lm_json_t *j, bool has, uint64_t id, lm_str_t name);
-void admin_json_str_or_null(lm_json_t *j, bool has, lm_str_t value);
-void admin_json_instant_or_null(lm_json_t *j, bool has, lm_instant_t value);
+
+/* Who did what a row of the audit says. */
+typedef struct {
+    lm_str_t kind; /* "staff", "customer", … */
+    bool     has_id;
+    uint64_t id;
+    bool     has_name;
+    lm_str_t name;
+} admin_actor_t;
+
+/* {"kind": …, "id": …, "name": …} */
+void admin_json_actor(lm_json_t *j, const admin_actor_t *actor);
 
 #endif

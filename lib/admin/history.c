@@ -12,28 +12,18 @@ static void change_write(lm_request_t *rq, lm_json_t *j, const void *row);
 lm_rc_t
 admin_history_list(lm_request_t *rq)
 {
-    void                *rows;
     lm_rc_t              rc;
-    lm_page_t            page = {.write = change_write};
-    lm_list_request_t    list;
     lm_sql_customer_me_t customer;
 
-    rc = lm_list_read(rq, &lm_list_audit_history_list, &list);
-    if (rc == LM_OK) {
-        rc = lm_sql_customer_me(
-            rq->tx, &(lm_sql_customer_me_in_t){rq->params[0]}, &customer);
-    }
-    if (rc == LM_OK) {
-        rc = lm_list_run(rq->tx, list.list, &list.query,
-                         &(lm_sql_audit_history_list_in_t){rq->params[0]},
-                         &rows, &page.n, &page.total);
-    }
+    rc = lm_sql_customer_me(rq->tx, &(lm_sql_customer_me_in_t){rq->params[0]},
+                            &customer);
     if (rc != LM_OK) {
         return rc;
     }
 
-    page.rows = rows;
-    return lm_list_reply(rq, &list, &page);
+    return lm_list_answer(rq, &lm_list_audit_history_list,
+                          &(lm_sql_audit_history_list_in_t){rq->params[0]},
+                          change_write);
 }
 
 
@@ -47,26 +37,17 @@ change_write(lm_request_t *rq, lm_json_t *j, const void *row)
     lm_json_put_instant(j, "at", a->at);
 
     lm_json_key(j, "by");
-    lm_json_object(j);
-    lm_json_put_str(j, "kind", a->actor);
-    lm_json_key(j, "id");
-    if (a->has_actor_id) {
-        lm_json_u64(j, a->actor_id);
-    } else {
-        lm_json_null(j);
-    }
-    lm_json_key(j, "name");
-    admin_json_str_or_null(j, a->has_staff_name, a->staff_name);
-    lm_json_object_end(j);
+    admin_json_actor(j, &(admin_actor_t){
+                            .kind = a->actor,
+                            .has_id = a->has_actor_id,
+                            .id = a->actor_id,
+                            .has_name = a->has_staff_name,
+                            .name = a->staff_name,
+                        });
 
     lm_json_put_str(j, "action", a->action);
     lm_json_put_str(j, "entity", a->entity);
-    lm_json_key(j, "entity_id");
-    if (a->has_entity_id) {
-        lm_json_u64(j, a->entity_id);
-    } else {
-        lm_json_null(j);
-    }
+    lm_json_put_u64_or_null(j, "entity_id", a->has_entity_id, a->entity_id);
 
     lm_json_key(j, "changes");
     lm_json_array(j);

@@ -29,18 +29,11 @@ admin_json_ref(lm_json_t *j, bool has, uint64_t id, lm_str_t name)
 
 
 void
-admin_json_str_or_null(lm_json_t *j, bool has, lm_str_t value)
+admin_json_actor(lm_json_t *j, const admin_actor_t *actor)
 {
-    lm_json_str(j, has ? value : LM_STR_NULL);
-}
-
-
-void
-admin_json_instant_or_null(lm_json_t *j, bool has, lm_instant_t value)
-{
-    if (has) {
-        lm_json_instant(j, value);
-    } else {
-        lm_json_null(j);
-    }
+    lm_json_object(j);
+    lm_json_put_str(j, "kind", actor->kind);
+    lm_json_put_u64_or_null(j, "id", actor->has_id, actor->id);
+    lm_json_put_str_or_null(j, "name", actor->has_name, actor->name);
+    lm_json_object_end(j);
 }

@@ -72,12 +72,7 @@ product_write(lm_request_t *rq, lm_json_t *j, const void *arg)
     lm_json_put_money(j, "price", row->price, rq->isp->currency);
     lm_json_put_u64(j, "down_kbps", row->down_kbps);
     lm_json_put_u64(j, "up_kbps", row->up_kbps);
-    lm_json_key(j, "cap_bytes");
-    if (row->has_cap_bytes) {
-        lm_json_u64(j, row->cap_bytes);
-    } else {
-        lm_json_null(j);
-    }
+    lm_json_put_u64_or_null(j, "cap_bytes", row->has_cap_bytes, row->cap_bytes);
     lm_json_put_u64(j, "version", row->version);
 }
 

@@ -12,28 +12,18 @@ static void sub_write(lm_request_t *rq, lm_json_t *j, const void *row);
 lm_rc_t
 admin_sub_list(lm_request_t *rq)
 {
-    void                *rows;
     lm_rc_t              rc;
-    lm_page_t            page = {.write = sub_write};
-    lm_list_request_t    list;
     lm_sql_customer_me_t master;
 
-    rc = lm_list_read(rq, &lm_list_master_sub_list, &list);
-    if (rc == LM_OK) {
-        rc = lm_sql_customer_me(
-            rq->tx, &(lm_sql_customer_me_in_t){rq->params[0]}, &master);
-    }
-    if (rc == LM_OK) {
-        rc = lm_list_run(rq->tx, list.list, &list.query,
-                         &(lm_sql_master_sub_list_in_t){rq->params[0]}, &rows,
-                         &page.n, &page.total);
-    }
+    rc = lm_sql_customer_me(rq->tx, &(lm_sql_customer_me_in_t){rq->params[0]},
+                            &master);
     if (rc != LM_OK) {
         return rc;
     }
 
-    page.rows = rows;
-    return lm_list_reply(rq, &list, &page);
+    return lm_list_answer(rq, &lm_list_master_sub_list,
+                          &(lm_sql_master_sub_list_in_t){rq->params[0]},
+                          sub_write);
 }
 
 

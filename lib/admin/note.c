@@ -199,8 +199,8 @@ note_write(lm_request_t *rq, lm_json_t *j,
     admin_json_ref(j, note->has_staff_id && note->has_staff_name,
                    note->staff_id, note->staff_name);
     lm_json_put_instant(j, "created_at", note->created_at);
-    lm_json_key(j, "edited_at");
-    admin_json_instant_or_null(j, note->has_edited_at, note->edited_at);
+    lm_json_put_instant_or_null(j, "edited_at", note->has_edited_at,
+                                note->edited_at);
     lm_json_put_bool(j, "may_edit",
                      lm_permits(rq, LM_PERM_customer_write)
                          && lm_note_may_edit(&actor, rq->now,

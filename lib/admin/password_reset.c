@@ -87,9 +87,8 @@ admin_password_link_list(lm_request_t *rq)
         lm_json_object(&j);
         lm_json_put_u64(&j, "id", contacts.items[i].id);
         lm_json_put_str(&j, "name", contacts.items[i].name);
-        lm_json_key(&j, "email");
-        admin_json_str_or_null(&j, contacts.items[i].has_email,
-                               contacts.items[i].email);
+        lm_json_put_str_or_null(&j, "email", contacts.items[i].has_email,
+                                contacts.items[i].email);
         lm_json_put_bool(&j, "is_primary", contacts.items[i].is_primary);
         lm_json_object_end(&j);
     }
@@ -127,11 +126,11 @@ sent_write(lm_request_t *rq, lm_json_t *j)
     for (i = 0; i < n; i++) {
         lm_json_object(j);
         lm_json_put_instant(j, "at", rows[i].created_at);
-        lm_json_key(j, "to");
-        admin_json_str_or_null(j, rows[i].has_to_address, rows[i].to_address);
+        lm_json_put_str_or_null(j, "to", rows[i].has_to_address,
+                                rows[i].to_address);
         lm_json_put_instant(j, "expires_at", rows[i].expires_at);
-        lm_json_key(j, "used_at");
-        admin_json_instant_or_null(j, rows[i].has_used_at, rows[i].used_at);
+        lm_json_put_instant_or_null(j, "used_at", rows[i].has_used_at,
+                                    rows[i].used_at);
         lm_json_object_end(j);
     }
 

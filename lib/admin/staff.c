@@ -21,24 +21,7 @@ static lm_rc_t staff_problem(lm_request_t *rq, lm_rc_t rc);
 lm_rc_t
 admin_staff_list(lm_request_t *rq)
 {
-    void             *rows;
-    lm_rc_t           rc;
-    lm_page_t         page = {.write = staff_write};
-    lm_list_request_t list;
-
-    rc = lm_list_read(rq, &lm_list_staff_list, &list);
-    if (rc != LM_OK) {
-        return rc;
-    }
-
-    rc = lm_list_run(rq->tx, list.list, &list.query, NULL, &rows, &page.n,
-                     &page.total);
-    if (rc != LM_OK) {
-        return rc;
-    }
-
-    page.rows = rows;
-    return lm_list_reply(rq, &list, &page);
+    return lm_list_answer(rq, &lm_list_staff_list, NULL, staff_write);
 }
 
 
@@ -288,8 +271,7 @@ staff_write(lm_request_t *rq, lm_json_t *j, const void *row)
     lm_json_put_u64(j, "id", s->id);
     lm_json_put_str(j, "username", s->username);
     lm_json_put_str(j, "name", s->name);
-    lm_json_key(j, "email");
-    admin_json_str_or_null(j, s->has_email, s->email);
+    lm_json_put_str_or_null(j, "email", s->has_email, s->email);
     lm_json_put_str(j, "language", s->language);
     lm_json_key(j, "role");
     admin_json_ref(j, true, s->role_id, s->role_name);

@@ -178,10 +178,10 @@ admin_customer_suspension(lm_request_t *rq)
     lm_buf_init(&b, rq->arena, 1024);
     lm_json_init(&j, &b);
     lm_json_object(&j);
-    lm_json_key(&j, "suspended_at");
-    admin_json_instant_or_null(&j, c.has_suspended_at, c.suspended_at);
-    lm_json_key(&j, "reason");
-    admin_json_str_or_null(&j, c.has_suspend_reason, c.suspend_reason);
+    lm_json_put_instant_or_null(&j, "suspended_at", c.has_suspended_at,
+                                c.suspended_at);
+    lm_json_put_str_or_null(&j, "reason", c.has_suspend_reason,
+                            c.suspend_reason);
     lm_json_key(&j, "by");
     admin_json_ref(&j, c.has_suspended_by && c.has_staff_name, c.suspended_by,
                    c.staff_name);
@@ -193,9 +193,8 @@ admin_customer_suspension(lm_request_t *rq)
         lm_json_put_u64(&j, "id", rows[i].account_id);
         lm_json_put_str(&j, "username", rows[i].username);
         lm_json_put_bool(&j, "blocked", rows[i].is_blocked);
-        lm_json_key(&j, "block_reason");
-        admin_json_str_or_null(&j, rows[i].has_block_reason,
-                               rows[i].block_reason);
+        lm_json_put_str_or_null(&j, "block_reason", rows[i].has_block_reason,
+                                rows[i].block_reason);
         lm_json_put_bool(&j, "reject", rows[i].is_rejected);
         last_disconnect_write(rq, &j, &rows[i]);
         lm_json_object_end(&j);

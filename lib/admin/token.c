@@ -43,16 +43,10 @@ token_write(lm_json_t *j, const lm_sql_api_token_of_staff_t *t,
 
     lm_json_array_end(j);
     lm_json_put_instant(j, "created_at", t->created_at);
-    lm_json_key(j, "expires_on");
+    lm_json_put_day_or_null(j, "expires_on", t->has_expires_on, t->expires_on);
 
-    if (t->has_expires_on) {
-        lm_json_day(j, t->expires_on);
-    } else {
-        lm_json_null(j);
-    }
-
-    lm_json_key(j, "last_used_at");
-    admin_json_instant_or_null(j, t->has_last_used_at, t->last_used_at);
+    lm_json_put_instant_or_null(j, "last_used_at", t->has_last_used_at,
+                                t->last_used_at);
     lm_json_object_end(j);
 }
 

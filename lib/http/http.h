@@ -316,17 +316,25 @@ lm_rc_t lm_list_read(lm_request_t *rq, const lm_list_t *list,
                      lm_list_request_t *out) LM_MUST_CHECK;
 
 /* One page of rows, as lm_list_run() gave them, and how one is written. */
+typedef void (*lm_row_write_pt)(lm_request_t *rq, lm_json_t *j,
+                                const void *row);
+
 typedef struct {
-    const void *rows;
-    size_t      n;
-    uint64_t    total;
-    void (*write)(lm_request_t *rq, lm_json_t *j, const void *row);
+    const void     *rows;
+    size_t          n;
+    uint64_t        total;
+    lm_row_write_pt write;
 } lm_page_t;
 
 /* {"items", "total", "page", "per_page", "next"}; "next" is the cursor to ask
  * "after" with and stands only when there may be more. */
 lm_rc_t lm_list_reply(lm_request_t *rq, const lm_list_request_t *list,
                       const lm_page_t *page) LM_MUST_CHECK;
+
+/* A handler from the request to the reply, for lists of pages alone; "in" are
+ * the parameters of its statement, NULL when it has none. */
+lm_rc_t lm_list_answer(lm_request_t *rq, const lm_list_t *list, const void *in,
+                       lm_row_write_pt write) LM_MUST_CHECK;
 
 /* The same by hand: {"items": [ … what the caller writes … ], "total", …} */
 typedef struct {

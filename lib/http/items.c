@@ -97,3 +97,27 @@ lm_list_reply(lm_request_t *rq, const lm_list_request_t *list,
 
     return lm_items_page(rq, &items, list, page->total, next);
 }
+
+
+lm_rc_t
+lm_list_answer(lm_request_t *rq, const lm_list_t *list, const void *in,
+               lm_row_write_pt write)
+{
+    void             *rows;
+    lm_rc_t           rc;
+    lm_page_t         page = {.write = write};
+    lm_list_request_t ask;
+
+    rc = lm_list_read(rq, list, &ask);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    rc = lm_list_run(rq->tx, list, &ask.query, in, &rows, &page.n, &page.total);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    page.rows = rows;
+    return lm_list_reply(rq, &ask, &page);
+}

@@ -174,7 +174,7 @@ contact_write(lm_json_t *j, const lm_contact_t *c)
     lm_json_object(j);
     lm_json_put_u64(j, "id", c->id);
     lm_json_put_str(j, "name", c->name);
-    lm_json_put_str(j, "email", c->has_email ? c->email : LM_STR_NULL);
+    lm_json_put_str_or_null(j, "email", c->has_email, c->email);
     lm_json_put_str(j, "mobile", c->mobile);
     lm_json_put_bool(j, "is_primary", c->is_primary);
     lm_json_key(j, "rules");

@@ -252,28 +252,6 @@ lm_customer_group_suspension_fields(size_t *n)
 }
 
 
-static void
-number_json(lm_json_t *j, bool has, uint64_t value)
-{
-    if (has) {
-        lm_json_u64(j, value);
-    } else {
-        lm_json_null(j);
-    }
-}
-
-
-static void
-bool_json(lm_json_t *j, bool has, bool value)
-{
-    if (has) {
-        lm_json_bool(j, value);
-    } else {
-        lm_json_null(j);
-    }
-}
-
-
 void
 lm_customer_group_json(lm_tx_t *tx, lm_json_t *j,
                        const lm_customer_group_t *row)
@@ -283,26 +261,20 @@ lm_customer_group_json(lm_tx_t *tx, lm_json_t *j,
     lm_json_put_str(j, "title", row->title);
     lm_json_put_str(j, "description", row->description);
     lm_json_put_bool(j, "is_vip", row->is_vip);
-    lm_json_key(j, "auto_rollover");
-    bool_json(j, row->has_auto_rollover, row->auto_rollover);
+    lm_json_put_bool_or_null(j, "auto_rollover", row->has_auto_rollover,
+                             row->auto_rollover);
     lm_json_put_bool(j, "suspensions_disabled", row->suspensions_disabled);
     lm_json_put_bool(j, "sync_accounting", row->sync_accounting);
-    lm_json_put_str(j, "accounting_ref",
-                    row->has_accounting_ref ? row->accounting_ref
-                                            : LM_STR_NULL);
-    lm_json_key(j, "due_days");
-    number_json(j, row->has_due_days, row->due_days);
+    lm_json_put_str_or_null(j, "accounting_ref", row->has_accounting_ref,
+                            row->accounting_ref);
+    lm_json_put_u64_or_null(j, "due_days", row->has_due_days, row->due_days);
 
     lm_json_key(j, "suspension");
     suspension_json(tx, j, row);
 
     lm_json_put_u64(j, "customer_count", row->customer_count);
-    lm_json_key(j, "deleted_at");
-    if (row->has_deleted_at) {
-        lm_json_instant(j, row->deleted_at);
-    } else {
-        lm_json_null(j);
-    }
+    lm_json_put_instant_or_null(j, "deleted_at", row->has_deleted_at,
+                                row->deleted_at);
     lm_json_put_instant(j, "created_at", row->created_at);
     lm_json_put_u64(j, "version", row->version);
     lm_json_object_end(j);
@@ -333,26 +305,24 @@ static void
 suspension_json(lm_tx_t *tx, lm_json_t *j, const lm_customer_group_t *row)
 {
     lm_json_object(j);
-    lm_json_key(j, "overdue_days");
-    number_json(j, row->has_overdue_days, row->overdue_days);
-    lm_json_key(j, "second_warning_days");
-    number_json(j, row->has_second_warning_days, row->second_warning_days);
-    lm_json_key(j, "suspension_days");
-    number_json(j, row->has_suspension_days, row->suspension_days);
-    lm_json_key(j, "pause_hours");
-    number_json(j, row->has_pause_hours, row->pause_hours);
-    lm_json_key(j, "overdue_minimum");
-    if (row->has_overdue_minimum) {
-        lm_json_money(j, row->overdue_minimum, tx->isp->currency);
-    } else {
-        lm_json_null(j);
-    }
+    lm_json_put_u64_or_null(j, "overdue_days", row->has_overdue_days,
+                            row->overdue_days);
+    lm_json_put_u64_or_null(j, "second_warning_days",
+                            row->has_second_warning_days,
+                            row->second_warning_days);
+    lm_json_put_u64_or_null(j, "suspension_days", row->has_suspension_days,
+                            row->suspension_days);
+    lm_json_put_u64_or_null(j, "pause_hours", row->has_pause_hours,
+                            row->pause_hours);
+    lm_json_put_money_or_null(j, "overdue_minimum", row->has_overdue_minimum,
+                              row->overdue_minimum, tx->isp->currency);
     lm_json_key(j, "weekdays");
     weekdays_json(j, row);
-    lm_json_key(j, "on_holidays");
-    bool_json(j, row->has_suspension_on_holidays, row->suspension_on_holidays);
-    lm_json_key(j, "hold_pending_debit");
-    bool_json(j, row->has_hold_pending_debit, row->hold_pending_debit);
+    lm_json_put_bool_or_null(j, "on_holidays", row->has_suspension_on_holidays,
+                             row->suspension_on_holidays);
+    lm_json_put_bool_or_null(j, "hold_pending_debit",
+                             row->has_hold_pending_debit,
+                             row->hold_pending_debit);
     lm_json_object_end(j);
 }
 

@@ -86,12 +86,8 @@ state_json(lm_tx_t *tx, lm_json_t *j, const lm_customer_page_t *page,
     lm_json_put_bool(j, "is_prepaid", row->is_prepaid);
     lm_json_put_bool(j, "is_reseller", row->is_reseller);
     lm_json_put_bool(j, "is_master", row->is_master);
-    lm_json_key(j, "payment_method");
-    if (row->has_payment_method) {
-        lm_json_str(j, row->payment_method);
-    } else {
-        lm_json_null(j);
-    }
+    lm_json_put_str_or_null(j, "payment_method", row->has_payment_method,
+                            row->payment_method);
 }
 
 
@@ -122,12 +118,8 @@ accounts_json(lm_json_t *j, const lm_customer_page_t *page, uint64_t id)
     }
     lm_json_array_end(j);
 
-    lm_json_key(j, "last_seen_at");
-    if (lm_customer_last_seen(page, id, &seen_at)) {
-        lm_json_instant(j, seen_at);
-    } else {
-        lm_json_null(j);
-    }
+    lm_json_put_instant_or_null(
+        j, "last_seen_at", lm_customer_last_seen(page, id, &seen_at), seen_at);
 }
 
 

@@ -147,20 +147,12 @@ lm_lookup_json(lm_json_t *j, const lm_lookup_kind_t *kind,
     }
 
     if (kind->has_auto_rollover) {
-        lm_json_key(j, "auto_rollover");
-        if (row->has_auto_rollover) {
-            lm_json_bool(j, row->auto_rollover);
-        } else {
-            lm_json_null(j);
-        }
+        lm_json_put_bool_or_null(j, "auto_rollover", row->has_auto_rollover,
+                                 row->auto_rollover);
     }
 
     lm_json_put_i64(j, "position", row->position);
-    lm_json_key(j, "retired_at");
-    if (row->has_retired_at) {
-        lm_json_instant(j, row->retired_at);
-    } else {
-        lm_json_null(j);
-    }
+    lm_json_put_instant_or_null(j, "retired_at", row->has_retired_at,
+                                row->retired_at);
     lm_json_put_u64(j, "version", row->version);
 }

@@ -77,6 +77,24 @@ void lm_json_raw(lm_json_t *j, lm_str_t json);
     (lm_json_key(j, key), lm_json_money(j, v, currency))
 #define lm_json_put_raw(j, key, v) (lm_json_key(j, key), lm_json_raw(j, v))
 
+/* The same of a value that there may be none of; v is read when "has". */
+#define lm_json_or_null(j, key, has, write)                                    \
+    (lm_json_key(j, key), (has) ? (write) : lm_json_null(j))
+#define lm_json_put_str_or_null(j, key, has, v)                                \
+    lm_json_or_null(j, key, has, lm_json_str(j, v))
+#define lm_json_put_u64_or_null(j, key, has, v)                                \
+    lm_json_or_null(j, key, has, lm_json_u64(j, v))
+#define lm_json_put_bool_or_null(j, key, has, v)                               \
+    lm_json_or_null(j, key, has, lm_json_bool(j, v))
+#define lm_json_put_day_or_null(j, key, has, v)                                \
+    lm_json_or_null(j, key, has, lm_json_day(j, v))
+#define lm_json_put_instant_or_null(j, key, has, v)                            \
+    lm_json_or_null(j, key, has, lm_json_instant(j, v))
+#define lm_json_put_micro_or_null(j, key, has, v)                              \
+    lm_json_or_null(j, key, has, lm_json_micro(j, v))
+#define lm_json_put_money_or_null(j, key, has, v, currency)                    \
+    lm_json_or_null(j, key, has, lm_json_money(j, v, currency))
+
 /* The string with quotes and escapes, without a writer around it. */
 void lm_json_quote(lm_buf_t *b, lm_str_t s);
 

@@ -248,16 +248,7 @@ sub labels {
 }
 
 
-sub finished {
-    my ($id) = @_;
-    my $bulk;
-
-    wait_until(30, sub {
-        $bulk = $admin->get("bulk/$id")->json;
-        $bulk->{state} =~ /^(?:done|failed|cancelled|undone)$/;
-    }, "bulk $id") or diag explain $bulk;
-    return $bulk;
-}
+sub finished { return $lm->bulk($admin, @_) }
 
 
 sub run {

@@ -126,8 +126,10 @@ is($csv->body, "Titel,Beskrywing,BBP,Outomatiese oordrag van data,"
 # deleting: where its customers go, and what changes for them
 
 my ($from, $to) = map { $admin->post('groups', $_)->json }
-    { title => '000 From', due_days => 30, is_vip => $true },
-    { title => '001 To', due_days => 7, suspension => { pause_hours => 5 } };
+    { title => '000 From', due_days => 30, is_vip => $true,
+      suspension => { weekdays => ['mon', 'thu'] } },
+    { title => '001 To', due_days => 7, suspension => { pause_hours => 5,
+      overdue_minimum => { amount => 5000, currency => 'ZAR' } } };
 my @members = map { 0 + $_->[0] } $lm->sql('SELECT DISTINCT c.id'
     . ' FROM customer c JOIN data_account a ON a.customer_id = c.id'
     . ' WHERE c.deleted_at IS NULL AND c.cancelled_on IS NULL'
@@ -144,7 +146,11 @@ is_deeply($look->{suggested}, { id => $to->{id}, title => '001 To' },
 is_deeply([map { [@$_{qw(field text count)}] } @{ $look->{effects} }],
     [['is_vip', 'VIP badge: yes becomes no', 5],
      ['due_days', 'Days till invoices due: 30 becomes 7', 5],
-     ['pause_hours', 'Hours of a pause: as the setup says becomes 5', 6]],
+     ['pause_hours', 'Hours of a pause: as the setup says becomes 5', 6],
+     ['overdue_minimum',
+      'Minimum overdue amount: as the setup says becomes R 50.00', 6],
+     ['weekdays', 'Days on which customers are suspended: Mon, Thu becomes as'
+      . ' the setup says', 6]],
     'and what changes for them is told');
 is(scalar(grep { $_->{id} == $from->{id} } @{ $look->{targets} }), 0,
    'a group is no target for itself');
@@ -171,8 +177,9 @@ is($admin->post('groups', { title => '000 from' })->json->{fields}{title}{code},
 my $moved = finished($bulk->json->{id});
 is_deeply([@$moved{qw(kind state done can_undo)}],
           ['group_delete', 'done', 6, $false], 'its customers are moved');
-is($lm->sql_one("SELECT COUNT(*) FROM customer WHERE id IN ($in) AND"
-    . " customer_group_id = $to->{id} AND former_group_id = $from->{id}"), 6,
+is($lm->sql_one('SELECT COUNT(*) FROM customer c JOIN customer_former_group f'
+    . " ON f.customer_id = c.id WHERE c.id IN ($in) AND"
+    . " c.customer_group_id = $to->{id} AND f.customer_group_id = $from->{id}"), 6,
    'all of them, and it is remembered whence');
 my $late_one = $lm->sql_one('SELECT MAX(id) FROM customer'
     . " WHERE deleted_at IS NULL AND id NOT IN ($in)");
@@ -180,8 +187,8 @@ $lm->sql("UPDATE customer SET customer_group_id = $from->{id}"
     . " WHERE id = $late_one");
 $lm->sql("UPDATE job SET due_at = UTC_TIMESTAMP(3) WHERE kind = 'bulk'"
     . " AND state = 'queued'");
-ok(wait_until(20, sub { $lm->sql_one('SELECT former_group_id FROM customer'
-    . " WHERE id = $late_one") }, 'the latecomer'),
+ok(wait_until(20, sub { $lm->sql_one('SELECT COUNT(*) FROM'
+    . " customer_former_group WHERE customer_id = $late_one") }, 'the latecomer'),
    'who came in as it was deleted follows');
 finished($bulk->json->{id});
 is($admin->post("groups/$to->{id}/restore", { version => 1 })->code, 'conflict',
@@ -200,8 +207,8 @@ is($back->{done}, 6, 'restored, its customers come back');
 is($lm->sql_one("SELECT GROUP_CONCAT(id) FROM customer WHERE id IN ($in)"
     . " AND customer_group_id <> $from->{id}"), $members[2],
    'but for the one who was moved by hand');
-is($lm->sql_one("SELECT COUNT(*) FROM customer WHERE former_group_id IS NOT NULL"),
-   0, 'and nobody is of a former group any more');
+is($lm->sql_one('SELECT COUNT(*) FROM customer_former_group'), 0,
+   'and nobody is of a former group any more');
 
 # who comes into a group while it is being deleted goes along
 
@@ -273,16 +280,7 @@ is($admin->post("groups/$mine->{id}/delete", { version => 3 })->code,
 done_testing;
 
 
-sub finished {
-    my ($id) = @_;
-    my $done;
-
-    wait_until(30, sub {
-        $done = $admin->get("bulk/$id")->json;
-        $done->{state} =~ /^(?:done|failed)$/;
-    }, "bulk $id") or diag explain $done;
-    return $done;
-}
+sub finished { return $lm->bulk($admin, @_) }
 
 
 # "a.b" => 1 becomes { a => { b => 1 } }; an amount is one of ZAR.

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Deleting, restoring and enabling customer groups. */
 #include "admin/audience.h"
+#include "service/customer_group_effect.h"
 #include "service/customer_group_move.h"
+#include "sql/customer_former_group.h"
 
 static lm_rc_t suggestion(lm_request_t *rq, uint64_t id, uint64_t *out);
 
@@ -47,17 +49,17 @@ suggestion(lm_request_t *rq, uint64_t id, uint64_t *out)
 
 
 static void
-effects_write(lm_json_t *j, const lm_group_effect_t *effects, size_t n)
+effects_write(lm_json_t *j, const lm_group_effects_t *effects)
 {
     size_t i;
 
     lm_json_key(j, "effects");
     lm_json_array(j);
-    for (i = 0; i < n; i++) {
+    for (i = 0; i < effects->n; i++) {
         lm_json_object(j);
-        lm_json_put_str(j, "field", lm_str_c(effects[i].field));
-        lm_json_put_str(j, "text", effects[i].text);
-        lm_json_put_u64(j, "count", effects[i].n);
+        lm_json_put_str(j, "field", lm_str_c(effects->of[i].field));
+        lm_json_put_str(j, "text", effects->of[i].text);
+        lm_json_put_u64(j, "count", effects->of[i].n);
         lm_json_object_end(j);
     }
     lm_json_array_end(j);
@@ -106,12 +108,12 @@ static lm_rc_t
 preview_reply(lm_request_t *rq, const lm_customer_group_t *group,
               const lm_customer_group_t *to)
 {
-    size_t            n = 0;
-    lm_rc_t           rc = LM_OK;
-    lm_buf_t          b;
-    lm_str_t          body;
-    lm_json_t         j;
-    lm_group_effect_t effects[LM_GROUP_EFFECTS];
+    lm_rc_t            rc = LM_OK;
+    lm_buf_t           b;
+    lm_str_t           body;
+    lm_json_t          j;
+    lm_group_movers_t  members;
+    lm_group_effects_t effects = {.n = 0};
 
     lm_buf_init(&b, rq->arena, 2048);
     lm_json_init(&j, &b);
@@ -126,12 +128,16 @@ preview_reply(lm_request_t *rq, const lm_customer_group_t *group,
         lm_json_put_str(&j, "title", to->title);
         lm_json_object_end(&j);
 
-        rc =
-            lm_customer_group_effects(rq->tx, group, to, rq->lang, effects, &n);
+        rc = lm_sql_customer_group_members(
+            rq->tx, &(lm_sql_customer_group_members_in_t){group->id}, &members);
+        if (rc == LM_OK) {
+            rc = lm_customer_group_effects(rq->tx, group, to, rq->lang,
+                                           &members, &effects);
+        }
     }
 
     if (rc == LM_OK) {
-        effects_write(&j, effects, n);
+        effects_write(&j, &effects);
         rc = targets_write(rq, &j);
     }
     lm_json_object_end(&j);
@@ -174,6 +180,85 @@ admin_group_delete_preview(lm_request_t *rq)
 
     rc = target_read(rq, target_id, &to);
     return rc == LM_OK ? preview_reply(rq, &group, &to) : rc;
+}
+
+
+/* Those who come back from one group, and what changes for them. */
+static lm_rc_t
+return_write(lm_request_t *rq, lm_json_t *j, const lm_customer_group_t *group,
+             const lm_sql_customer_former_group_members_t *members)
+{
+    lm_rc_t             rc;
+    lm_customer_group_t from;
+    lm_group_effects_t  effects;
+
+    rc = lm_customer_group_read(rq->tx, members->customer_group_id, &from);
+    if (rc == LM_OK) {
+        rc = lm_customer_group_effects(
+            rq->tx, &from, group, rq->lang,
+            &(lm_group_movers_t){members->n, members->without_due_days,
+                                 members->without_rollover,
+                                 members->without_vip},
+            &effects);
+    }
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    lm_json_object(j);
+    lm_json_put_u64(j, "id", from.id);
+    lm_json_put_str(j, "title", from.title);
+    lm_json_put_u64(j, "customer_count", members->n);
+    effects_write(j, &effects);
+    lm_json_object_end(j);
+
+    return LM_OK;
+}
+
+
+/* GET /groups/{id}/restore-preview */
+lm_rc_t
+admin_group_restore_preview(lm_request_t *rq)
+{
+    size_t                                  i, n;
+    lm_rc_t                                 rc;
+    lm_buf_t                                b;
+    lm_str_t                                body;
+    uint64_t                                total = 0;
+    lm_json_t                               j;
+    lm_customer_group_t                     group;
+    lm_sql_customer_former_group_members_t *members;
+
+    rc = lm_customer_group_read(rq->tx, rq->params[0], &group);
+    if (rc == LM_OK && !group.has_deleted_at) {
+        rc = LM_E_CONFLICT;
+    }
+    if (rc == LM_OK) {
+        rc = lm_sql_customer_former_group_members(
+            rq->tx, &(lm_sql_customer_former_group_members_in_t){group.id},
+            &members, &n);
+    }
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    lm_buf_init(&b, rq->arena, 1024);
+    lm_json_init(&j, &b);
+    lm_json_object(&j);
+    lm_json_key(&j, "from");
+    lm_json_array(&j);
+    for (i = 0; rc == LM_OK && i < n; i++) {
+        rc = return_write(rq, &j, &group, &members[i]);
+        total += members[i].n;
+    }
+    lm_json_array_end(&j);
+    lm_json_put_u64(&j, "customer_count", total);
+    lm_json_object_end(&j);
+
+    if (rc == LM_OK) {
+        rc = lm_json_done(&j, &body);
+    }
+    return rc == LM_OK ? lm_reply_json(rq, 200, body) : rc;
 }
 
 

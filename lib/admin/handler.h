@@ -78,6 +78,7 @@ lm_rc_t admin_group_list(lm_request_t *rq);
 lm_rc_t admin_group_create(lm_request_t *rq);
 lm_rc_t admin_group_update(lm_request_t *rq);
 lm_rc_t admin_group_delete_preview(lm_request_t *rq);
+lm_rc_t admin_group_restore_preview(lm_request_t *rq);
 lm_rc_t admin_group_delete(lm_request_t *rq);
 lm_rc_t admin_group_restore(lm_request_t *rq);
 lm_rc_t admin_group_enable_preview(lm_request_t *rq);

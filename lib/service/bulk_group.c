@@ -2,10 +2,13 @@
 /* Moving many to another customer group or billing group. */
 #include "service/bulk_kind.h"
 #include "service/lookup.h"
+#include "sql/customer_former_group.h"
 #include "sql/customer_group.h"
 
+static lm_rc_t member_give(lm_tx_t *tx, const lm_bulk_customer_t *row,
+                           uint64_t group_id);
 static lm_rc_t member_move(lm_tx_t *tx, const lm_bulk_customer_t *row,
-                           uint64_t group_id, uint64_t former_group_id);
+                           uint64_t group_id);
 
 
 static lm_str_t
@@ -104,26 +107,34 @@ group_apply(lm_tx_t *tx, const lm_bulk_ask_t *ask,
     *before = lm_str_printf(tx->arena, "{\"group_id\":%llu}",
                             (unsigned long long) row->customer_group_id);
 
-    return member_move(tx, row, ask->group_id, 0);
+    return member_give(tx, row, ask->group_id);
+}
+
+
+/* By hand: he does not follow the groups that he came from. */
+static lm_rc_t
+member_give(lm_tx_t *tx, const lm_bulk_customer_t *row, uint64_t group_id)
+{
+    lm_rc_t rc;
+
+    rc = lm_sql_customer_former_group_clear(
+        tx, &(lm_sql_customer_former_group_clear_in_t){row->id}, NULL);
+    return rc == LM_OK ? member_move(tx, row, group_id) : rc;
 }
 
 
 static lm_rc_t
-member_move(lm_tx_t *tx, const lm_bulk_customer_t *row, uint64_t group_id,
-            uint64_t former_group_id)
+member_move(lm_tx_t *tx, const lm_bulk_customer_t *row, uint64_t group_id)
 {
     lm_rc_t rc;
 
-    rc = lm_sql_bulk_customer_group(
-        tx,
-        &(lm_sql_bulk_customer_group_in_t){
-            .customer_group_id = group_id,
-            .former_group_id = former_group_id,
-            .has_former_group_id = former_group_id != 0,
-            .updated_at = tx->now,
-            .customer_id = row->id,
-        },
-        NULL);
+    rc = lm_sql_bulk_customer_group(tx,
+                                    &(lm_sql_bulk_customer_group_in_t){
+                                        .customer_group_id = group_id,
+                                        .updated_at = tx->now,
+                                        .customer_id = row->id,
+                                    },
+                                    NULL);
 
     return rc == LM_OK ? lm_bulk_audit(tx, row, "group_id",
                                        id_text(tx, row->customer_group_id),
@@ -150,7 +161,7 @@ group_undo(lm_tx_t *tx, const lm_bulk_ask_t *ask, const lm_bulk_customer_t *row,
         return LM_OK;
     }
 
-    return rc == LM_OK ? member_move(tx, row, id, 0) : rc;
+    return rc == LM_OK ? member_give(tx, row, id) : rc;
 }
 
 
@@ -354,9 +365,15 @@ delete_apply(lm_tx_t *tx, const lm_bulk_ask_t *ask,
              const lm_bulk_customer_t *row, const lm_bulk_verdict_t *verdict,
              lm_str_t *before)
 {
+    lm_rc_t rc;
+
     (void) verdict;
     *before = LM_STR_NULL;
-    return member_move(tx, row, ask->target_id, ask->group_id);
+
+    rc = lm_sql_customer_former_group_add(
+        tx, &(lm_sql_customer_former_group_add_in_t){row->id, ask->group_id},
+        NULL);
+    return rc == LM_OK ? member_move(tx, row, ask->target_id) : rc;
 }
 
 
@@ -378,12 +395,14 @@ static lm_rc_t
 restore_collect(lm_tx_t *tx, const lm_bulk_ask_t *ask, uint64_t after,
                 uint32_t limit, uint64_t **ids, size_t *n)
 {
-    _Static_assert(sizeof(lm_sql_bulk_group_former_t) == sizeof(uint64_t),
+    _Static_assert(sizeof(lm_sql_customer_former_group_next_t)
+                       == sizeof(uint64_t),
                    "rows of ids");
 
-    return lm_sql_bulk_group_former(
-        tx, &(lm_sql_bulk_group_former_in_t){ask->group_id, after, limit},
-        (lm_sql_bulk_group_former_t **) ids, n);
+    return lm_sql_customer_former_group_next(
+        tx,
+        &(lm_sql_customer_former_group_next_in_t){ask->group_id, after, limit},
+        (lm_sql_customer_former_group_next_t **) ids, n);
 }
 
 
@@ -392,16 +411,35 @@ restore_judge(lm_tx_t *tx, const lm_bulk_ask_t *ask,
               const lm_bulk_customer_t *rows, size_t n,
               lm_bulk_verdict_t *verdicts)
 {
-    size_t i;
+    size_t                              i, k, n_former;
+    lm_rc_t                             rc;
+    uint64_t                           *ids;
+    lm_sql_customer_former_group_has_t *former;
 
-    (void) tx;
+    ids = lm_alloc_array(tx->arena, n + 1, sizeof(*ids));
+    if (ids == NULL) {
+        return LM_E_MEMORY;
+    }
+
     for (i = 0; i < n; i++) {
+        ids[i] = rows[i].id;
+    }
+
+    rc = lm_sql_customer_former_group_has(
+        tx, &(lm_sql_customer_former_group_has_in_t){ids, n, ask->group_id},
+        &former, &n_former);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    for (i = 0, k = 0; i < n; i++) {
         verdicts[i] = (lm_bulk_verdict_t){0};
-        if (!rows[i].has_former_group_id
-            || rows[i].former_group_id != ask->group_id) {
-            verdicts[i].is = LM_BULK_UNCHANGED;
-            verdicts[i].reason = "changed_since";
+        if (k < n_former && former[k].customer_id == rows[i].id) {
+            k++;
+            continue;
         }
+        verdicts[i].is = LM_BULK_UNCHANGED;
+        verdicts[i].reason = "changed_since";
     }
 
     return LM_OK;
@@ -413,9 +451,15 @@ restore_apply(lm_tx_t *tx, const lm_bulk_ask_t *ask,
               const lm_bulk_customer_t *row, const lm_bulk_verdict_t *verdict,
               lm_str_t *before)
 {
+    lm_rc_t rc;
+
     (void) verdict;
     *before = LM_STR_NULL;
-    return member_move(tx, row, ask->group_id, 0);
+
+    rc = lm_sql_customer_former_group_return(
+        tx, &(lm_sql_customer_former_group_return_in_t){ask->group_id, row->id},
+        NULL);
+    return rc == LM_OK ? member_move(tx, row, ask->group_id) : rc;
 }
 
 

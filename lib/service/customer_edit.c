@@ -6,6 +6,7 @@
 #include "service/customer_search.h"
 #include "service/identity.h"
 #include "service/portal_change.h"
+#include "sql/customer_former_group.h"
 #include "sql/portal_login.h"
 
 #define ROW lm_sql_customer_record_t
@@ -417,14 +418,19 @@ tags_save(lm_tx_t *tx, const lm_customer_edit_t *edit)
 static lm_rc_t
 consequences(lm_tx_t *tx, lm_customer_edit_t *edit)
 {
-    lm_rc_t rc;
+    lm_rc_t                         rc;
+    const lm_sql_customer_record_t *row = &edit->after->row;
 
-    rc = lm_cancel_follow(tx, &edit->before->row, &edit->after->row,
-                          &edit->n_disconnects);
+    rc = lm_cancel_follow(tx, &edit->before->row, row, &edit->n_disconnects);
+    if (rc == LM_OK
+        && row->customer_group_id != edit->before->row.customer_group_id) {
+        rc = lm_sql_customer_former_group_clear(
+            tx, &(lm_sql_customer_former_group_clear_in_t){row->id}, NULL);
+    }
     if (rc != LM_OK) {
         return rc;
     }
 
-    lm_tx_touch(tx, edit->after->row.id);
-    return lm_customer_search_refresh(tx, edit->after->row.id);
+    lm_tx_touch(tx, row->id);
+    return lm_customer_search_refresh(tx, row->id);
 }

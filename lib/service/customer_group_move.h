@@ -5,20 +5,6 @@
 
 #include "service/customer_group.h"
 
-#define LM_GROUP_EFFECTS 16
-
-/* What changes for members who go from one group to another. */
-typedef struct {
-    const char *field; /* "due_days" */
-    lm_str_t    text; /* "Days till invoices due: 30 becomes 7" */
-    uint64_t    n; /* of them */
-} lm_group_effect_t;
-
-lm_rc_t lm_customer_group_effects(lm_tx_t *tx, const lm_customer_group_t *from,
-                                  const lm_customer_group_t *to, lm_lang_e lang,
-                                  lm_group_effect_t out[LM_GROUP_EFFECTS],
-                                  size_t           *n) LM_MUST_CHECK;
-
 /* Locks the group that the caller has seen, and all live ones with it when it
  * is to be deleted.  LM_E_NOT_FOUND, LM_E_STALE; LM_E_CONFLICT: it is deleted
  * already, or is not; LM_E_LAST_GROUP. */

@@ -139,13 +139,12 @@ SELECT id
 -- name: bulk_customer :many
 -- What wide changes look at.
 -- in:  customer_ids u64[]
--- out: id u64, code str, name str, customer_group_id u64, group_title str, group_is_deleted bool, billing_group_id u64, billing_group_name str, former_group_id u64?, suspended_at instant?, suspend_reason str?, cancelled_on day?, version u32
+-- out: id u64, code str, name str, customer_group_id u64, group_title str, group_is_deleted bool, billing_group_id u64, billing_group_name str, suspended_at instant?, suspend_reason str?, cancelled_on day?, version u32
 -- scope: staff
 -- sizes: 1, 8, 50, 500
 SELECT c.id, c.code, c.name, c.customer_group_id, g.title,
        g.deleted_at IS NOT NULL, c.billing_group_id, b.name,
-       c.former_group_id, c.suspended_at, c.suspend_reason, c.cancelled_on,
-       c.version
+       c.suspended_at, c.suspend_reason, c.cancelled_on, c.version
   FROM customer c
   STRAIGHT_JOIN customer_group g ON g.id = c.customer_group_id
   STRAIGHT_JOIN billing_group b ON b.id = c.billing_group_id
@@ -154,11 +153,10 @@ SELECT c.id, c.code, c.name, c.customer_group_id, g.title,
  ORDER BY c.id;
 
 -- name: bulk_customer_group :exec
--- in: customer_group_id u64, former_group_id u64?, updated_at instant, customer_id u64
+-- in: customer_group_id u64, updated_at instant, customer_id u64
 -- scope: job
 UPDATE customer
-   SET customer_group_id = ?, former_group_id = ?, updated_at = ?,
-       version = version + 1
+   SET customer_group_id = ?, updated_at = ?, version = version + 1
  WHERE id = ?;
 
 -- name: bulk_customer_billing_group :exec
@@ -191,26 +189,13 @@ DELETE FROM customer_label
    AND label_id = ?;
 
 -- name: bulk_group_member :many
--- Customers of a group, deleted or not.
+-- Customers of a group, whether it is deleted or not.
 -- in:  customer_group_id u64, after_id u64, limit u32
 -- out: id u64
 -- scope: job
 SELECT id
   FROM customer
  WHERE customer_group_id = ?
-   AND id > ?
-   AND deleted_at IS NULL
- ORDER BY id
- LIMIT ?;
-
--- name: bulk_group_former :many
--- Customers that a deleted group lost.
--- in:  former_group_id u64, after_id u64, limit u32
--- out: id u64
--- scope: job
-SELECT id
-  FROM customer
- WHERE former_group_id = ?
    AND id > ?
    AND deleted_at IS NULL
  ORDER BY id

@@ -100,8 +100,7 @@ INSERT INTO customer (code, type, name, customer_group_id, billing_group_id,
 VALUES (?, ?, ?, ?, ?, ?, ?, 0);
 
 -- name: customer_update :exec
--- A group given by hand ends the memory of a deleted one.
--- in: code str, type str, name str, contact_name str, registration_number str, vat_number str, id_type str?, id_number bytes?, id_number_hash bytes?, verified_at instant?, phone str, phone_e164 str?, has_no_email bool, physical_address str, postal_address str, latitude_e6 i32?, longitude_e6 i32?, language str, customer_group_id u64, customer_group_id, billing_group_id u64, site_id u64?, is_master bool, bills_to_master bool, is_reseller bool, is_vip bool, is_prepaid bool, payment_method str?, due_days u16?, auto_rollover bool?, accounting_ref str?, cancelled_on day?, cancel_reason str?, updated_at instant, customer_id u64
+-- in: code str, type str, name str, contact_name str, registration_number str, vat_number str, id_type str?, id_number bytes?, id_number_hash bytes?, verified_at instant?, phone str, phone_e164 str?, has_no_email bool, physical_address str, postal_address str, latitude_e6 i32?, longitude_e6 i32?, language str, customer_group_id u64, billing_group_id u64, site_id u64?, is_master bool, bills_to_master bool, is_reseller bool, is_vip bool, is_prepaid bool, payment_method str?, due_days u16?, auto_rollover bool?, accounting_ref str?, cancelled_on day?, cancel_reason str?, updated_at instant, customer_id u64
 -- scope: staff
 UPDATE customer
    SET code = ?, type = ?, name = ?, contact_name = ?,
@@ -109,7 +108,6 @@ UPDATE customer
        id_number_hash = ?, verified_at = ?, phone = ?, phone_e164 = ?,
        has_no_email = ?, physical_address = ?, postal_address = ?,
        latitude_e6 = ?, longitude_e6 = ?, language = ?,
-       former_group_id = IF(customer_group_id = ?, former_group_id, NULL),
        customer_group_id = ?, billing_group_id = ?, site_id = ?,
        is_master = ?, bills_to_master = ?, is_reseller = ?, is_vip = ?,
        is_prepaid = ?, payment_method = ?, due_days = ?, auto_rollover = ?,

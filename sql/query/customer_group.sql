@@ -127,13 +127,3 @@ SELECT COUNT(*), COUNT(IF(due_days IS NULL, 1, NULL)),
   FROM customer
  WHERE customer_group_id = ?
    AND deleted_at IS NULL;
-
--- name: customer_group_former :one
--- How many would come back.
--- in:  customer_group_id u64
--- out: n u64
--- scope: staff
-SELECT COUNT(*)
-  FROM customer
- WHERE former_group_id = ?
-   AND deleted_at IS NULL;

@@ -14,16 +14,28 @@ ALTER TABLE customer_group
     ADD suspension_on_holidays BOOLEAN      NULL AFTER suspension_weekdays,
     ADD hold_pending_debit     BOOLEAN      NULL AFTER suspension_on_holidays;
 
--- former_group_id: the deleted group that a customer came from, until somebody
--- gives him another group by hand.  suspended_by: the member of staff.
+-- suspended_by: the member of staff.
 ALTER TABLE customer
     ADD has_no_email     BOOLEAN NOT NULL DEFAULT FALSE AFTER phone_e164,
-    ADD former_group_id  BIGINT UNSIGNED NULL AFTER customer_group_id,
     ADD suspended_by     BIGINT UNSIGNED NULL AFTER suspend_reason,
-    ADD KEY customer_former_group (former_group_id),
     ADD KEY customer_deleted (deleted_at, type, customer_group_id,
         billing_group_id, site_id, is_vip, is_prepaid, is_reseller, is_master,
         has_no_email, payment_method, verified_at, suspended_at, cancelled_on);
+
+-- Deleted groups that a customer came from, the latest last, until somebody
+-- gives him another group by hand.
+CREATE TABLE customer_former_group (
+    id                BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
+    customer_id       BIGINT UNSIGNED NOT NULL,
+    customer_group_id BIGINT UNSIGNED NOT NULL,
+    PRIMARY KEY (id),
+    UNIQUE KEY customer_former_group_customer (customer_id, customer_group_id),
+    KEY customer_former_group_group (customer_group_id, customer_id),
+    CONSTRAINT customer_former_group_customer FOREIGN KEY (customer_id)
+        REFERENCES customer (id) ON DELETE CASCADE,
+    CONSTRAINT customer_former_group_group FOREIGN KEY (customer_group_id)
+        REFERENCES customer_group (id) ON DELETE CASCADE
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
 -- What filters ask stands in the index that gives a list its order, so that a
 -- row that does not fit costs no look at the table; where few fit, an index

@@ -416,6 +416,20 @@ sub admin_login {
 }
 
 
+# A wide change once it is over, as one who began it sees it.
+
+sub bulk {
+    my ($self, $admin, $id) = @_;
+    my $bulk;
+
+    wait_until(30, sub {
+        $bulk = $admin->get("bulk/$id")->json;
+        $bulk->{state} =~ /^(?:done|failed|cancelled|undone)$/;
+    }, "bulk $id") or Test::More::diag(Test::More::explain($bulk));
+    return $bulk;
+}
+
+
 # A client with an API token that may do everything.
 
 sub admin_token {

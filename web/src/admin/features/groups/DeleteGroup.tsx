@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Delete a group: who moves where, and what changes for them.
-import { Alert, Badge, Button, Group, Loader, Select, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, Loader, Select, Stack, Text } from '@mantine/core';
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { query } from '../../../shared/api';
@@ -10,6 +10,7 @@ import { wordsOf } from '../../kit/words';
 import { api } from '../../state/session';
 import { useText } from '../../state/text';
 import { follow } from '../bulk/follow';
+import { Effects } from './Effects';
 import { touchGroups } from './queries';
 import type { CustomerGroup, DeletePreview } from './types';
 import { useGroupWords } from './words';
@@ -99,25 +100,5 @@ export function DeleteGroup({ group, close }: {
         </Group>
       </Stack>
     </AppModal>
-  );
-}
-
-function Effects({ effects }: { effects: DeletePreview['effects'] }) {
-  const w = useGroupWords();
-  if (effects.length === 0) {
-    return <Text size="sm">{w.noEffects}</Text>;
-  }
-  return (
-    <Stack gap={6} aria-live="polite">
-      <Text size="sm" fw={600}>{w.effects}</Text>
-      <Stack component="ul" gap={6} className="reasons">
-        {effects.map((e) => (
-          <Group key={e.field} component="li" gap="xs" wrap="nowrap" align="flex-start">
-            <Badge color="orange">{count(e.count)}</Badge>
-            <Text size="sm">{e.text}</Text>
-          </Group>
-        ))}
-      </Stack>
-    </Stack>
   );
 }

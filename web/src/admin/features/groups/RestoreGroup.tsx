@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: MIT
-import { Alert, Button, Group, Stack, Text } from '@mantine/core';
+// Restore a group: who comes back from where, and what changes for them.
+import { Alert, Button, Group, Loader, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { count } from '../../../shared/format';
 import { AppModal } from '../../kit/AppModal';
 import { wordsOf } from '../../kit/words';
 import { api } from '../../state/session';
 import { useText } from '../../state/text';
 import { follow } from '../bulk/follow';
+import { Effects } from './Effects';
 import { touchGroups } from './queries';
-import type { CustomerGroup } from './types';
+import type { CustomerGroup, RestorePreview } from './types';
 import { useGroupWords } from './words';
 
 export function RestoreGroup({ group, close }: {
@@ -21,6 +24,14 @@ export function RestoreGroup({ group, close }: {
   const queries = useQueryClient();
   const [failure, setFailure] = useState('');
   const [isBusy, setBusy] = useState(false);
+  const preview = useQuery({
+    queryKey: ['group-restore', group.id],
+    queryFn: ({ signal }) => api.json<RestorePreview>(
+      `/groups/${group.id}/restore-preview`, { signal },
+    ),
+    staleTime: 0,
+  });
+  const p = preview.data;
 
   async function restore(): Promise<void> {
     setBusy(true);
@@ -43,10 +54,24 @@ export function RestoreGroup({ group, close }: {
   }
 
   return (
-    <AppModal title={w.restoreTitle(group.title)} close={close}>
+    <AppModal title={w.restoreTitle(group.title)} close={close} size="lg">
       <Stack gap="md">
         {failure !== '' && <Alert color="red" role="alert">{failure}</Alert>}
+        {preview.isError && (
+          <Alert color="red" role="alert">{wordsOf(preview.error, t)}</Alert>
+        )}
+        {p === undefined && !preview.isError && <Loader type="dots" mx="auto" />}
         <Text>{w.restoreText}</Text>
+        {p?.customer_count === 0 && <Text role="status">{w.restoreNobody}</Text>}
+        {p?.from.map((g) => (
+          <Stack key={g.id} gap={6}>
+            <Text fw={600} role="status">
+              {g.customer_count === 1 ? w.restoreOne(g.title)
+                : w.restoreFrom(count(g.customer_count), g.title)}
+            </Text>
+            <Effects effects={g.effects} />
+          </Stack>
+        ))}
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={close}>{t.cancel}</Button>
           <Button loading={isBusy} data-autofocus onClick={() => void restore()}>

@@ -30,11 +30,22 @@ export interface CustomerGroup {
   version: number;
 }
 
+export interface GroupEffect {
+  field: string;
+  text: string;
+  count: number;
+}
+
 export interface DeletePreview {
   customer_count: number;
   suggested: { id: number; title: string } | null;
   targets: { id: number; title: string; customer_count: number }[];
-  effects: { field: string; text: string; count: number }[];
+  effects: GroupEffect[];
+}
+
+export interface RestorePreview {
+  customer_count: number;
+  from: { id: number; title: string; customer_count: number; effects: GroupEffect[] }[];
 }
 
 export interface EnablePreview {

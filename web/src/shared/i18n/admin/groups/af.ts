@@ -75,6 +75,9 @@ export const af: GroupWords = {
   deleteDo: 'Skrap groep',
   restoreTitle: (name) => `Herstel ${name}?`,
   restoreText: 'Dit kom terug met die kliënte wat niemand sedertdien met die hand geskuif het nie.',
+  restoreFrom: (n, title) => `${n} kliënte kom terug uit ${title}.`,
+  restoreOne: (title) => `1 kliënt kom terug uit ${title}.`,
+  restoreNobody: 'Geen kliënt kom terug nie.',
   restoreDo: 'Herstel groep',
   restored: 'Groep herstel.',
 

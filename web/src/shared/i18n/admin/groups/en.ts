@@ -75,6 +75,9 @@ export const en = {
   deleteDo: 'Delete group',
   restoreTitle: (name: string) => `Restore ${name}?`,
   restoreText: 'It comes back with the customers that nobody has moved by hand since.',
+  restoreFrom: (n: string, title: string) => `${n} customers come back from ${title}.`,
+  restoreOne: (title: string) => `1 customer comes back from ${title}.`,
+  restoreNobody: 'No customer comes back.',
   restoreDo: 'Restore group',
   restored: 'Group restored.',
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "admin/customer.h"
+#include "http/session.h"
 #include "service/customer_delete.h"
 
 #define REASON_POINTS 200
@@ -51,7 +52,6 @@ admin_customer_delete(lm_request_t *rq)
         return rc;
     }
 
-    rq->after_commit = admin_purge;
-    rq->after_arg = &what->purge;
+    lm_request_purge_after(rq, &what->purge);
     return lm_reply_empty(rq, 204);
 }

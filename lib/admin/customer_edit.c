@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The edit dialog: what all its tabs changed, at once or not at all. */
 #include "admin/customer.h"
+#include "http/password.h"
 #include "service/cancel.h"
-#include "service/password.h"
 
 #define REASON_POINTS 200
 
@@ -78,10 +78,7 @@ password_judge(lm_request_t *rq, lm_str_t password, lm_str_t username)
     lm_password_fault_e fault = lm_password_judge(password, username);
 
     if (fault != LM_PASSWORD_FINE) {
-        (void) !lm_field_error(rq, "portal.password",
-                               lm_password_fault_code(fault),
-                               lm_password_fault_text(fault, LM_LANG_EN),
-                               lm_password_fault_text(fault, LM_LANG_AF));
+        (void) !lm_field_password_fault(rq, "portal.password", fault);
     }
 }
 

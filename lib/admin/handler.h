@@ -144,9 +144,6 @@ void admin_session_cookie(lm_request_t *rq, lm_str_t token);
 lm_rc_t admin_me_json(lm_request_t *rq, uint64_t staff_id, lm_str_t *out)
     LM_MUST_CHECK;
 
-/* lm_purge_now() of rq->after_arg, an lm_purge_t. */
-lm_rc_t admin_purge(lm_request_t *rq);
-
 /* One account of a customer, as in the list of them. */
 lm_rc_t admin_account_json(lm_request_t *rq, lm_json_t *j, uint64_t customer_id,
                            uint64_t account_id) LM_MUST_CHECK;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "admin/handler.h"
+#include "http/password.h"
 #include "service/isp_json.h"
-#include "service/password.h"
 #include "service/staff_login.h"
 #include "sql/staff.h"
 
@@ -148,16 +148,14 @@ admin_me_password(lm_request_t *rq)
     lm_rc_t             rc;
     lm_tx_t             idle = lm_request_tx(rq);
     lm_client_t         client;
-    lm_staff_password_t change = {.staff_id = rq->staff_id};
+    lm_staff_password_t own = {.staff_id = rq->staff_id};
 
     /* nor a token of the API with its owner's password */
     if (!rq->by_cookie) {
         return LM_E_FORBIDDEN;
     }
 
-    lm_field_str(rq, "current", LM_PASSWORD_MAX, LM_REQUIRED, &change.current);
-    lm_field_str(rq, "password", LM_PASSWORD_MAX, LM_REQUIRED,
-                 &change.password);
+    lm_field_password_change(rq, &own.change);
 
     rc = lm_fields_done(rq);
     if (rc != LM_OK) {
@@ -166,27 +164,12 @@ admin_me_password(lm_request_t *rq)
 
     admin_client(rq, &client);
 
-    rc = lm_staff_password_set(&idle, &client, &change);
-    rq->retry_after = change.retry_after;
-
-    if (rc == LM_E_LOGIN) {
-        return lm_field_error(rq, "current", "wrong",
-                              "This is not your password",
-                              "Dit is nie u wagwoord nie");
-    }
-
-    if (rc == LM_E_INVALID) {
-        return lm_field_error(rq, "password",
-                              lm_password_fault_code(change.fault),
-                              lm_password_fault_text(change.fault, LM_LANG_EN),
-                              lm_password_fault_text(change.fault, LM_LANG_AF));
-    }
-
+    rc = lm_staff_password_change(&idle, &client, &own);
     if (rc != LM_OK) {
-        return rc;
+        return lm_password_change_problem(rq, rc, &own.change);
     }
 
-    admin_session_cookie(rq, change.token);
+    admin_session_cookie(rq, own.token);
     return lm_reply_empty(rq, 204);
 }
 
@@ -269,14 +252,15 @@ admin_totp_end(lm_request_t *rq)
     lm_rc_t             rc;
     lm_tx_t             idle = lm_request_tx(rq);
     lm_client_t         client;
-    lm_staff_password_t proof = {.staff_id = rq->staff_id};
+    lm_staff_password_t own = {.staff_id = rq->staff_id};
 
     /* a token of the API has no business with its owner's second step */
     if (!rq->by_cookie) {
         return LM_E_FORBIDDEN;
     }
 
-    lm_field_str(rq, "password", LM_PASSWORD_MAX, LM_REQUIRED, &proof.current);
+    lm_field_str(rq, "password", LM_PASSWORD_MAX, LM_REQUIRED,
+                 &own.change.current);
 
     rc = lm_fields_done(rq);
     if (rc != LM_OK) {
@@ -285,8 +269,8 @@ admin_totp_end(lm_request_t *rq)
 
     admin_client(rq, &client);
 
-    rc = lm_staff_password_prove(&idle, &client, &proof);
-    rq->retry_after = proof.retry_after;
+    rc = lm_staff_password_prove(&idle, &client, &own);
+    rq->retry_after = own.change.retry_after;
 
     if (rc == LM_E_LOGIN) {
         return lm_field_error(rq, "password", "wrong",

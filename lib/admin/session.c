@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "admin/handler.h"
+#include "http/session.h"
 #include "service/password.h"
 #include "service/staff_login.h"
 
 #define COOKIE "lastmile_staff"
 #define COOKIE_DEVICE "lastmile_staff_device"
-#define DEVICE_LIFE (365 * LM_DAY)
 #define USERNAME_POINTS 64
 #define TOKEN_POINTS 64
 #define CODE_POINTS 6
@@ -15,42 +15,24 @@ static lm_rc_t sign_in_reply(lm_request_t *rq, const lm_staff_sign_in_t *in);
 static lm_rc_t pending_reply(lm_request_t *rq, const lm_staff_sign_in_t *in);
 
 
-/* A request with an Authorization header is not taken by its cookie: the
- * check of the origin was left out for it. */
 lm_rc_t
 admin_authenticate(lm_request_t *rq)
 {
     lm_rc_t      rc;
-    lm_tx_t      idle = lm_request_tx(rq);
-    lm_str_t     token;
     lm_session_t session;
 
     if (rq->authorization.n != 0) {
         return token_authenticate(rq);
     }
 
-    token = lm_request_cookie(rq, COOKIE);
-    if (token.n == 0) {
-        return LM_OK;
-    }
-
-    rc = lm_session_find(&idle, LM_SESSION_STAFF, token, &session);
-    if (rc == LM_E_NOT_FOUND) {
-        return LM_OK;
-    }
-
+    rc = lm_request_session(rq, LM_SESSION_STAFF, COOKIE, &session);
     if (rc != LM_OK) {
-        return rc;
+        return rc == LM_E_NOT_FOUND ? LM_OK : rc;
     }
 
     rq->actor.kind = LM_ACTOR_STAFF;
-    rq->actor.id = session.owner_id;
     rq->staff_id = session.owner_id;
-    rq->session_id = session.id;
-    rq->session_hash = session.hash;
     rq->permissions = session.permissions;
-    rq->by_cookie = true;
-    rq->cache_status = session.from_cache ? LM_STR("HIT") : LM_STR("MISS");
     return LM_OK;
 }
 
@@ -126,45 +108,17 @@ admin_session_create(lm_request_t *rq)
 }
 
 
-lm_rc_t
-admin_purge(lm_request_t *rq)
-{
-    lm_purge_now(rq->arena, rq->after_arg);
-    return LM_OK;
-}
-
-
 /* DELETE /session */
 lm_rc_t
 admin_session_delete(lm_request_t *rq)
 {
-    lm_rc_t     rc;
-    lm_purge_t *purge;
-
     /* a token of the API is revoked, not signed out */
     if (!rq->by_cookie) {
         return LM_E_CONFLICT;
     }
 
-    purge = lm_alloc(rq->arena, sizeof(*purge));
-    if (purge == NULL) {
-        return LM_E_MEMORY;
-    }
-
-    rc = lm_session_end(rq->tx, LM_SESSION_STAFF,
-                        &(lm_session_t){.id = rq->session_id,
-                                        .owner_id = rq->staff_id,
-                                        .hash = rq->session_hash},
-                        purge);
-    if (rc != LM_OK) {
-        return rc;
-    }
-
-    rq->after_commit = admin_purge;
-    rq->after_arg = purge;
-
-    lm_reply_cookie(rq, &(lm_cookie_t){COOKIE, LM_STR(""), "Strict", 0});
-    return lm_reply_empty(rq, 204);
+    return lm_request_session_end(
+        rq, LM_SESSION_STAFF, &(lm_cookie_t){COOKIE, LM_STR(""), "Strict", 0});
 }
 
 
@@ -179,12 +133,7 @@ admin_session_cookie(lm_request_t *rq, lm_str_t token)
 void
 admin_client(lm_request_t *rq, lm_client_t *client)
 {
-    *client = (lm_client_t){
-        .conf = rq->conf,
-        .address = rq->address,
-        .user_agent = rq->user_agent,
-        .device = lm_request_cookie(rq, COOKIE_DEVICE),
-    };
+    *client = lm_request_client(rq, COOKIE_DEVICE);
 }
 
 
@@ -214,7 +163,7 @@ sign_in_reply(lm_request_t *rq, const lm_staff_sign_in_t *in)
 
     admin_session_cookie(rq, in->token);
     lm_reply_cookie(rq, &(lm_cookie_t){COOKIE_DEVICE, in->device, "Strict",
-                                       DEVICE_LIFE / LM_SECOND});
+                                       LM_DEVICE_LIFE / LM_SECOND});
 
     rq->staff_id = in->staff_id;
     return lm_reply_json(rq, 200, body);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Members of staff and their roles. */
 #include "admin/handler.h"
-#include "service/password.h"
+#include "http/password.h"
+#include "http/session.h"
 #include "service/staff.h"
 #include "sql/role.h"
 #include "sql/staff.h"
@@ -72,9 +73,7 @@ admin_staff_create(lm_request_t *rq)
 
     fault = lm_password_judge(password, work.staff.username);
     if (fault != LM_PASSWORD_FINE && password.n != 0) {
-        (void) !lm_field_error(rq, "password", lm_password_fault_code(fault),
-                               lm_password_fault_text(fault, LM_LANG_EN),
-                               lm_password_fault_text(fault, LM_LANG_AF));
+        (void) !lm_field_password_fault(rq, "password", fault);
     }
 
     rc = lm_fields_done(rq);
@@ -148,7 +147,7 @@ lm_rc_t
 admin_staff_update(lm_request_t *rq)
 {
     lm_rc_t           rc;
-    lm_purge_t       *purge = lm_alloc(rq->arena, sizeof(*purge));
+    lm_purge_t       *purge = lm_request_purge(rq);
     lm_staff_change_t change;
 
     if (purge == NULL) {
@@ -165,8 +164,6 @@ admin_staff_update(lm_request_t *rq)
         return staff_problem(rq, rc);
     }
 
-    rq->after_commit = admin_purge;
-    rq->after_arg = purge;
     return lm_reply_json(
         rq, 200,
         lm_str_printf(rq->arena, "{\"id\":%llu,\"version\":%u}",

@@ -32,10 +32,6 @@ void portal_client(lm_request_t *rq, lm_client_t *client);
 void    portal_session_cookies(lm_request_t *rq, const lm_portal_sign_in_t *in);
 lm_rc_t portal_sign_in_reply(lm_request_t *rq, const lm_portal_sign_in_t *in);
 
-/* To be filled: it takes effect once the transaction is committed.  NULL when
- * the arena is full. */
-lm_purge_t *portal_purge_later(lm_request_t *rq);
-
 /* The customer of a login that has just signed in, as of GET /me. */
 lm_rc_t portal_me_json(lm_request_t *rq, uint64_t login_id,
                        uint64_t customer_id, lm_str_t *out) LM_MUST_CHECK;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The customer's own way in: password, sessions, and other customers of the
  * same address. */
+#include "http/password.h"
+#include "http/session.h"
 #include "portal/handler.h"
-#include "service/password.h"
 #include "service/portal_own.h"
 #include "wire/json_out.h"
 
@@ -18,12 +19,9 @@ portal_password_change(lm_request_t *rq)
     lm_rc_t              rc;
     lm_tx_t              idle = lm_request_tx(rq);
     lm_client_t          client;
-    lm_password_fault_e  fault;
-    lm_portal_password_t change = {.self = self_of(rq)};
+    lm_portal_password_t own = {.self = self_of(rq)};
 
-    lm_field_str(rq, "current", LM_PASSWORD_MAX, LM_REQUIRED, &change.current);
-    lm_field_str(rq, "password", LM_PASSWORD_MAX, LM_REQUIRED,
-                 &change.password);
+    lm_field_password_change(rq, &own.change);
 
     rc = lm_fields_done(rq);
     if (rc != LM_OK) {
@@ -31,28 +29,14 @@ portal_password_change(lm_request_t *rq)
     }
 
     portal_client(rq, &client);
-    rc = lm_portal_password_change(&idle, &client, &change);
-    fault = (lm_password_fault_e) change.fault;
 
-    switch (rc) {
-    case LM_OK:
-        portal_session_cookies(rq, &change.in);
-        return lm_reply_empty(rq, 204);
-
-    case LM_E_LOGIN:
-        return lm_field_error(rq, "current", "wrong",
-                              "This is not your password",
-                              "Dit is nie u wagwoord nie");
-
-    case LM_E_INVALID:
-        return lm_field_error(rq, "password", lm_password_fault_code(fault),
-                              lm_password_fault_text(fault, LM_LANG_EN),
-                              lm_password_fault_text(fault, LM_LANG_AF));
-
-    default:
-        rq->retry_after = change.retry_after;
-        return rc;
+    rc = lm_portal_password_change(&idle, &client, &own);
+    if (rc != LM_OK) {
+        return lm_password_change_problem(rq, rc, &own.change);
     }
+
+    portal_session_cookies(rq, &own.in);
+    return lm_reply_empty(rq, 204);
 }
 
 
@@ -100,7 +84,7 @@ lm_rc_t
 portal_session_end(lm_request_t *rq)
 {
     lm_rc_t          rc;
-    lm_purge_t      *purge = portal_purge_later(rq);
+    lm_purge_t      *purge = lm_request_purge(rq);
     lm_portal_self_t self = self_of(rq);
 
     if (purge == NULL) {
@@ -117,7 +101,7 @@ lm_rc_t
 portal_sessions_end(lm_request_t *rq)
 {
     lm_rc_t          rc;
-    lm_purge_t      *purge = portal_purge_later(rq);
+    lm_purge_t      *purge = lm_request_purge(rq);
     lm_portal_self_t self = self_of(rq);
 
     if (purge == NULL) {

@@ -1,48 +1,31 @@
 /* SPDX-License-Identifier: MIT */
+#include "http/password.h"
+#include "http/session.h"
 #include "portal/handler.h"
-#include "service/password.h"
 #include "service/portal_login.h"
 #include "wire/json_out.h"
 
 #define COOKIE "lastmile"
 #define COOKIE_DEVICE "lastmile_device"
-#define DEVICE_LIFE (365 * LM_DAY)
 #define USERNAME_POINTS 254
 #define TOKEN_POINTS 64
 
 static lm_rc_t choice_reply(lm_request_t *rq, const lm_portal_sign_in_t *in);
 
 
-/* A request that brings a token of its own is not taken by its cookie: the
- * check of the origin was left out for it. */
 lm_rc_t
 portal_authenticate(lm_request_t *rq)
 {
     lm_rc_t      rc;
-    lm_tx_t      idle = lm_request_tx(rq);
-    lm_str_t     token = lm_request_cookie(rq, COOKIE);
     lm_session_t session;
 
-    if (token.n == 0 || rq->authorization.n != 0) {
-        return LM_OK;
-    }
-
-    rc = lm_session_find(&idle, LM_SESSION_PORTAL, token, &session);
-    if (rc == LM_E_NOT_FOUND) {
-        return LM_OK;
-    }
-
+    rc = lm_request_session(rq, LM_SESSION_PORTAL, COOKIE, &session);
     if (rc != LM_OK) {
-        return rc;
+        return rc == LM_E_NOT_FOUND ? LM_OK : rc;
     }
 
     rq->actor.kind = LM_ACTOR_CUSTOMER;
-    rq->actor.id = session.owner_id;
     rq->customer_id = session.owner_id;
-    rq->session_id = session.id;
-    rq->session_hash = session.hash;
-    rq->by_cookie = true;
-    rq->cache_status = session.from_cache ? LM_STR("HIT") : LM_STR("MISS");
     return LM_OK;
 }
 
@@ -88,50 +71,12 @@ portal_session_create(lm_request_t *rq)
 }
 
 
-static lm_rc_t
-session_purge(lm_request_t *rq)
-{
-    lm_purge_now(rq->arena, rq->after_arg);
-    return LM_OK;
-}
-
-
-lm_purge_t *
-portal_purge_later(lm_request_t *rq)
-{
-    lm_purge_t *purge = lm_alloc(rq->arena, sizeof(*purge));
-
-    if (purge != NULL) {
-        rq->after_commit = session_purge;
-        rq->after_arg = purge;
-    }
-
-    return purge;
-}
-
-
 /* DELETE /session */
 lm_rc_t
 portal_session_delete(lm_request_t *rq)
 {
-    lm_rc_t     rc;
-    lm_purge_t *purge = portal_purge_later(rq);
-
-    if (purge == NULL) {
-        return LM_E_MEMORY;
-    }
-
-    rc = lm_session_end(rq->tx, LM_SESSION_PORTAL,
-                        &(lm_session_t){.id = rq->session_id,
-                                        .owner_id = rq->customer_id,
-                                        .hash = rq->session_hash},
-                        purge);
-    if (rc != LM_OK) {
-        return rc;
-    }
-
-    lm_reply_cookie(rq, &(lm_cookie_t){COOKIE, LM_STR(""), "Lax", 0});
-    return lm_reply_empty(rq, 204);
+    return lm_request_session_end(rq, LM_SESSION_PORTAL,
+                                  &(lm_cookie_t){COOKIE, LM_STR(""), "Lax", 0});
 }
 
 
@@ -167,11 +112,11 @@ portal_password_forgotten(lm_request_t *rq)
 lm_rc_t
 portal_password_reset(lm_request_t *rq)
 {
-    int         fault = LM_PASSWORD_FINE;
-    lm_rc_t     rc;
-    lm_tx_t     idle = lm_request_tx(rq);
-    lm_str_t    token = {0}, password = {0};
-    lm_client_t client;
+    lm_rc_t             rc;
+    lm_tx_t             idle = lm_request_tx(rq);
+    lm_str_t            token = {0}, password = {0};
+    lm_client_t         client;
+    lm_password_fault_e fault = LM_PASSWORD_FINE;
 
     lm_field_str(rq, "token", TOKEN_POINTS, LM_REQUIRED, &token);
     lm_field_str(rq, "password", LM_PASSWORD_MAX, LM_REQUIRED, &password);
@@ -185,9 +130,7 @@ portal_password_reset(lm_request_t *rq)
 
     rc = lm_portal_reset(&idle, &client, token, password, &fault);
     if (rc == LM_E_INVALID) {
-        return lm_field_error(rq, "password", lm_password_fault_code(fault),
-                              lm_password_fault_text(fault, LM_LANG_EN),
-                              lm_password_fault_text(fault, LM_LANG_AF));
+        return lm_field_password_fault(rq, "password", fault);
     }
 
     return rc == LM_OK ? lm_reply_empty(rq, 204) : rc;
@@ -197,12 +140,7 @@ portal_password_reset(lm_request_t *rq)
 void
 portal_client(lm_request_t *rq, lm_client_t *client)
 {
-    *client = (lm_client_t){
-        .conf = rq->conf,
-        .address = rq->address,
-        .user_agent = rq->user_agent,
-        .device = lm_request_cookie(rq, COOKIE_DEVICE),
-    };
+    *client = lm_request_client(rq, COOKIE_DEVICE);
 }
 
 
@@ -212,7 +150,7 @@ portal_session_cookies(lm_request_t *rq, const lm_portal_sign_in_t *in)
     lm_reply_cookie(rq, &(lm_cookie_t){COOKIE, in->token, "Lax",
                                        LM_PORTAL_LIFE / LM_SECOND});
     lm_reply_cookie(rq, &(lm_cookie_t){COOKIE_DEVICE, in->device, "Lax",
-                                       DEVICE_LIFE / LM_SECOND});
+                                       LM_DEVICE_LIFE / LM_SECOND});
 }
 
 

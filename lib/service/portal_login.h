@@ -8,6 +8,7 @@
 #define LM_SERVICE_PORTAL_LOGIN_H
 
 #include "service/client.h"
+#include "service/password.h"
 #include "service/session.h"
 
 /* One address may open so many customers; more must use the username. */
@@ -76,8 +77,8 @@ lm_rc_t lm_portal_forgotten(lm_tx_t *idle, const lm_client_t *client,
  * stays good.
  */
 lm_rc_t lm_portal_reset(lm_tx_t *idle, const lm_client_t *client,
-                        lm_str_t token, lm_str_t password, int *fault)
-    LM_MUST_CHECK;
+                        lm_str_t token, lm_str_t password,
+                        lm_password_fault_e *fault) LM_MUST_CHECK;
 
 /*
  * Gives a login a new password: links that are out, and its sessions but

@@ -4,6 +4,7 @@
 #ifndef LM_SERVICE_PORTAL_OWN_H
 #define LM_SERVICE_PORTAL_OWN_H
 
+#include "service/password_change.h"
 #include "service/portal_login.h"
 #include "sql/portal_session.h"
 
@@ -14,25 +15,19 @@ typedef struct {
 } lm_portal_self_t;
 
 typedef struct {
-    lm_portal_self_t self;
-    lm_str_t         current;
-    lm_str_t         password;
+    lm_portal_self_t     self;
+    lm_password_change_t change;
 
     /* what came of it: the session that goes on, with a token of its own */
     lm_portal_sign_in_t in;
-
-    /* set on failure */
-    int      fault; /* lm_password_fault_e, with LM_E_INVALID */
-    uint32_t retry_after; /* seconds, with LM_E_THROTTLED */
 } lm_portal_password_t;
 
 /*
  * Sets another password, ends the login's sessions but for one under a new
- * token, and tells by mail.  LM_E_LOGIN when "current" is not it; LM_E_INVALID
- * with a fault.
+ * token, and tells by mail.  Fails as lm_password_change() does.
  */
 lm_rc_t lm_portal_password_change(lm_tx_t *idle, const lm_client_t *client,
-                                  lm_portal_password_t *change) LM_MUST_CHECK;
+                                  lm_portal_password_t *own) LM_MUST_CHECK;
 
 typedef lm_sql_portal_session_of_login_t lm_portal_session_t;
 

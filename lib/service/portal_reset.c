@@ -68,7 +68,7 @@ lm_portal_forgotten(lm_tx_t *idle, const lm_client_t *client, lm_str_t username,
 
 lm_rc_t
 lm_portal_reset(lm_tx_t *idle, const lm_client_t *client, lm_str_t token,
-                lm_str_t password, int *fault)
+                lm_str_t password, lm_password_fault_e *fault)
 {
     lm_rc_t rc;
     reset_t work = {.client = client, .token = token};
@@ -79,7 +79,7 @@ lm_portal_reset(lm_tx_t *idle, const lm_client_t *client, lm_str_t token,
         return rc;
     }
 
-    *fault = (int) lm_password_judge(password, work.username);
+    *fault = lm_password_judge(password, work.username);
     if (*fault != LM_PASSWORD_FINE) {
         return LM_E_INVALID;
     }

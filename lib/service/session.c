@@ -9,7 +9,6 @@
 #define TOKEN_TEXT 43 /* base64url of 32 bytes */
 #define USER_AGENT_MAX 255
 #define ADDRESS_MAX 45
-#define SESSIONS_MAX 1000 /* LIMIT of the statements */
 
 typedef struct {
     lm_session_face_e face;
@@ -25,12 +24,10 @@ static const struct {
     [LM_SESSION_STAFF] = {LM_STAFF_IDLE, LM_STAFF_LIFE},
 };
 
-static lm_rc_t purge_add(lm_tx_t *tx, lm_session_face_e face, lm_str_t hash,
-                         lm_purge_t *purge);
-static lm_rc_t session_read(lm_tx_t *tx, void *arg);
-static lm_rc_t session_renew(lm_tx_t *tx, void *arg);
-static bool    session_is_due(lm_session_face_e face, lm_instant_t now,
-                              const lm_session_t *session);
+static lm_rc_t      session_read(lm_tx_t *tx, void *arg);
+static lm_rc_t      session_renew(lm_tx_t *tx, void *arg);
+static bool         session_is_due(lm_session_face_e face, lm_instant_t now,
+                                   const lm_session_t *session);
 static lm_instant_t session_expiry(lm_session_face_e face, lm_instant_t now,
                                    lm_instant_t created_at);
 
@@ -137,71 +134,6 @@ staff_add(lm_tx_t *tx, const lm_session_new_t *session, lm_str_t hash)
 }
 
 
-static lm_rc_t
-portal_end_surplus(lm_tx_t *tx, uint64_t login_id, lm_purge_t *purge)
-{
-    size_t                           i, n;
-    lm_rc_t                          rc;
-    uint64_t                         affected;
-    lm_sql_portal_session_surplus_t *rows;
-
-    rc = lm_sql_portal_session_surplus(
-        tx, &(lm_sql_portal_session_surplus_in_t){login_id}, &rows, &n);
-
-    for (i = 0; rc == LM_OK && i < n; i++) {
-        rc = lm_sql_portal_session_delete(
-            tx, &(lm_sql_portal_session_delete_in_t){rows[i].id}, &affected);
-        if (rc == LM_OK) {
-            rc = purge_add(tx, LM_SESSION_PORTAL, rows[i].token_hash, purge);
-        }
-    }
-
-    return rc;
-}
-
-
-static lm_rc_t
-staff_end_surplus(lm_tx_t *tx, uint64_t staff_id, lm_purge_t *purge)
-{
-    size_t                          i, n;
-    lm_rc_t                         rc;
-    uint64_t                        affected;
-    lm_sql_staff_session_surplus_t *rows;
-
-    rc = lm_sql_staff_session_surplus(
-        tx, &(lm_sql_staff_session_surplus_in_t){staff_id}, &rows, &n);
-
-    for (i = 0; rc == LM_OK && i < n; i++) {
-        rc = lm_sql_staff_session_delete(
-            tx, &(lm_sql_staff_session_delete_in_t){rows[i].id}, &affected);
-        if (rc == LM_OK) {
-            rc = purge_add(tx, LM_SESSION_STAFF, rows[i].token_hash, purge);
-        }
-    }
-
-    return rc;
-}
-
-
-/*
- * Who could open more sessions than are ended at once would keep some of them
- * over a change of the password. Redis learns of these from cache_purge.
- */
-static lm_rc_t
-end_surplus(lm_tx_t *tx, lm_session_face_e face, uint64_t login_id)
-{
-    lm_purge_t purge = {
-        lm_alloc_array(tx->arena, SESSIONS_MAX, sizeof(lm_str_t)), 0};
-
-    if (purge.keys == NULL) {
-        return LM_E_MEMORY;
-    }
-
-    return face == LM_SESSION_STAFF ? staff_end_surplus(tx, login_id, &purge)
-                                    : portal_end_surplus(tx, login_id, &purge);
-}
-
-
 lm_rc_t
 lm_session_open(lm_tx_t *tx, lm_session_face_e face,
                 const lm_session_new_t *session, lm_str_t *token)
@@ -210,7 +142,7 @@ lm_session_open(lm_tx_t *tx, lm_session_face_e face,
     uint8_t  bytes[LM_TOKEN_HASH];
     lm_str_t hash = lm_str((char *) bytes, sizeof(bytes));
 
-    rc = end_surplus(tx, face, session->login_id);
+    rc = lm_session_end_surplus(tx, face, session->login_id);
     if (rc != LM_OK) {
         return rc;
     }
@@ -224,129 +156,6 @@ lm_session_open(lm_tx_t *tx, lm_session_face_e face,
 
     return face == LM_SESSION_STAFF ? staff_add(tx, session, hash)
                                     : portal_add(tx, session, hash);
-}
-
-
-lm_rc_t
-lm_session_end(lm_tx_t *tx, lm_session_face_e face, const lm_session_t *session,
-               lm_purge_t *purge)
-{
-    lm_rc_t  rc;
-    uint64_t affected;
-
-    *purge = (lm_purge_t){lm_alloc(tx->arena, sizeof(lm_str_t)), 0};
-    if (purge->keys == NULL) {
-        return LM_E_MEMORY;
-    }
-
-    if (face == LM_SESSION_STAFF) {
-        rc = lm_sql_staff_session_delete(
-            tx, &(lm_sql_staff_session_delete_in_t){session->id}, &affected);
-    } else {
-        rc = lm_sql_portal_session_delete(
-            tx, &(lm_sql_portal_session_delete_in_t){session->id}, &affected);
-        lm_tx_touch(tx, session->owner_id);
-    }
-
-    if (rc != LM_OK) {
-        return rc;
-    }
-
-    return lm_session_purge(tx, face, session->hash, purge);
-}
-
-
-static lm_rc_t
-portal_end_all(lm_tx_t *tx, uint64_t login_id, uint64_t spared_id,
-               lm_purge_t *purge)
-{
-    size_t                          i, n;
-    lm_rc_t                         rc;
-    uint64_t                        affected;
-    lm_sql_portal_session_hashes_t *rows;
-
-    rc = lm_sql_portal_session_hashes(
-        tx, &(lm_sql_portal_session_hashes_in_t){login_id, spared_id}, &rows,
-        &n);
-
-    for (i = 0; rc == LM_OK && i < n; i++) {
-        rc = lm_sql_portal_session_delete(
-            tx, &(lm_sql_portal_session_delete_in_t){rows[i].id}, &affected);
-        if (rc == LM_OK) {
-            rc = purge_add(tx, LM_SESSION_PORTAL, rows[i].token_hash, purge);
-        }
-    }
-
-    return rc;
-}
-
-
-static lm_rc_t
-staff_each(lm_tx_t *tx, uint64_t staff_id, uint64_t spared_id, bool is_end,
-           lm_purge_t *purge)
-{
-    size_t                         i, n;
-    lm_rc_t                        rc;
-    uint64_t                       affected;
-    lm_sql_staff_session_hashes_t *rows;
-
-    rc = lm_sql_staff_session_hashes(
-        tx, &(lm_sql_staff_session_hashes_in_t){staff_id, spared_id}, &rows,
-        &n);
-
-    for (i = 0; rc == LM_OK && i < n; i++) {
-        if (is_end) {
-            rc = lm_sql_staff_session_delete(
-                tx, &(lm_sql_staff_session_delete_in_t){rows[i].id}, &affected);
-        }
-        if (rc == LM_OK) {
-            rc = purge_add(tx, LM_SESSION_STAFF, rows[i].token_hash, purge);
-        }
-    }
-
-    return rc;
-}
-
-
-lm_rc_t
-lm_session_end_all(lm_tx_t *tx, lm_session_face_e face, uint64_t login_id,
-                   uint64_t spared_id, lm_purge_t *purge)
-{
-    *purge = (lm_purge_t){
-        lm_alloc_array(tx->arena, SESSIONS_MAX, sizeof(lm_str_t)), 0};
-    if (purge->keys == NULL) {
-        return LM_E_MEMORY;
-    }
-
-    if (face == LM_SESSION_STAFF) {
-        return staff_each(tx, login_id, spared_id, /* is_end= */ true, purge);
-    }
-
-    return portal_end_all(tx, login_id, spared_id, purge);
-}
-
-
-lm_rc_t
-lm_session_forget(lm_tx_t *tx, uint64_t staff_id, lm_purge_t *purge)
-{
-    *purge = (lm_purge_t){
-        lm_alloc_array(tx->arena, SESSIONS_MAX, sizeof(lm_str_t)), 0};
-    if (purge->keys == NULL) {
-        return LM_E_MEMORY;
-    }
-
-    return staff_each(tx, staff_id, 0, /* is_end= */ false, purge);
-}
-
-
-static lm_rc_t
-purge_add(lm_tx_t *tx, lm_session_face_e face, lm_str_t hash, lm_purge_t *purge)
-{
-    lm_rc_t  rc;
-    lm_str_t hex;
-
-    rc = lm_token_hex(tx->arena, hash, &hex);
-    return rc == LM_OK ? lm_session_purge(tx, face, hex, purge) : rc;
 }
 
 

@@ -77,6 +77,13 @@ lm_rc_t lm_session_end_all(lm_tx_t *tx, lm_session_face_e face,
                            uint64_t login_id, uint64_t spared_id,
                            lm_purge_t *purge) LM_MUST_CHECK;
 
+/*
+ * Ends the oldest when a login has so many that one more could not be ended
+ * with the others at once: it would outlive a change of the password.
+ */
+lm_rc_t lm_session_end_surplus(lm_tx_t *tx, lm_session_face_e face,
+                               uint64_t login_id) LM_MUST_CHECK;
+
 /* Sessions of staff stay, but what the cache knows of them is forgotten: a
  * role changed. */
 lm_rc_t lm_session_forget(lm_tx_t *tx, uint64_t staff_id, lm_purge_t *purge)

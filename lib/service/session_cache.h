@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What Redis knows of sessions; for service/session.c alone. */
+/* What Redis knows of sessions; for session.c and session_end.c
+ * alone. */
 #ifndef LM_SERVICE_SESSION_CACHE_H
 #define LM_SERVICE_SESSION_CACHE_H
 

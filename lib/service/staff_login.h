@@ -7,8 +7,7 @@
 #ifndef LM_SERVICE_STAFF_LOGIN_H
 #define LM_SERVICE_STAFF_LOGIN_H
 
-#include "service/client.h"
-#include "service/session.h"
+#include "service/password_change.h"
 
 typedef struct {
     uint64_t staff_id;
@@ -30,24 +29,20 @@ lm_rc_t lm_staff_sign_in_totp(lm_tx_t *idle, const lm_client_t *client,
 
 /*
  * Sets another password after proving the current one, ends all sessions and
- * goes on in a new one.  LM_E_LOGIN: current is wrong; LM_E_INVALID with
- * *fault: the new one is not good enough; LM_E_THROTTLED.
+ * goes on in a new one.  Fails as lm_password_change() does.
  */
 typedef struct {
-    uint64_t staff_id;
-    lm_str_t current;
-    lm_str_t password;
-    lm_str_t token; /* of the session that goes on */
-    int      fault; /* lm_password_fault_e */
-    uint32_t retry_after;
+    uint64_t             staff_id;
+    lm_password_change_t change;
+    lm_str_t             token; /* of the session that goes on */
 } lm_staff_password_t;
 
-lm_rc_t lm_staff_password_set(lm_tx_t *idle, const lm_client_t *client,
-                              lm_staff_password_t *change) LM_MUST_CHECK;
+lm_rc_t lm_staff_password_change(lm_tx_t *idle, const lm_client_t *client,
+                                 lm_staff_password_t *own) LM_MUST_CHECK;
 
 /* Proves the password of somebody signed in, before a delicate change. */
 lm_rc_t lm_staff_password_prove(lm_tx_t *idle, const lm_client_t *client,
-                                lm_staff_password_t *proof) LM_MUST_CHECK;
+                                lm_staff_password_t *own) LM_MUST_CHECK;
 
 /* Enrolment: a fresh secret, good for ten minutes until confirmed.
  * LM_E_CONFLICT when one is in use already. */

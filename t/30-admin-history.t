@@ -101,7 +101,7 @@ is($admin->post('customers', { type => 'individual', name => 'Third',
        phone => '021 222 2223', has_no_email => JSON::PP::true,
        group_id => $group, billing_group_id => $billing,
        code => $made->{code}, is_code_generated => JSON::PP::false })
-         ->json->{fields}{code}{code}, 'taken', 'not by hand either');
+         ->json->{fields}{code}{code}, 'was_taken', 'not by hand either');
 
 my $used = $lm->sql_one('SELECT a.customer_id FROM usage_month m JOIN'
     . ' data_account a ON a.id = m.data_account_id LIMIT 1');

@@ -254,3 +254,23 @@ lm_code_split(lm_str_t code, char prefix[static LM_CODE_PREFIX],
 
     return true;
 }
+
+
+bool
+lm_code_fits(lm_str_t code)
+{
+    char   c;
+    size_t i, n = 0;
+
+    for (i = 0; i < code.n; i++) {
+        c = code.p[i];
+
+        if (is_alnum(c) || (c >= 'A' && c <= 'Z')) {
+            n++;
+        } else if (memchr("._-", c, 3) == NULL) {
+            return false;
+        }
+    }
+
+    return n != 0;
+}

@@ -47,4 +47,10 @@ lm_str_t lm_code_join(lm_arena_t *a, const char prefix[static LM_CODE_PREFIX],
 bool lm_code_split(lm_str_t code, char prefix[static LM_CODE_PREFIX],
                    uint32_t *number);
 
+/*
+ * Whether a code may be typed: it stands in paths, file names and references
+ * of payments, so letters, digits and . _ - alone, one of them no sign.
+ */
+bool lm_code_fits(lm_str_t code);
+
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What is wrong with a customer as he would be, all of it at once. */
+#include "rule/code.h"
 #include "service/cancel.h"
 #include "service/customer_edit.h"
 #include "service/identity.h"
@@ -182,22 +183,29 @@ vat_check(lm_tx_t *tx, const lm_customer_edit_t *edit, lm_faults_t *faults)
 }
 
 
-static bool
-code_is_plain(lm_str_t code)
+/* "NEW001 Frikkie Visser had this before; codes are not given again" */
+static void
+code_fault(lm_faults_t *faults, lm_str_t code,
+           const lm_sql_customer_code_taken_t *holder)
 {
-    size_t i;
-
-    for (i = 0; i < code.n; i++) {
-        char c = code.p[i];
-
-        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
-              || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-'
-              || c == '/')) {
-            return false;
-        }
+    if (!holder->is_former && !holder->is_deleted) {
+        lm_fault_holder(faults, "code", code, holder->name);
+        return;
     }
 
-    return true;
+    lm_fault(faults, "code", "was_taken",
+             lm_str_printf(faults->arena,
+                           "%.*s %.*s had this before; a code is never given "
+                           "again",
+                           (int) holder->code.n, holder->code.p,
+                           (int) holder->name.n, holder->name.p)
+                 .p,
+             lm_str_printf(faults->arena,
+                           "%.*s %.*s het dit voorheen gehad; 'n kode word "
+                           "nooit weer gegee nie",
+                           (int) holder->code.n, holder->code.p,
+                           (int) holder->name.n, holder->name.p)
+                 .p);
 }
 
 
@@ -213,10 +221,10 @@ code_check(lm_tx_t *tx, const lm_customer_edit_t *edit, lm_faults_t *faults)
         return LM_OK;
     }
 
-    if (!code_is_plain(row->code)) {
+    if (!lm_code_fits(row->code)) {
         lm_fault(faults, "code", "not_a_code",
-                 "A code has letters, digits and . _ - / alone",
-                 "'n Kode het slegs letters, syfers en . _ - /");
+                 "A code has letters or digits, and . _ - between them",
+                 "'n Kode het letters of syfers, en . _ - tussenin");
         return LM_OK;
     }
 
@@ -231,7 +239,7 @@ code_check(lm_tx_t *tx, const lm_customer_edit_t *edit, lm_faults_t *faults)
     rc = lm_sql_customer_code_taken(
         tx, &(lm_sql_customer_code_taken_in_t){row->code}, &holder);
     if (rc == LM_OK && holder.id != row->id) {
-        lm_fault_holder(faults, "code", row->code, holder.name);
+        code_fault(faults, row->code, &holder);
     }
 
     return rc == LM_E_NOT_FOUND ? LM_OK : rc;

@@ -112,3 +112,26 @@ counter_read(lm_tx_t *tx, lm_str_t prefix, uint32_t *number)
     *number = row.next_number;
     return rc;
 }
+
+
+lm_rc_t
+lm_customer_code_leave(lm_tx_t *tx, uint64_t customer_id, lm_str_t old,
+                       lm_str_t code)
+{
+    lm_rc_t rc;
+
+    if (lm_str_ieq(old, code)) {
+        return LM_OK;
+    }
+
+    rc = lm_sql_customer_former_code_delete(
+        tx, &(lm_sql_customer_former_code_delete_in_t){code, customer_id},
+        NULL);
+
+    return rc == LM_OK ? lm_sql_customer_former_code_add(
+               tx,
+               &(lm_sql_customer_former_code_add_in_t){old, customer_id,
+                                                       tx->now},
+               NULL)
+                       : rc;
+}

@@ -20,4 +20,9 @@ lm_rc_t lm_customer_code_suggest(lm_tx_t *tx, bool is_company, lm_str_t name,
 lm_rc_t lm_customer_code_take(lm_tx_t *tx, bool is_company, lm_str_t name,
                               lm_str_t *out) LM_MUST_CHECK;
 
+/* Keeps a code that a customer gives up, unless it is spelt anew: it stays
+ * his, to be found by and to go back to. */
+lm_rc_t lm_customer_code_leave(lm_tx_t *tx, uint64_t customer_id, lm_str_t old,
+                               lm_str_t code) LM_MUST_CHECK;
+
 #endif

@@ -3,6 +3,7 @@
 
 #include "rule/cancel.h"
 #include "service/cancel.h"
+#include "service/customer_code.h"
 #include "service/customer_search.h"
 #include "service/identity.h"
 #include "service/portal_change.h"
@@ -420,10 +421,13 @@ consequences(lm_tx_t *tx, lm_customer_edit_t *edit)
 {
     lm_rc_t                         rc;
     const lm_sql_customer_record_t *row = &edit->after->row;
+    const lm_sql_customer_record_t *before = &edit->before->row;
 
-    rc = lm_cancel_follow(tx, &edit->before->row, row, &edit->n_disconnects);
-    if (rc == LM_OK
-        && row->customer_group_id != edit->before->row.customer_group_id) {
+    rc = lm_cancel_follow(tx, before, row, &edit->n_disconnects);
+    if (rc == LM_OK && !edit->is_new) {
+        rc = lm_customer_code_leave(tx, row->id, before->code, row->code);
+    }
+    if (rc == LM_OK && row->customer_group_id != before->customer_group_id) {
         rc = lm_sql_customer_former_group_clear(
             tx, &(lm_sql_customer_former_group_clear_in_t){row->id}, NULL);
     }

@@ -11,6 +11,8 @@
 
 static lm_rc_t tokens_of_customer(lm_tx_t *tx, uint64_t customer_id,
                                   lm_tokens_t *t);
+static lm_rc_t tokens_of_former_codes(lm_tx_t *tx, uint64_t customer_id,
+                                      lm_tokens_t *t);
 static lm_rc_t tokens_of_contacts(lm_tx_t *tx, uint64_t customer_id,
                                   lm_tokens_t *t);
 static lm_rc_t tokens_of_usernames(lm_tx_t *tx, uint64_t customer_id,
@@ -106,7 +108,25 @@ tokens_of_customer(lm_tx_t *tx, uint64_t customer_id, lm_tokens_t *t)
         lm_tokens_add(t, c.phone);
     }
 
-    return LM_OK;
+    return tokens_of_former_codes(tx, customer_id, t);
+}
+
+
+static lm_rc_t
+tokens_of_former_codes(lm_tx_t *tx, uint64_t customer_id, lm_tokens_t *t)
+{
+    size_t                            i, n;
+    lm_rc_t                           rc;
+    lm_sql_customer_former_code_of_t *rows;
+
+    rc = lm_sql_customer_former_code_of(
+        tx, &(lm_sql_customer_former_code_of_in_t){customer_id}, &rows, &n);
+
+    for (i = 0; rc == LM_OK && i < n; i++) {
+        lm_tokens_add(t, rows[i].code);
+    }
+
+    return rc;
 }
 
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "service/find.h"
 
+#include "rule/code.h"
 #include "service/customer_list.h"
 #include "service/customer_search.h"
 #include "service/isp.h"
@@ -17,6 +18,8 @@ typedef struct {
     lm_str_t items[LM_SEARCH_WORDS];
     size_t   n;
     bool     are_all; /* of them must fit a field, not any */
+
+    lm_sql_customer_of_former_code_t former; /* whose code it was; id 0: no */
 } words_t;
 
 static lm_rc_t find_address(lm_tx_t *tx, lm_str_t text, lm_find_t *out);
@@ -340,7 +343,23 @@ words_read(lm_arena_t *a, lm_str_t text, lm_list_query_t *query, words_t *words)
 }
 
 
-/* Who has exactly this code stands first. */
+static lm_rc_t
+former_read(lm_tx_t *tx, lm_str_t text, words_t *words)
+{
+    lm_rc_t rc;
+
+    words->former.customer_id = 0;
+    if (!lm_code_fits(text)) {
+        return LM_OK;
+    }
+
+    rc = lm_sql_customer_of_former_code(
+        tx, &(lm_sql_customer_of_former_code_in_t){text}, &words->former);
+    return rc == LM_E_NOT_FOUND ? LM_OK : rc;
+}
+
+
+/* Who has, or had, exactly this code stands first. */
 static lm_rc_t
 find_customers(lm_tx_t *tx, lm_str_t text, lm_find_t *out)
 {
@@ -356,12 +375,15 @@ find_customers(lm_tx_t *tx, lm_str_t text, lm_find_t *out)
         return rc;
     }
 
-    rc = lm_customer_page_read(tx, &query, &page, NULL);
+    rc = former_read(tx, text, &words);
+    if (rc == LM_OK) {
+        rc = lm_customer_page_read(tx, &query, &page, NULL);
+    }
 
     for (pass = 0; rc == LM_OK && pass < 2; pass++) {
         for (i = 0; rc == LM_OK && i < page.n; i++) {
-            is_code = lm_str_eq(lm_str_lower(tx->arena, page.rows[i].code),
-                                lm_str_lower(tx->arena, text));
+            is_code = lm_str_ieq(page.rows[i].code, text)
+                      || page.rows[i].id == words.former.customer_id;
             if (is_code == (pass == 0)) {
                 rc = customer_add(tx, &page, &page.rows[i], &words, out);
             }
@@ -493,6 +515,11 @@ row_meant(lm_tx_t *tx, const lm_customer_page_t *page,
     const char *matched = NULL;
 
     *account = NULL;
+
+    if (words->former.customer_id == row->id) {
+        *value = words->former.code;
+        return "former_code";
+    }
 
     for (int pass = 0; matched == NULL && pass < 2; pass++) {
         asked.are_all = pass == 0;

@@ -16,8 +16,8 @@ typedef struct {
     uint64_t    customer_id; /* 0: a group */
     lm_str_t    title;
     lm_str_t    detail;
-    const char *matched; /* "code", "name", "username", "phone", "email",
-                            "address", "ip", "mac" */
+    const char *matched; /* "code", "former_code", "name", "username",
+                            "phone", "email", "address", "ip", "mac" */
     lm_str_t status; /* {NULL, 0}: a group */
 } lm_found_t;
 

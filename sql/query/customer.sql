@@ -67,12 +67,50 @@ SELECT id, version, suspended_at, suspend_reason, cancelled_on
    FOR UPDATE;
 
 -- name: customer_code_taken :one
--- Codes are never used again, those of deleted customers neither.
--- in:  code str
--- out: id u64, name str
+-- Codes are never used again: those of deleted customers neither, nor what was
+-- somebody's before.  code is what the holder has now.
+-- in:  code str, code
+-- out: id u64, code str, name str, is_deleted bool, is_former bool
 -- scope: staff
-SELECT id, name
+SELECT id, code, name, deleted_at IS NOT NULL, FALSE
   FROM customer
+ WHERE code = ?
+ UNION ALL
+SELECT c.id, c.code, c.name, c.deleted_at IS NOT NULL, TRUE
+  FROM customer_former_code f
+  JOIN customer c ON c.id = f.customer_id
+ WHERE f.code = ?
+ LIMIT 1;
+
+-- name: customer_former_code_add :exec
+-- in: code str, customer_id u64, given_up_at instant
+-- scope: staff
+INSERT INTO customer_former_code (code, customer_id, given_up_at)
+VALUES (?, ?, ?);
+
+-- name: customer_former_code_delete :exec
+-- in: code str, customer_id u64
+-- scope: staff
+DELETE FROM customer_former_code
+ WHERE code = ?
+   AND customer_id = ?;
+
+-- name: customer_former_code_of :many
+-- in:  customer_id u64
+-- out: code str
+-- scope: staff
+SELECT code
+  FROM customer_former_code
+ WHERE customer_id = ?
+ ORDER BY given_up_at DESC, code
+ LIMIT 50;
+
+-- name: customer_of_former_code :one
+-- in:  code str
+-- out: customer_id u64, code str
+-- scope: staff
+SELECT customer_id, code
+  FROM customer_former_code
  WHERE code = ?;
 
 -- name: customer_record :one

@@ -37,6 +37,17 @@ CREATE TABLE customer_former_group (
         REFERENCES customer_group (id) ON DELETE CASCADE
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
+-- Codes that customers had before: nobody else is given one.
+CREATE TABLE customer_former_code (
+    code        VARCHAR(20) NOT NULL,
+    customer_id BIGINT UNSIGNED NOT NULL,
+    given_up_at DATETIME(3) NOT NULL,
+    PRIMARY KEY (code),
+    KEY customer_former_code_customer (customer_id),
+    CONSTRAINT customer_former_code_customer FOREIGN KEY (customer_id)
+        REFERENCES customer (id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
 -- What filters ask stands in the index that gives a list its order, so that a
 -- row that does not fit costs no look at the table; where few fit, an index
 -- has them.

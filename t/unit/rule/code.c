@@ -82,6 +82,24 @@ a_code_is_joined_and_split(void **state)
 }
 
 
+static void
+a_code_stands_in_a_path(void **state)
+{
+    static const char *const fits[] = {"FRI001", "a", "0", "A.B_C-1", "..1"};
+    static const char *const not [] = {
+        "",     ".",   "..", "...", "-",   "_",    "A/B", "A B", "A%2FB",
+        "A\\B", "A#1", "A?", "É1",  "A\n", "A\t1", "A&B", "A+B"};
+
+    for (size_t i = 0; i < sizeof(fits) / sizeof(fits[0]); i++) {
+        assert_true(lm_code_fits(lm_str_c(fits[i])));
+    }
+
+    for (size_t i = 0; i < sizeof(not ) / sizeof(not [0]); i++) {
+        assert_false(lm_code_fits(lm_str_c(not [i])));
+    }
+}
+
+
 static int
 setup(void **state)
 {
@@ -107,6 +125,7 @@ main(void)
         cmocka_unit_test(names_give_their_letters),
         cmocka_unit_test(any_bytes_give_three_letters),
         cmocka_unit_test(a_code_is_joined_and_split),
+        cmocka_unit_test(a_code_stands_in_a_path),
     };
 
     return cmocka_run_group_tests(tests, setup, teardown);

@@ -63,6 +63,7 @@ export const af: AdminMessages = {
   quickFindHint: 'Naam, kode, telefoon, e-pos, adres, gebruikersnaam, IP of MAC, groep',
   matched: {
     code: 'kode',
+    former_code: 'voorheen',
     name: 'naam',
     phone: 'telefoon',
     email: 'e-pos',

@@ -61,6 +61,7 @@ export const en = {
   quickFindHint: 'Name, code, phone, e-mail, address, username, IP or MAC, group',
   matched: {
     code: 'code',
+    former_code: 'formerly',
     name: 'name',
     phone: 'phone',
     email: 'e-mail',

@@ -46,6 +46,30 @@ is($admin->get("customers/$id/history?x=1")->status, 422, 'with known filters');
 is($admin->get('customers/999999/history')->code, 'not_found',
    'nobody has none');
 
+# what ids stand for
+
+my ($site, $site_name) = @{ ($lm->sql('SELECT id, name FROM site LIMIT 1'))[0] };
+my $tag = $admin->post('labels', { name => 'Gone soon' })->json;
+change(site_id => 0 + $site, label_ids => [$tag->{id}]);
+my $named = $admin->get("customers/$id/history")->json->{items}[0];
+is($named->{names}{site_id}{$site}, $site_name, 'ids have names');
+is($named->{names}{label_ids}{$tag->{id}}, 'Gone soon', 'each of several');
+is($named->{entity_name}, undef, 'a customer is no thing of a customer');
+$admin->post("labels/$tag->{id}/retire", { version => 1 });
+is($admin->get("customers/$id/history")->json->{items}[0]{names}{label_ids}
+         {$tag->{id}}, 'Gone soon', 'also of what is retired');
+$admin->delete("labels/$tag->{id}?version=2");
+ok(!exists $admin->get("customers/$id/history")->json->{items}[0]{names}
+                 {label_ids}{$tag->{id}}, 'what is gone has none');
+my ($product, $product_name) = @{ ($lm->sql(
+    'SELECT id, name FROM product LIMIT 1'))[0] };
+my $account = $admin->post("customers/$id/accounts", {
+    product_id => 0 + $product, username => 'history@x.example' })->json->{account};
+$named = $admin->get("customers/$id/history")->json->{items}[0];
+is($named->{names}{product_id}{$product}, $product_name,
+   'a package is named too');
+is($named->{entity_name}, 'history@x.example', 'and whose it is');
+
 # masked numbers
 
 is($admin->get("customers/$id")->json->{id_number_masked},

@@ -57,7 +57,9 @@ is($lm->portal_login($lm->demo('PORTAL_USER'), 'second-choice-22')
 my @list = @{ $admin->get("customers/$id/password-reset")->json->{sent} };
 is_deeply([map { $_->{to} } @list], ['second@home.example', $first->{email}],
           'what was sent where, newest first');
-ok($list[0]{used_at}, 'and that it was used');
+ok($list[0]{used_at} && !$list[0]{withdrawn_at}, 'and that it was used');
+ok($list[1]{withdrawn_at} && !$list[1]{used_at},
+   'or withdrawn, when a newer one went');
 
 is($admin->post("customers/$id/password-reset", { kind => 'welcome' })->status,
    202, 'a welcome is sent again');

@@ -129,7 +129,10 @@ sent_write(lm_request_t *rq, lm_json_t *j)
         lm_json_put_str_or_null(j, "to", rows[i].has_to_address,
                                 rows[i].to_address);
         lm_json_put_instant(j, "expires_at", rows[i].expires_at);
-        lm_json_put_instant_or_null(j, "used_at", rows[i].has_used_at,
+        lm_json_put_instant_or_null(
+            j, "used_at", rows[i].has_used_at && !rows[i].is_withdrawn,
+            rows[i].used_at);
+        lm_json_put_instant_or_null(j, "withdrawn_at", rows[i].is_withdrawn,
                                     rows[i].used_at);
         lm_json_object_end(j);
     }

@@ -249,17 +249,19 @@ reset_set(lm_tx_t *tx, void *arg)
         return rc;
     }
 
-    rc = login_password_set(tx, link.subject_id, work->password_hash, &login, 0,
-                            &work->purge);
+    rc = lm_link_use(tx, link.id);
+    if (rc == LM_OK) {
+        rc = login_password_set(tx, link.subject_id, work->password_hash,
+                                &login, 0, &work->purge);
+    }
     if (rc != LM_OK) {
         return rc;
     }
 
-    rc = lm_audit_write(tx, &(lm_audit_t){.action = "password_reset",
-                                          .entity = "portal_login",
-                                          .entity_id = link.subject_id,
-                                          .customer_id = login.customer_id});
-    return rc;
+    return lm_audit_write(tx, &(lm_audit_t){.action = "password_reset",
+                                            .entity = "portal_login",
+                                            .entity_id = link.subject_id,
+                                            .customer_id = login.customer_id});
 }
 
 

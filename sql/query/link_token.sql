@@ -32,7 +32,7 @@ UPDATE link_token
 -- in:  used_at instant, kind str, subject_id u64
 -- scope: public
 UPDATE link_token
-   SET used_at = ?
+   SET used_at = ?, is_withdrawn = TRUE
  WHERE kind = ?
    AND subject_id = ?
    AND used_at IS NULL;
@@ -53,9 +53,10 @@ SELECT COUNT(*)
 -- name: link_token_sent_list :many
 -- Links that were mailed to set the password of any login of a customer.
 -- in:  customer_id u64
--- out: to_address str?, created_at instant, expires_at instant, used_at instant?
+-- out: to_address str?, created_at instant, expires_at instant, used_at instant?, is_withdrawn bool
 -- scope: staff
-SELECT JSON_VALUE(t.detail, '$.to'), t.created_at, t.expires_at, t.used_at
+SELECT JSON_VALUE(t.detail, '$.to'), t.created_at, t.expires_at, t.used_at,
+       t.is_withdrawn
   FROM portal_login l
   JOIN link_token t ON t.kind = 'password_reset'
    AND t.subject_id = l.id

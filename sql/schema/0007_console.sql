@@ -254,6 +254,10 @@ ALTER TABLE outbox
 ALTER TABLE audit
     ADD entity_version INT UNSIGNED NULL AFTER entity_id;
 
+-- A link that was never used ended when a newer one came, or what it was for.
+ALTER TABLE link_token
+    ADD is_withdrawn BOOLEAN NOT NULL DEFAULT FALSE AFTER used_at;
+
 -- Who else has this number, when a customer is added.
 ALTER TABLE contact
     ADD KEY contact_mobile (mobile_e164);

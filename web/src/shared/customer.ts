@@ -161,5 +161,9 @@ export interface HistoryEntry {
   action: string;
   entity: string;
   entity_id: number;
+  /** A data account's username. */
+  entity_name: string | null;
   changes: { field: string; before: unknown; after: unknown }[];
+  /** What ids in the changes stand for. */
+  names: Record<string, Record<string, string>>;
 }

@@ -17,7 +17,16 @@ import { customerKey } from './queries';
 
 interface Links {
   contacts: { id: number; name: string; email: string | null; is_primary: boolean }[];
-  sent: { at: string; to: string; expires_at: string; used_at: string | null }[];
+  sent: Sent[];
+}
+
+interface Sent {
+  at: string;
+  to: string;
+  expires_at: string;
+  used_at: string | null;
+  /** A newer link went, or the password was set another way. */
+  withdrawn_at: string | null;
 }
 
 const SHOWN = 3;
@@ -60,6 +69,17 @@ function Choice({ customer: c, links, close }: {
   const [failure, setFailure] = useState('');
   const isWelcome = !c.portal?.has_password;
   const at = (when: string) => instant(when, isp.time_zone, b.dates);
+
+  function ended(s: Sent): string {
+    if (s.used_at !== null) {
+      return t.linkUsed(at(s.used_at));
+    }
+    if (s.withdrawn_at !== null) {
+      return t.linkWithdrawn(at(s.withdrawn_at));
+    }
+    return Date.parse(s.expires_at) > Date.now()
+      ? t.linkOpen(at(s.expires_at)) : t.linkExpired(at(s.expires_at));
+  }
 
   async function send(): Promise<void> {
     setBusy(true);
@@ -115,8 +135,7 @@ function Choice({ customer: c, links, close }: {
             {links.sent.slice(0, SHOWN).map((s, i) => (
               <li key={i}>
                 <Text size="sm" c="dimmed">
-                  {at(s.at)}, {s.to}: {s.used_at !== null ? t.linkUsed(at(s.used_at))
-                    : t.linkOpen(at(s.expires_at))}
+                  {at(s.at)}, {s.to}: {ended(s)}
                 </Text>
               </li>
             ))}

@@ -1,17 +1,23 @@
 // SPDX-License-Identifier: MIT
 // Names and values of fields in words: for a conflict, and for the history.
-import { day } from '../../../../shared/format';
+import { bytes, day, instant, money, speed } from '../../../../shared/format';
+import { useStaff } from '../../../state/session';
 import { useText } from '../../../state/text';
 import { useBillingGroups, useCategories, useGroups, useLabels, useSites } from '../queries';
 import { useCustomerText } from '../text';
 import { useEditText } from './text';
+
+/** Names of ids, field by field, as the server tells them: also of what is gone. */
+export type Names = Record<string, Record<string, string>>;
 
 export interface FieldText {
   title: (field: string) => string;
   text: (field: string, value: unknown) => string;
 }
 
-export function useFieldText(): FieldText {
+/** `entity`: whose fields they are, where it is not the customer. */
+export function useFieldText(entity = 'customer', told: Names = {}): FieldText {
+  const { isp } = useStaff();
   const base = useText();
   const words = useCustomerText();
   const t = useEditText();
@@ -29,7 +35,7 @@ export function useFieldText(): FieldText {
       const name = leaf === 'name' ? 'name' : `contact_${leaf}`;
       return `${t.fields['contacts']}: ${t.fields[name] ?? leaf}`;
     }
-    return t.fields[field] ?? t.fields[head ?? ''] ?? field;
+    return t.fields[`${entity}.${field}`] ?? t.fields[field] ?? t.fields[head ?? ''] ?? field;
   }
 
   function text(field: string, value: unknown): string {
@@ -40,9 +46,9 @@ export function useFieldText(): FieldText {
       return value ? base.yes : base.no;
     }
     const known = names[field];
-    if (known !== undefined) {
+    if (known !== undefined || told[field] !== undefined) {
       const list = (Array.isArray(value) ? value : [value])
-        .map((id) => known.get(String(id)) ?? `#${String(id)}`);
+        .map((id) => told[field]?.[String(id)] ?? known?.get(String(id)) ?? `#${String(id)}`);
       return list.length === 0 ? t.nothing : list.join(', ');
     }
     if (field === 'contacts' && Array.isArray(value)) {
@@ -58,11 +64,24 @@ export function useFieldText(): FieldText {
     if (typeof value === 'object') {
       return JSON.stringify(value);
     }
+    if (typeof value === 'number') {
+      const decimal = isp.money.decimal;
+      switch (field) {
+        case 'custom_price': return money(value, isp.money);
+        case 'down_kbps':
+        case 'up_kbps': return speed(value, decimal);
+        case 'size': return bytes(value, decimal);
+      }
+    }
     const plain = String(value);
+    if (/^\d{4}-\d\d-\d\dT/.test(plain)) {
+      return instant(plain, isp.time_zone, base.dates);
+    }
     if (/^\d{4}-\d\d-\d\d$/.test(plain)) {
       return day(plain, base.dates);
     }
-    return t.values[field.split('.').pop()!]?.[plain] ?? plain;
+    return t.values[`${entity}.${field}`]?.[plain]
+      ?? t.values[field.split('.').pop()!]?.[plain] ?? plain;
   }
 
   return { title, text };

@@ -82,7 +82,7 @@ function Entry({ entry: h }: { entry: HistoryEntry }) {
   const t = useCustomerText();
   const { dates } = useText();
   const { isp } = useStaff();
-  const { title, text } = useFieldText();
+  const { title, text } = useFieldText(h.entity, h.names);
   const lines = h.changes
     .map((c) => [title(c.field), text(c.field, c.before), text(c.field, c.after)] as const)
     .filter(([, before, after]) => before !== after)
@@ -94,7 +94,8 @@ function Entry({ entry: h }: { entry: HistoryEntry }) {
   return (
     <li>
       <Text size="sm" fw={600}>
-        {t.entities[h.entity] ?? h.entity}: {t.actions[h.action] ?? h.action}
+        {[t.entities[h.entity] ?? h.entity, h.entity_name].filter(Boolean).join(' ')}
+        {': '}{t.actions[h.action] ?? h.action}
       </Text>
       {h.changes.length > FEW
         ? (

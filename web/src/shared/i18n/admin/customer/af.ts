@@ -82,6 +82,7 @@ export const af: CustomerMessages = {
   entities: {
     customer: 'Kliënt', contact: 'Kontak', data_account: 'Datarekening', note: 'Nota',
     customer_note: 'Nota', attachment: 'Aanhegsel', portal_login: 'Portaalaanmelding',
+    portal_session: 'Portaalsessie', message: 'Boodskap', bulk: 'Wye verandering',
   },
   actions: {
     create: 'bygevoeg', update: 'verander', delete: 'geskrap', suspend: 'opgeskort',
@@ -90,7 +91,7 @@ export const af: CustomerMessages = {
     unreject: 'op aanvaar gestel', password: 'wagwoord verander', reveal: 'gewys',
     match: 'vergelyk', link: 'gekoppel', unlink: 'ontkoppel', hide: 'versteek',
     password_link: 'skakel om ’n wagwoord te stel gestuur', password_reset: 'wagwoord met skakel gestel',
-    sign_in: 'aangemeld', sign_out: 'afgemeld',
+    sign_in: 'aangemeld', sign_out: 'afgemeld', service_end: 'diens geëindig',
   },
   actors: {
     staff: 'Personeel', customer: 'Kliënt', system: 'Stelsel', token: 'API-teken', job: 'Stelsel',

@@ -86,6 +86,7 @@ export const en = {
   entities: {
     customer: 'Customer', contact: 'Contact', data_account: 'Data account', note: 'Note',
     customer_note: 'Note', attachment: 'Attachment', portal_login: 'Portal login',
+    portal_session: 'Portal session', message: 'Message', bulk: 'Wide change',
   } as Record<string, string>,
   actions: {
     create: 'added', update: 'changed', delete: 'deleted', suspend: 'suspended',
@@ -94,7 +95,7 @@ export const en = {
     unreject: 'set to accept', password: 'password changed', reveal: 'revealed',
     match: 'compared', link: 'linked', unlink: 'unlinked', hide: 'hidden',
     password_link: 'link to set a password sent', password_reset: 'password set by link',
-    sign_in: 'signed in', sign_out: 'signed out',
+    sign_in: 'signed in', sign_out: 'signed out', service_end: 'service ended',
   } as Record<string, string>,
   actors: {
     staff: 'Staff', customer: 'Customer', system: 'System', token: 'API token', job: 'System',

@@ -33,8 +33,11 @@
 
 #define NGX_HTTP_LASTMILE_COMBINE_GATHER   2
 
-/* nobody waits any more for a batch that takes longer: it is spooled */
+/* accounting that takes longer is spooled: it is done if it can be */
 #define NGX_HTTP_LASTMILE_COMBINE_BATCH    5000
+
+/* what a batch has at least, whatever time its oldest request has left */
+#define NGX_HTTP_LASTMILE_COMBINE_LEAST    100
 
 #define NGX_HTTP_LASTMILE_COMBINE_TICK     1000
 #define NGX_HTTP_LASTMILE_COMBINE_MEMORY   (32 * 1024 * 1024)
@@ -45,6 +48,7 @@ typedef struct {
     ngx_queue_t              queue;
     ngx_http_lastmile_co_t  *co;
     void                    *item;
+    ngx_msec_t               until;
     lm_rc_t                  rc;
     unsigned                 taken:1;        /* a writer reads the item */
     unsigned                 done:1;
@@ -93,6 +97,9 @@ static void ngx_http_lastmile_combine_came(
 static size_t ngx_http_lastmile_combine_take(
     ngx_http_lastmile_combine_t *combine,
     ngx_http_lastmile_combine_waiter_t **waiters);
+static ngx_msec_t ngx_http_lastmile_combine_deadline(
+    ngx_http_lastmile_combine_t *combine,
+    ngx_http_lastmile_combine_waiter_t *oldest);
 static void ngx_http_lastmile_combine_run(
     ngx_http_lastmile_combine_t *combine,
     ngx_http_lastmile_combine_waiter_t **waiters, size_t n, lm_rc_t *rcs);
@@ -127,6 +134,7 @@ lm_host_combine(lm_combine_e kind, void *item)
 
     waiter.co = ngx_http_lastmile_co_self();
     waiter.item = item;
+    waiter.until = ngx_current_msec + NGX_HTTP_LASTMILE_COMBINE_WAIT;
     waiter.rc = LM_E_UNAVAILABLE;
 
     ngx_queue_insert_tail(&combine->waiting, &waiter.queue);
@@ -256,7 +264,7 @@ ngx_http_lastmile_combine_write(void *data)
         combine->taken += n;
 
         (void) ngx_http_lastmile_co_set_deadline(co,
-                           ngx_current_msec + NGX_HTTP_LASTMILE_COMBINE_BATCH);
+                     ngx_http_lastmile_combine_deadline(combine, waiters[0]));
 
         ngx_http_lastmile_combine_run(combine, waiters, n, rcs);
 
@@ -363,6 +371,25 @@ ngx_http_lastmile_combine_take(ngx_http_lastmile_combine_t *combine,
     }
 
     return n;
+}
+
+
+/* A login that is answered late was asked for again, or given up. */
+
+static ngx_msec_t
+ngx_http_lastmile_combine_deadline(ngx_http_lastmile_combine_t *combine,
+    ngx_http_lastmile_combine_waiter_t *oldest)
+{
+    ngx_msec_t  least;
+
+    if (combine->kind == LM_COMBINE_ACCOUNTING) {
+        return ngx_current_msec + NGX_HTTP_LASTMILE_COMBINE_BATCH;
+    }
+
+    least = ngx_current_msec + NGX_HTTP_LASTMILE_COMBINE_LEAST;
+
+    return (ngx_msec_int_t) (oldest->until - least) > 0 ? oldest->until
+                                                        : least;
 }
 
 

@@ -90,12 +90,14 @@ sub pool_used_up {
 sub short_of_time {
     $lm->freeze('mariadb');
 
+    my $began = time();
     my @short = map { send_authorize($_) } 1 .. 4 * POOL;
     sleep(0.2);
     my @long = map { send_get("/api/portal/v1/me?long=$_") } 1 .. POOL;
-    sleep(0.8);
     is_deeply([grep { !/^503/ } map { read_status($_) } @short], [],
-              'a router is told in time that there is no answer');
+              'a router is told that there is no answer');
+    # FreeRADIUS waits a second; a busy machine has as long to say so
+    cmp_ok(time() - $began, '<', 2, 'in time');
 
     $lm->thaw('mariadb');
     my %status;
@@ -167,8 +169,9 @@ sub slow_clients {
 
     cmp_ok($worst, '<', 2, 'others are served meanwhile');
     is(read_status($dribble), 200, 'who dribbles is answered at the end');
-    is(sum('coroutines'), 0, 'no handler waits for half a request');
-    is(sum('database_connections_in_use'), 0, 'nor has it a connection');
+    ok(comes_to({ coroutines => 0 }), 'no handler waits for half a request');
+    ok(comes_to({ database_connections_in_use => 0 }),
+       'nor has it a connection');
 
     close($_) for @halves[0 .. SLOW / 2 - 1], @headers[0 .. SLOW / 2 - 1];
     ok(wait_until(25, sub { sockets() <= $before + 2 }, 'the others to end'),
@@ -283,11 +286,11 @@ sub streams {
     print $socket "GET /api/admin/v1/customers HTTP/1.0\r\n"
         . "Authorization: Bearer $token\r\nAccept: text/csv\r\n\r\n";
 
-    sleep(2);
-    is(sum('coroutines'), 1, 'the handler waits for a slow client');
-    is(sum('database_connections_in_use'), 0, 'without a connection');
+    sysread($socket, my $text, 1000);
+    ok(comes_to({ coroutines => 1, database_connections_in_use => 0 }),
+       'the handler waits for a slow client, without a connection');
 
-    my ($text, $n) = ('', 0);
+    my $n = 0;
     while ($n = sysread($socket, my $part, 1 << 20)) {
         $text .= $part;
     }
@@ -423,6 +426,24 @@ sub sum {
     $sum += $_->{$name} for workers();
 
     return $sum;
+}
+
+
+# True once all gauges have these values: a process looks after its settings
+# and its copies between whiles, and has a connection for a moment.
+
+sub comes_to {
+    my ($wanted) = @_;
+
+    return wait_until(20, sub {
+        my @workers = workers();
+        for my $name (keys %$wanted) {
+            my $sum = 0;
+            $sum += $_->{$name} for @workers;
+            return 0 if $sum != $wanted->{$name};
+        }
+        return 1;
+    }, 'a gauge');
 }
 
 

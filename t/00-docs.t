@@ -39,6 +39,12 @@ same('kinds of jobs and worker/README.md',
 same('routes and API.md',
     [map { routes($_) } qw(portal admin radius)],
     [$api =~ /^\| `((?:GET|POST|PUT|PATCH|DELETE) [^`]+)` \|/mg]);
+same('permissions of routes and API.md',
+    [wanted(slurp('lib/admin/routes.c'),
+            qr/\{\s*LM_([A-Z]+),\s*"(\/[^"]*)",\s*(LM_PERM_(?:AND\([^)]*\)|\w+))/,
+            qr/LM_PERM_([a-z]\w*)/)],
+    [wanted($api, qr/^\| `([A-Z]+) \/api\/admin\/v1([^`]+)` \|([^|]*)\|/m,
+            qr/`(\w+)`/)]);
 same('error codes and API.md',
     [slurp('lib/base/rc.def') =~ /^LM_RC\(\w+,\s*[1-9]\d+,\s*"(\w+)"/mg],
     [$api =~ /^\| `([a-z_]+)` \| \d{3} \|/mg]);
@@ -85,6 +91,20 @@ sub routes {
 
     return map { s/^(\w+) /$1 $prefix{$face}/r }
            map { $_->[0] . ' ' . $_->[1] } pairs($text);
+}
+
+
+# "GET /bulk: bulk_write customer_read"
+
+sub wanted {
+    my ($text, $route, $permission) = @_;
+
+    my @found;
+    while ($text =~ /$route/g) {
+        my ($method, $path, $all) = ($1, $2, $3);
+        push @found, "$method $path: @{[$all =~ /$permission/g]}";
+    }
+    return @found;
 }
 
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 
 # Walks every route of the console: each wants a session, and each that names
-# a permission wants that permission.
+# permissions wants all of them and no other.
 
 use strict;
 use warnings;
@@ -31,13 +31,12 @@ my $nobody = $lm->admin_login('nobody', 'nothing-to-do-1');
 # a token with every permission of a person who has none may do nothing
 my $token = $lm->admin->token(token_for($made->json->{id}, @known));
 
-# tokens of an administrator: for each permission one with it alone, and one
-# with all the others
+# tokens of an administrator: for each permission one with all the others, and
+# one for each set of them that a route names
 
 my $my_id = $admin->get('me')->json->{id};
 my (%only, %all_but);
 for my $permission (@known) {
-    $only{$permission} = $lm->admin->token(token_for($my_id, $permission));
     $all_but{$permission} = $lm->admin->token(
         token_for($my_id, grep { $_ ne $permission } @known));
 }
@@ -46,10 +45,11 @@ is(join(' ', routes(sub { $_[0]{'x-public'} })),
    'get /openapi.json post /session',
    'these answer without a session, and no others');
 is(join(' ', grep { !m{ /(?:me|tokens|session)(?:/|$)} }
-             routes(sub { !$_[0]{'x-public'} && !$_[0]{'x-permission'} })), '',
+             routes(sub { !$_[0]{'x-public'} && !@{ $_[0]{'x-permissions'} } })), '',
    'a route that needs no permission is about oneself');
 is(join(' ', grep { !m{^get |^\w+ /views} } routes(sub {
-       ($_[0]{'x-permission'} // '') =~ /_read$/ })), '',
+       my @wants = @{ $_[0]{'x-permissions'} };
+       @wants && !grep { !/_read$/ } @wants })), '',
    'a permission to read changes nothing but views of one\'s own');
 
 for my $path (sort keys %$paths) {
@@ -63,18 +63,33 @@ for my $path (sort keys %$paths) {
         is(call($lm->admin, $method, $one)->code, 'unauthenticated',
            "$method $path wants somebody");
 
-        my $permission = $route->{'x-permission'} or next;
-        ok(scalar(grep { $_ eq $permission } @known),
-           "$permission is a permission");
+        my @wants = @{ $route->{'x-permissions'} } or next;
         is(call($nobody, $method, $one)->code, 'forbidden',
-           "$method $path wants $permission");
+           "$method $path wants @wants");
         is(call($token, $method, $one)->code, 'forbidden',
            'of a token too: it may do what its owner may');
-        is(call($all_but{$permission}, $method, $one)->code, 'forbidden',
-           'and no other permission');
-        unlike(call($only{$permission}, $method, $one)->code // '',
-               qr/^(?:forbidden|unauthenticated)$/, 'while it is enough');
+        for my $permission (@wants) {
+            ok(scalar(grep { $_ eq $permission } @known),
+               "$permission is a permission");
+            is(call($all_but{$permission}, $method, $one)->code, 'forbidden',
+               "without $permission it is refused");
+        }
+        my $enough = $only{"@wants"} //=
+            $lm->admin->token(token_for($my_id, @wants));
+        unlike(call($enough, $method, $one)->code // '',
+               qr/^(?:forbidden|unauthenticated)$/, 'with them it is not');
     }
+}
+
+# whose customers one may not see, one learns nothing of
+
+for my $route ('post /bulk/preview', 'post /bulk', 'post /messages/preview',
+               'post /messages', 'post /exports', 'get /exports/{id}/file',
+               'get /customers/{id}/sensitive') {
+    my ($method, $path) = split / /, $route;
+    ok(scalar(grep { $_ eq 'customer_read' }
+                  @{ $paths->{$path}{$method}{'x-permissions'} }),
+       "$route shows customers, so it wants the permission to see them");
 }
 
 # a token may do what it was given

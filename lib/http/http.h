@@ -49,7 +49,7 @@ typedef lm_rc_t (*lm_handler_pt)(lm_request_t *rq);
 struct lm_route_s {
     lm_method_e   method;
     const char   *path; /* "/accounts/{id}/usage"; every {…} is a u64 */
-    uint32_t      permission; /* LM_PERM_*; 0: any signed-in one */
+    uint32_t      permission; /* LM_PERM_*, LM_PERM_AND(); 0: anybody's */
     lm_tx_mode_e  tx;
     uint32_t      flags;
     lm_handler_pt handler;
@@ -368,8 +368,14 @@ lm_rc_t lm_host_stream_write(lm_request_t *rq, lm_str_t bytes) LM_MUST_CHECK;
 static inline bool
 lm_permits(const lm_request_t *rq, uint32_t permission)
 {
-    return permission == LM_PERM_NONE
-           || (rq->permissions & (UINT64_C(1) << permission)) != 0;
+    for (; permission != LM_PERM_NONE; permission >>= LM_PERM_BITS) {
+        if ((rq->permissions & (UINT64_C(1) << LM_PERM_FIRST(permission)))
+            == 0) {
+            return false;
+        }
+    }
+
+    return true;
 }
 
 #endif

@@ -52,21 +52,29 @@ parameters_write(lm_json_t *j, const lm_route_t *route)
 }
 
 
+/* All of them are needed. */
+static void
+permissions_write(lm_json_t *j, uint32_t permission)
+{
+    lm_json_key(j, "x-permissions");
+    lm_json_array(j);
+    for (; permission != LM_PERM_NONE; permission >>= LM_PERM_BITS) {
+        lm_json_str(j, lm_str_c(lm_permission_name(LM_PERM_FIRST(permission))));
+    }
+    lm_json_array_end(j);
+}
+
+
 static void
 operation_write(lm_request_t *rq, lm_json_t *j, const lm_route_t *route)
 {
-    const char *permission = lm_permission_name(route->permission);
-
     lm_json_key_str(
         j, lm_str_lower(rq->arena, lm_str_c(lm_method_name(route->method))));
     lm_json_object(j);
     lm_json_put_str(j, "summary", lm_str_c(route->summary));
     parameters_write(j, route);
 
-    if (permission != NULL) {
-        lm_json_put_str(j, "x-permission", lm_str_c(permission));
-    }
-
+    permissions_write(j, route->permission);
     lm_json_put_bool(j, "x-public", (route->flags & LM_ROUTE_PUBLIC) != 0);
     lm_json_put_raw(j, "responses",
                     LM_STR("{\"default\":{\"description\":"

@@ -149,6 +149,30 @@ is($fields->status, 200, 'made a master account');
 is($admin->get("$path?per_page=1")->json->{items}[0]{text},
    'Customer changed: master account', 'a switch is told by its name');
 
+$fields = $admin->patch("customers/$one->{id}", { name => 'Other',
+    contact_name => 'Else', phone => '021 555 0190', postal_address => 'x',
+    physical_address => 'y', vat_number => '4012345678', is_prepaid => \1,
+    registration_number => '2020/1', language => 'af',
+    payment_method => 'eft', is_vip => \1,
+    version => $fields->json->{version} });
+is($fields->status, 200, 'eleven fields are changed');
+my $many = $admin->get("$path?per_page=1")->json->{items}[0]{text};
+like($many, qr/^Customer changed: (?:[^,]+, ){7}[^,]+ and 3 more$/,
+     'what is not named is counted');
+
+my $sub = $admin->get("customers/$two->{id}")->json;
+is($admin->post("customers/$one->{id}/subs", { customer_id => $two->{id},
+    version => $fields->json->{version} })->status, 200, 'and has a sub-account');
+$admin->delete("customers/$one->{id}/subs/$two->{id}");
+is_deeply([map { $_->{text} }
+            @{ $admin->get("$path?per_page=2")->json->{items} }],
+          ["Sub-account unlinked: $sub->{code}",
+           "Sub-account linked: $sub->{code}"], 'a master tells of its own');
+is_deeply([map { $_->{text} } @{ $admin->get(
+            "customers/$two->{id}/timeline?per_page=2")->json->{items} }],
+          ['Unlinked from a master account', 'Linked to a master account'],
+          'a sub-account of the master');
+
 done_testing;
 
 

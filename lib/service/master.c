@@ -164,7 +164,7 @@ master_set(lm_tx_t *tx, const pair_t *pair, bool is_linked)
     lm_tx_touch(tx, pair->master.id);
 
     return lm_changes_write(
-        &master, &(lm_audit_t){.action = is_linked ? "link" : "unlink",
+        &master, &(lm_audit_t){.action = is_linked ? "link_sub" : "unlink_sub",
                                .entity = "customer",
                                .entity_id = pair->master.id,
                                .customer_id = pair->master.id,

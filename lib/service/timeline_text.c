@@ -5,7 +5,8 @@
 #include <jansson.h>
 
 #define NOTE_POINTS 200 /* of a note's words that are shown */
-#define FIELDS 8 /* fields that are named */
+#define FIELDS 8 /* fields that are named; of the others, how many */
+#define FIELDS_MAX 64 /* different words of fields in one change */
 
 typedef struct {
     const char *entity;
@@ -123,12 +124,14 @@ member_add(lm_buf_t *b, json_t *object, const char *name)
 }
 
 
-/* A note's words, a file's name, a reason; else the fields that changed. */
+/* A note's words, a file's name, the sub-account, a reason; else the fields
+ * that changed. */
 static void
 detail_add(lm_buf_t *b, const lm_sql_timeline_audit_t *row, lm_lang_e lang)
 {
-    json_t  *object;
-    bool     is_gone = lm_str_eq(row->action, LM_STR("delete"));
+    json_t *object;
+    bool    is_gone = lm_str_eq(row->action, LM_STR("delete"))
+                   || lm_str_eq(row->action, LM_STR("unlink_sub"));
     lm_str_t text = LM_STR("null");
 
     if (is_gone ? row->has_before_json : row->has_after_json) {
@@ -141,7 +144,8 @@ detail_add(lm_buf_t *b, const lm_sql_timeline_audit_t *row, lm_lang_e lang)
         (void) member_add(b, object, "text");
     } else if (lm_str_eq(row->entity, LM_STR("attachment"))) {
         (void) member_add(b, object, "name");
-    } else if (!member_add(b, object, "reason")
+    } else if (!member_add(b, object, "sub_account")
+               && !member_add(b, object, "reason")
                && lm_str_eq(row->action, LM_STR("update"))) {
         fields_add(b, object, lang);
     }
@@ -157,9 +161,9 @@ fields_add(lm_buf_t *b, json_t *object, lm_lang_e lang)
 {
     size_t   i, n = 0;
     void    *iter;
-    lm_str_t key, word, seen[FIELDS];
+    lm_str_t key, word, seen[FIELDS_MAX];
 
-    for (iter = json_object_iter(object); iter != NULL && n < FIELDS;
+    for (iter = json_object_iter(object); iter != NULL && n < FIELDS_MAX;
          iter = json_object_iter_next(object, iter)) {
         key = lm_str_c(json_object_iter_key(iter));
         word = lm_timeline_word(lm_str_cut(&key, '.'), lang);
@@ -172,8 +176,15 @@ fields_add(lm_buf_t *b, json_t *object, lm_lang_e lang)
         }
 
         seen[n++] = word;
-        lm_buf_add(b, n == 1 ? LM_STR(": ") : LM_STR(", "));
-        lm_buf_add(b, word);
+        if (n <= FIELDS) {
+            lm_buf_add(b, n == 1 ? LM_STR(": ") : LM_STR(", "));
+            lm_buf_add(b, word);
+        }
+    }
+
+    if (n > FIELDS) {
+        lm_buf_printf(b, lang == LM_LANG_AF ? " en nog %zu" : " and %zu more",
+                      n - FIELDS);
     }
 }
 

@@ -249,7 +249,11 @@ test('a cancellation is warned of in the middle of a month, set, and cleared', a
   const { context, page, faults } = await editing('cancellation');
   await page.getByLabel('Cancellation date').fill('2027-03-15');
   await page.getByText('This is not the last day of a month.').waitFor();
-  await page.getByLabel('Cancellation date').fill('2027-03-31');
+  await page.getByLabel('Cancellation date').fill('2020-03-31');
+  await page.getByText('This day is over').waitFor();
+  await page.getByLabel('Cancellation date').fill('2027-03-15');
+  await page.getByRole('button', { name: 'Make it 31 Mar 2027' }).click();
+  assert.equal(await page.getByLabel('Cancellation date').inputValue(), '2027-03-31');
   await page.getByText('This is not the last day of a month.').waitFor({ state: 'detached' });
   await page.getByRole('button', { name: 'Save Changes' }).click();
   await page.getByText('Give the reason.').waitFor();
@@ -282,6 +286,14 @@ test('a master is made, and a sub-account linked and unlinked', async () => {
   await page.getByRole('combobox', { name: 'Link a sub-account' }).fill(sub.code);
   await page.getByRole('option', { name: new RegExp(sub.code) }).click();
   await page.getByRole('button', { name: 'Link', exact: true }).click();
+  await page.getByRole('button', { name: `Unlink ${sub.name}` }).waitFor();
+  await page.getByText(`Sub-account linked: ${sub.code}`).first().waitFor();
+  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
+  await page.getByRole('link', { name: '1 sub-account' }).click();
+  await page.getByRole('group', { name: 'Filters' }).getByText(one.name).waitFor();
+  await page.locator('[data-row]').getByText(sub.code, { exact: true }).waitFor();
+  assert.equal(await page.locator('[data-row]').count(), 1);
+  await page.goto(`${url}/admin/customers/${one.id}?edit=master`);
   await page.getByRole('button', { name: `Unlink ${sub.name}` }).click();
   await page.getByRole('dialog').last().getByRole('button', { name: 'Unlink', exact: true })
     .click();

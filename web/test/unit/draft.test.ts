@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {
-  changedFields, changeOf, type ContactDraft, type Draft, draftOf, isMonthEnd,
-  makePrimary, merge, newContact, tabOf, formPath,
+  changedFields, changeOf, type ContactDraft, type Draft, draftOf, makePrimary,
+  merge, monthEnd, newContact, tabOf, formPath,
 } from '../../src/admin/features/customers/edit/draft';
 import type { Customer } from '../../src/shared/customer';
 
@@ -106,10 +106,10 @@ test('the first contact receives all but what wants consent; one is primary', ()
 });
 
 test('a month ends on its last day', () => {
-  for (const day of ['2026-11-30', '2028-02-29', '2027-02-28', '2026-12-31']) {
-    assert.ok(isMonthEnd(day), day);
-  }
-  for (const day of ['2026-11-29', '2028-02-28', '2026-12-30']) {
-    assert.ok(!isMonthEnd(day), day);
+  for (const [day, end] of [
+    ['2026-11-30', '2026-11-30'], ['2026-11-01', '2026-11-30'], ['2028-02-28', '2028-02-29'],
+    ['2027-02-01', '2027-02-28'], ['2026-12-30', '2026-12-31'], ['2027-01-31', '2027-01-31'],
+  ]) {
+    assert.equal(monthEnd(day!), end, day);
   }
 });

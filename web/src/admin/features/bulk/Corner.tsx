@@ -3,6 +3,7 @@
 import { Button, CloseButton, Group, Paper, Progress, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { count } from '../../../shared/format';
 import { wordsOf } from '../../kit/words';
 import { useText } from '../../state/text';
@@ -12,6 +13,8 @@ import { Reasons } from './Reasons';
 import { type Bulk, isActive } from './types';
 import { useBulkWords } from './words';
 import './bulk.css';
+
+const OVER_MS = 10_000;
 
 export default function Corner() {
   const w = useBulkWords();
@@ -34,6 +37,14 @@ function One({ bulk }: { bulk: Bulk }) {
   const title = w.kinds[bulk.kind] ?? bulk.kind;
   const isBusy = isActive(bulk);
   const isUndo = bulk.state === 'undoing' || bulk.state === 'undone';
+  const isOver = !isBusy && bulk.state !== 'failed' && !bulk.can_undo
+    && bulk.skipped === 0 && bulk.kept === 0;
+
+  // what asks nothing more of anybody goes by itself
+  useEffect(() => {
+    const timer = isOver ? setTimeout(() => dismiss(bulk.id), OVER_MS) : undefined;
+    return () => clearTimeout(timer);
+  }, [isOver, bulk.id]);
 
   function act(what: Promise<unknown>): void {
     what.then(

@@ -37,7 +37,12 @@ export function Banners({ customer: c }: { customer: Customer }) {
       )}
       {c.is_master && (
         <Banner color="orange">
-          {c.is_reseller ? t.isResellerMaster(c.sub_count) : t.isMasterOf(c.sub_count)}
+          {c.is_reseller ? t.isResellerMaster : t.isMasterOf}{' '}
+          {c.sub_count === 0 ? t.subCount(0) : (
+            <Anchor component={Link} href={`/customers?master_id=${c.id}`} inherit>
+              {t.subCount(c.sub_count)}
+            </Anchor>
+          )}
         </Banner>
       )}
       {c.master && (

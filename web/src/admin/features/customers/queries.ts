@@ -55,10 +55,11 @@ export function accountsKey(customer: number) {
   return ['customer', customer, 'accounts'] as const;
 }
 
-export function useCustomer(id: number) {
+export function useCustomer(id: number, isWanted = true) {
   return useQuery({
     queryKey: customerKey(id),
     queryFn: ({ signal }) => api.json<Customer>(`/customers/${id}`, { signal }),
+    enabled: isWanted,
   });
 }
 

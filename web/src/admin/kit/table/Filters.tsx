@@ -60,7 +60,7 @@ export function Leads(props: Props) {
 export function FilterMenu(props: Props) {
   const t = useText();
   const { filters, state } = props;
-  const shown = filters.filter((f) => !f.isLead);
+  const shown = filters.filter((f) => !f.isLead && !f.isLinked);
   const n = active(filters, state).length;
   const isWide = shown.length > 6;
   if (shown.length === 0) {

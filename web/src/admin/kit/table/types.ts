@@ -31,6 +31,8 @@ export interface Filter {
   allKey?: string;
   /** A choice there is always one of, in front of the search: its first. */
   isLead?: boolean;
+  /** Comes by a link only: shown as a chip, not in the menu. */
+  isLinked?: boolean;
 }
 
 export interface Shown {

@@ -294,7 +294,9 @@ export function makePrimary(contacts: ContactDraft[], key: string): ContactDraft
 
 /* Cancellation. */
 
-export function isMonthEnd(day: string): boolean {
-  const next = new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000);
-  return next.getUTCDate() === 1;
+/** The last day of a day's month. */
+export function monthEnd(day: string): string {
+  const date = new Date(`${day.slice(0, 7)}-01T00:00:00Z`);
+  date.setUTCMonth(date.getUTCMonth() + 1, 0);
+  return date.toISOString().slice(0, 10);
 }

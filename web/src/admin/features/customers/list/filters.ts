@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 // What the customer list can be narrowed to.
 import { useMemo } from 'react';
+import { useSearchParams } from 'wouter';
 import type { Filter } from '../../../kit/ResourceTable';
+import type { Option } from '../../../kit/table/types';
 import { useMay } from '../../../state/session';
 import { useText } from '../../../state/text';
 import { useOptions } from '../../lookups/queries';
+import { useCustomer } from '../queries';
 import { useListWords } from './words';
 
 function optionsOf(words: Record<string, string>): { value: string; label: string }[] {
@@ -25,6 +28,7 @@ export function useFilters(): Filter[] {
   const sites = useOptions('sites');
   const maySeeProducts = useMay('network_read');
   const products = useOptions('products', maySeeProducts);
+  const master = useMaster();
 
   return useMemo(() => {
     const yes = [{ value: '1', label: t.yes }];
@@ -61,8 +65,19 @@ export function useFilters(): Filter[] {
       { key: 'verified', title: w.verified, options: yesNo },
       { key: 'is_reseller', title: w.reseller, options: yesNo },
       { key: 'is_master', title: w.master, options: yesNo },
+      { key: 'master_id', title: w.subsOf, options: master, isLinked: true },
       { key: 'online', title: w.online, options: yes },
       { key: 'cancelling_this_month', title: w.thisMonth, options: yes },
     ];
-  }, [t, w, groups, billing, categories, labels, sites, products, maySeeProducts]);
+  }, [t, w, groups, billing, categories, labels, sites, products, maySeeProducts,
+    master]);
+}
+
+/** The master whose sub-accounts the list shows, by name. */
+function useMaster(): Option[] {
+  const [params] = useSearchParams();
+  const id = Number(params.get('master_id'));
+  const { data } = useCustomer(id, id > 0);
+  return useMemo(() => (data === undefined ? []
+    : [{ value: String(data.id), label: data.name }]), [data]);
 }

@@ -3,7 +3,7 @@ import { Alert, Button, Group, Select, Stack, Text, TextInput, Title } from '@ma
 import { day, instant } from '../../../../shared/format';
 import { useStaff } from '../../../state/session';
 import { useText } from '../../../state/text';
-import { isMonthEnd } from '../edit/draft';
+import { monthEnd } from '../edit/draft';
 import type { TabProps } from '../edit/tab';
 import { useEditText } from '../edit/text';
 import type { StandingAct } from '../StandingDialog';
@@ -31,6 +31,8 @@ export function CancellationTab({ form, base, act }: TabProps & {
   const [reason, comment] = parts(d.cancel_reason);
   // one that the setting has no longer may stay
   const reasons = [...new Set([...known.cancel_reasons, ...(reason === '' ? [] : [reason])])];
+  const end = d.cancelled_on === '' ? '' : monthEnd(d.cancelled_on);
+  const isPast = d.cancelled_on !== '' && d.cancelled_on < today;
   const isCancelled = base.cancelled_on !== null && base.cancelled_on < today;
 
   return (
@@ -73,9 +75,18 @@ export function CancellationTab({ form, base, act }: TabProps & {
                   withComment(reason, event.currentTarget.value))}
               />
             )}
-            {d.cancelled_on !== '' && !isMonthEnd(d.cancelled_on) && (
+            {isPast && (
+              <Alert color="red" p="xs" className="whole" role="status">{t.isOver}</Alert>
+            )}
+            {d.cancelled_on !== '' && !isPast && d.cancelled_on !== end && (
               <Alert color="orange" p="xs" className="whole" role="status">
-                {t.notMonthEnd}
+                {t.notMonthEnd}{' '}
+                <Button
+                  variant="default" size="compact-sm"
+                  onClick={() => form.setFieldValue('cancelled_on', end)}
+                >
+                  {t.useDay(day(end, b.dates))}
+                </Button>
               </Alert>
             )}
             <Text size="sm" c="dimmed" className="whole">{t.cancelEffect}</Text>

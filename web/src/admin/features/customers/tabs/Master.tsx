@@ -76,8 +76,8 @@ function Subs({ base, nest, rebase }: Pick<TabProps, 'base' | 'nest'> & {
   });
 
   async function refresh(): Promise<void> {
-    await queries.invalidateQueries({ queryKey: key });
     await rebase();
+    await queries.invalidateQueries({ queryKey: customerKey(base.id) });
   }
 
   async function link(): Promise<void> {

@@ -213,6 +213,8 @@ export const af: CustomerEditMessages = {
   cancellation: 'Kansellasie',
   clear: 'Maak skoon',
   notMonthEnd: 'Dit is nie die laaste dag van ’n maand nie. Fakturering eindig gewoonlik met ’n maand.',
+  useDay: (day) => `Maak dit ${day}`,
+  isOver: 'Hierdie dag is verby: die kliënt is gekanselleer sodra jy stoor.',
   cancelEffect: 'Diens loop tot die einde van daardie dag. Daarna kan geen rekening verbind nie en word niks meer gefaktureer nie.',
   isCancelled: (day) => `Gekanselleer aan die einde van ${day}.`,
   reactivate: 'Heraktiveer',

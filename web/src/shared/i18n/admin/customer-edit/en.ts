@@ -223,6 +223,8 @@ export const en = {
   cancellation: 'Cancellation',
   clear: 'Clear',
   notMonthEnd: 'This is not the last day of a month. Billing usually ends with a month.',
+  useDay: (day: string) => `Make it ${day}`,
+  isOver: 'This day is over: the customer is cancelled as soon as you save.',
   cancelEffect: 'Service runs to the end of that day. After it no account can connect and nothing is billed any more.',
   isCancelled: (day: string) => `Cancelled at the end of ${day}.`,
   reactivate: 'Reactivate',

@@ -15,9 +15,9 @@ export const af: CustomerMessages = {
   suspendedSince: (when) => `Opgeskort sedert ${when}`,
   cancelsAfter: (day) => `Word gekanselleer: diens loop tot die einde van ${day}`,
   cancelledSince: (day) => `Gekanselleer aan die einde van ${day}`,
-  isMasterOf: (n) => `Dit is ’n hoofrekening met ${some(n, 'subrekening', 'subrekeninge')}`,
-  isResellerMaster: (n) =>
-    `Dit is ’n herverkoper se hoofrekening met ${some(n, 'subrekening', 'subrekeninge')}`,
+  isMasterOf: 'Dit is ’n hoofrekening met',
+  isResellerMaster: 'Dit is ’n herverkoper se hoofrekening met',
+  subCount: (n) => some(n, 'subrekening', 'subrekeninge'),
   isSubOf: 'Dit is ’n subrekening van',
 
   contactName: 'Kontaknaam',
@@ -89,7 +89,8 @@ export const af: CustomerMessages = {
     unsuspend: 'opskorting opgehef', cancel: 'gekanselleer', reactivate: 'geheraktiveer',
     block: 'geblokkeer', unblock: 'ontblokkeer', reject: 'op weier gestel',
     unreject: 'op aanvaar gestel', password: 'wagwoord verander', reveal: 'gewys',
-    match: 'vergelyk', link: 'gekoppel', unlink: 'ontkoppel', hide: 'versteek',
+    match: 'vergelyk', link: 'gekoppel', unlink: 'ontkoppel',
+    link_sub: 'subrekening gekoppel', unlink_sub: 'subrekening ontkoppel', hide: 'versteek',
     password_link: 'skakel om ’n wagwoord te stel gestuur', password_reset: 'wagwoord met skakel gestel',
     sign_in: 'aangemeld', sign_out: 'afgemeld', service_end: 'diens geëindig',
   },

@@ -17,9 +17,9 @@ export const en = {
   suspendedSince: (when: string) => `Suspended since ${when}`,
   cancelsAfter: (day: string) => `Cancelling: service runs to the end of ${day}`,
   cancelledSince: (day: string) => `Cancelled at the end of ${day}`,
-  isMasterOf: (n: number) => `This is a master account with ${some(n, 'sub-account')}`,
-  isResellerMaster: (n: number) =>
-    `This is a reseller's master account with ${some(n, 'sub-account')}`,
+  isMasterOf: 'This is a master account with',
+  isResellerMaster: "This is a reseller's master account with",
+  subCount: (n: number) => some(n, 'sub-account'),
   isSubOf: 'This is a sub-account of',
 
   /* Widgets. */
@@ -93,7 +93,8 @@ export const en = {
     unsuspend: 'un-suspended', cancel: 'cancelled', reactivate: 'reactivated',
     block: 'blocked', unblock: 'unblocked', reject: 'set to reject',
     unreject: 'set to accept', password: 'password changed', reveal: 'revealed',
-    match: 'compared', link: 'linked', unlink: 'unlinked', hide: 'hidden',
+    match: 'compared', link: 'linked', unlink: 'unlinked',
+    link_sub: 'sub-account linked', unlink_sub: 'sub-account unlinked', hide: 'hidden',
     password_link: 'link to set a password sent', password_reset: 'password set by link',
     sign_in: 'signed in', sign_out: 'signed out', service_end: 'service ended',
   } as Record<string, string>,

@@ -27,6 +27,7 @@ export const af: ListWords = {
   prepaid: 'Voorafbetaald',
   reseller: 'Herverkoper',
   master: 'Meesterrekening',
+  subsOf: 'Subrekeninge van',
   online: 'Nou aanlyn',
   thisMonth: 'Kanselleer hierdie maand',
 

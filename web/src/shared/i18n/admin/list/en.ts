@@ -27,6 +27,7 @@ export const en = {
   prepaid: 'Prepaid',
   reseller: 'Reseller',
   master: 'Master account',
+  subsOf: 'Sub-accounts of',
   online: 'Online now',
   thisMonth: 'Cancelling this month',
 

@@ -63,6 +63,38 @@ is($lm->sql_one("SELECT DATE_FORMAT(started_at, '%Y-%m-%d %H:%i:%s')"
    strftime('%Y-%m-%d %H:%M:%S', gmtime($then - 300)),
    'in a session of that time');
 
+# and to when it happened, as the router says; three hours ago, and on the day
+# that ended before the packet came
+
+my $held = account($lm);
+my $happened = time() - 3 * 3600;
+my @stamp = ('Event-Timestamp' => $happened);
+
+ok(accounted($lm, packet($held, 1, 300, 1000, 2000, @stamp)),
+   'a packet that the router held back for three hours');
+is(last_hour($held), hour_of($happened), 'counts in its hour');
+
+my $spooled = account($lm);
+
+$lm->stop('nginx');
+ok(accounted($lm, packet($spooled, 1, 300, 1000, 2000, @stamp)),
+   'another one during an outage: acknowledged');
+$lm->start('nginx');
+ok(replayed($spooled, '1000/2000'), 'and counted');
+is(last_hour($spooled), hour_of($happened), 'in its hour');
+
+# midnight in Johannesburg, two hours ahead
+my $midnight = $then - ($then + 2 * 3600) % 86_400;
+my $eve = account($lm);
+
+write_lines($midnight + 300, line($eve, $midnight + 300, 'eve', 60, 30, 40,
+    'Event-Timestamp' => $midnight - 300));
+ok(replayed($eve, '30/40'), 'a packet of the evening, received after midnight');
+is($lm->sql_one("SELECT day_on FROM usage_day"
+                . " WHERE data_account_id = $eve->{id}"),
+   strftime('%Y-%m-%d', gmtime($midnight + 2 * 3600 - 300)),
+   'counts on the day it happened');
+
 # lines that are no packets, torn ones, empty ones
 
 my $torn = account($lm);
@@ -143,10 +175,11 @@ sub durable {
 
 # The seconds are not real ones, so a Class holds the session together.
 sub packet {
-    my ($account, $session, $seconds, $in, $out) = @_;
+    my ($account, $session, $seconds, $in, $out, %more) = @_;
 
     return interim($account, "s$session", $seconds, $in, $out,
-        Class => hex_of(sprintf('lm1:%d:%032x', $account->{id}, $session)));
+        Class => hex_of(sprintf('lm1:%d:%032x', $account->{id}, $session)),
+        %more);
 }
 
 
@@ -164,14 +197,27 @@ sub replayed {
 
 
 sub line {
-    my ($account, $received, $session, $seconds, $in, $out) = @_;
+    my ($account, $received, $session, $seconds, $in, $out, %more) = @_;
 
     return qq({"Received":"$received","Packet-Src-IP-Address":"127.0.0.1",)
         . qq("Acct-Status-Type":"3","Acct-Session-Id":"$session",)
         . qq("User-Name":"$account->{username}","Class":"",)
         . qq("Acct-Session-Time":"$seconds","Acct-Input-Octets":"$in",)
-        . qq("Acct-Output-Octets":"$out","Acct-Delay-Time":""});
+        . qq("Acct-Output-Octets":"$out","Acct-Delay-Time":"")
+        . join('', map { qq(,"$_":"$more{$_}") } sort keys %more) . '}';
 }
+
+
+sub last_hour {
+    my ($account) = @_;
+
+    return $lm->sql_one("SELECT DATE_FORMAT(MAX(hour_at),"
+                        . " '%Y-%m-%d %H:00:00') FROM usage_hour"
+                        . " WHERE data_account_id = $account->{id}");
+}
+
+
+sub hour_of { return strftime('%Y-%m-%d %H:00:00', gmtime($_[0])) }
 
 
 sub spool_file {

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "radius/scan.h"
+#include "rule/event.h"
 
 #define TEXT_MAX 253 /* of a RADIUS attribute */
 
@@ -16,6 +17,7 @@ typedef struct {
     uint32_t     status;
     uint32_t     received;
     bool         has_received;
+    lm_str_t     stamp;
     lm_str_t     class_text;
     lm_str_t     framed_prefix;
     lm_str_t     delegated_prefix;
@@ -105,6 +107,13 @@ static void
 set_delay(draft_t *d, lm_str_t value)
 {
     (void) value_u32(value, &d->packet->delay);
+}
+
+
+static void
+set_stamp(draft_t *d, lm_str_t value)
+{
+    d->stamp = value;
 }
 
 
@@ -233,6 +242,7 @@ static const attribute_t attributes[] = {
     {NAME("Acct-Session-Id"), set_session_id},
     {NAME("Acct-Session-Time"), set_seconds},
     {NAME("Acct-Delay-Time"), set_delay},
+    {NAME("Event-Timestamp"), set_stamp},
     {NAME("Acct-Input-Octets"), set_input_octets},
     {NAME("Acct-Output-Octets"), set_output_octets},
     {NAME("Acct-Input-Gigawords"), set_input_gigawords},
@@ -295,10 +305,11 @@ draft_finish(draft_t *d)
         p->received_at = d->received * LM_SECOND;
     }
 
-    p->sample.event_at = p->received_at - p->delay * LM_SECOND;
-    if (p->sample.event_at < 0) {
-        p->sample.event_at = 0;
+    p->sent_at = p->received_at - p->delay * LM_SECOND;
+    if (p->sent_at < 0) {
+        p->sent_at = 0;
     }
+    lm_packet_stamp(p, d->stamp);
 
     p->user_name = value_text(d, p->username, TEXT_MAX);
     p->username = lm_str_lower(d->arena, lm_str_trim(p->user_name));
@@ -419,6 +430,19 @@ class_decode(draft_t *d, lm_str_t value)
     }
 
     return lm_str(bytes, n);
+}
+
+
+void
+lm_packet_stamp(lm_packet_t *p, lm_str_t stamp)
+{
+    uint32_t seconds;
+
+    if (!value_u32(stamp, &seconds)) {
+        seconds = 0;
+    }
+
+    p->sample.event_at = lm_event_at(p->sent_at, seconds * LM_SECOND);
 }
 
 

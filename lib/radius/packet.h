@@ -24,6 +24,7 @@
 typedef struct {
     lm_sample_t  sample;
     lm_instant_t received_at;
+    lm_instant_t sent_at; /* received_at - Acct-Delay-Time */
     bool         has_seconds; /* Acct-Session-Time was sent */
     uint32_t     delay; /* Acct-Delay-Time */
     uint32_t     terminate_cause;
@@ -51,6 +52,10 @@ typedef struct {
 lm_rc_t lm_packet_read(lm_arena_t *a, lm_str_t body, lm_str_t source,
                        lm_instant_t received_at, lm_packet_t *out)
     LM_MUST_CHECK;
+
+/* Sets when it happened from an Event-Timestamp in seconds since 1970; any
+ * other text is none.  This cannot fail. */
+void lm_packet_stamp(lm_packet_t *p, lm_str_t stamp);
 
 /* Its session's start is not known from it: no Acct-Session-Time. */
 bool lm_packet_is_ageless(const lm_packet_t *p);

@@ -178,7 +178,10 @@ account_reject(lm_tx_t *tx, uint64_t account_id, uint64_t customer_id,
 }
 
 
-/* POST /radius/accounting?src=192.0.2.1  (body of rlm_rest) */
+/*
+ * POST /radius/accounting?src=192.0.2.1&event=1763798400  (body of rlm_rest,
+ * which prints Event-Timestamp there as a date in the machine's zone)
+ */
 static lm_rc_t
 radius_accounting(lm_request_t *rq)
 {
@@ -194,6 +197,10 @@ radius_accounting(lm_request_t *rq)
     rc = lm_packet_read(rq->arena, rq->body, source, rq->now, &packet);
     if (rc != LM_OK) {
         return rc;
+    }
+
+    if (lm_arg(rq, "event").n > 0) {
+        lm_packet_stamp(&packet, lm_arg(rq, "event"));
     }
 
     rc = lm_host_combine(LM_COMBINE_ACCOUNTING, &packet);

@@ -58,7 +58,7 @@ typedef struct {
     bool         has_gigawords;
     bool         has_total[LM_DIRECTIONS];
     uint32_t     seconds; /* Acct-Session-Time */
-    lm_instant_t event_at; /* receive time - Acct-Delay-Time */
+    lm_instant_t event_at; /* as rule/event.h finds it */
     uint64_t     total[LM_DIRECTIONS]; /* gigawords * 2^32 + octets */
 } lm_sample_t;
 

@@ -6,6 +6,7 @@
 #include "fuzz/fuzz.h"
 
 #include "radius/packet.h"
+#include "rule/event.h"
 
 
 static void
@@ -53,7 +54,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         holds((p.class_mark.n > 0) == (p.class_account != 0));
         holds(p.class_account == lm_class_account(p.class_mark));
         holds(p.sample.event_at >= 0);
-        holds(p.sample.event_at <= p.received_at);
+        holds(p.sample.event_at <= p.sent_at);
+        holds(p.sample.event_at >= p.sent_at - LM_EVENT_HELD_MAX);
+        holds(p.sent_at <= p.received_at);
 
         holds(lm_packet_read(a, text, LM_STR("192.0.2.1"), LM_DAY, &q)
               == LM_OK);

@@ -108,6 +108,14 @@ a_line_of_the_spool_is_read(void **state)
     assert_false(p.sample.has_total[LM_IN]);
     assert_true(p.sample.has_total[LM_OUT]);
     assert_false(p.sample.has_gigawords);
+    assert_true(p.sample.event_at == p.received_at);
+
+    p = packet("{\"Received\":\"1795280000\",\"User-Name\":\"bob\","
+               "\"Acct-Delay-Time\":\"60\","
+               "\"Event-Timestamp\":\"1795276400\"}\n");
+
+    assert_true(p.sent_at == INT64_C(1795279940000));
+    assert_true(p.sample.event_at == INT64_C(1795276400000));
     assert_int_equal(p.class_mark.n, 0);
 }
 

@@ -58,6 +58,10 @@ for my $name (@order) {
                    @{ $days{$name} }], "$name: by the day")
         if $days{$name};
 
+    # once a clock was put right, what it said before cannot be told apart from
+    # sessions of that time
+    next if $name =~ /^clock (?:back|forward|was|stepped)/;
+
     # and again, in one batch: nothing changes
     ok(applied(256, @lines), "$name: again");
     is(usage($lm, $account, 'usage_month'), $expected,

@@ -112,10 +112,13 @@ sub clock_of_nginx {
     }
 
     my $account = account($lm);
+    # of a router that does not send our Class back
+    my $bare = account($lm);
     my $me = $lm->portal_login;
     my ($sent, $seconds) = (0, 0);
 
     plain($account, 1, 0, 0);
+    plain($bare, 1, 0, 0, Class => '');
 
     for my $ahead (0, -1, 0, 1, 0) {
         my $now = step($clock, $ahead);
@@ -134,11 +137,18 @@ sub clock_of_nginx {
         is(total($account), $sent, 'and counted once');
         is(plain($account, 3, $seconds, $sent), 204, 'one that comes twice');
         is(total($account), $sent, 'too');
+
+        for (1 .. 2) {
+            is(plain($bare, 3, $seconds, $sent, Class => ''), 204,
+               'packets without Class are taken');
+            is(total($bare), $sent, 'and counted once');
+        }
         cmp_ok(time() - $began, '<', 5, 'nothing waits for an hour');
     }
 
-    is($lm->sql_one('SELECT COUNT(*) FROM radius_session'
-           . " WHERE data_account_id = $account->{id}"), 1, 'in one session');
+    is($lm->sql_one('SELECT COUNT(*) FROM radius_session WHERE'
+           . " data_account_id IN ($account->{id}, $bare->{id})"), 2,
+       'each in one session');
     $lm->restart('nginx');
 }
 

@@ -222,41 +222,6 @@ lm_code_join(lm_arena_t *a, const char prefix[static LM_CODE_PREFIX],
 
 
 bool
-lm_code_split(lm_str_t code, char prefix[static LM_CODE_PREFIX],
-              uint32_t *number)
-{
-    uint64_t n;
-    lm_str_t digits;
-
-    if (code.n < LM_CODE_PREFIX + LM_CODE_DIGITS
-        || code.n > LM_CODE_PREFIX + 9) {
-        return false;
-    }
-
-    digits = lm_str(code.p + LM_CODE_PREFIX, code.n - LM_CODE_PREFIX);
-
-    if (lm_str_u64(digits, &n) != LM_OK
-        || (digits.n > LM_CODE_DIGITS && digits.p[0] == '0')) {
-        return false;
-    }
-
-    for (size_t i = 0; i < LM_CODE_PREFIX; i++) {
-        char c = code.p[i];
-
-        if (!((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'))) {
-            return false;
-        }
-
-        prefix[i] = c;
-    }
-
-    *number = (uint32_t) n;
-
-    return true;
-}
-
-
-bool
 lm_code_fits(lm_str_t code)
 {
     char   c;

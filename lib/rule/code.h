@@ -41,13 +41,6 @@ lm_str_t lm_code_join(lm_arena_t *a, const char prefix[static LM_CODE_PREFIX],
                       uint32_t number);
 
 /*
- * The prefix and number of a code that has the shape of a generated one;
- * false for any other code.
- */
-bool lm_code_split(lm_str_t code, char prefix[static LM_CODE_PREFIX],
-                   uint32_t *number);
-
-/*
  * Whether a code may be typed: it stands in paths, file names and references
  * of payments, so letters, digits and . _ - alone, one of them no sign.
  */

@@ -81,24 +81,6 @@ grant_covers(const lm_grant_t *grant, lm_instant_t since, lm_instant_t until)
 
 
 uint64_t
-lm_grant_left(const lm_grant_t *grants, size_t n, lm_instant_t at)
-{
-    size_t   i;
-    uint64_t left;
-
-    left = 0;
-    for (i = 0; i < n; i++) {
-        if (grants[i].valid_from <= at && grants[i].expires_at > at
-            && grants[i].used < grants[i].bytes) {
-            left += grants[i].bytes - grants[i].used;
-        }
-    }
-
-    return left;
-}
-
-
-uint64_t
 lm_grant_charge(uint64_t in, uint64_t out, bool count_upload)
 {
     return count_upload ? in + out : out;

@@ -29,9 +29,6 @@ void lm_grant_sort(lm_grant_t *grants, size_t n);
 uint64_t lm_grant_debit(lm_grant_t *grants, size_t n, lm_instant_t since,
                         lm_instant_t until, uint64_t bytes);
 
-/* Bytes left in grants valid at an instant. */
-uint64_t lm_grant_left(const lm_grant_t *grants, size_t n, lm_instant_t at);
-
 /* Bytes that count towards a cap. */
 uint64_t lm_grant_charge(uint64_t in, uint64_t out, bool count_upload);
 

@@ -305,20 +305,6 @@ lm_db_is_broken(const lm_db_t *db)
 }
 
 
-bool
-lm_db_in_transaction(const lm_db_t *db)
-{
-    return db->in_transaction;
-}
-
-
-size_t
-lm_db_prepared(const lm_db_t *db)
-{
-    return db->n_prepared;
-}
-
-
 void
 lm_db_reset(lm_db_t *db)
 {

@@ -55,8 +55,6 @@ int lm_db_fd(const lm_db_t *db);
 /* The connection was lost or is in an unknown state: close, do not reuse. */
 bool lm_db_is_broken(const lm_db_t *db);
 
-bool lm_db_in_transaction(const lm_db_t *db);
-
 /*
  * Seconds that the server may work on one statement from now on; it begins
  * with the configuration's deadline.  A round trip when that changes it.
@@ -83,9 +81,6 @@ void lm_db_reset(lm_db_t *db);
  * ALTER TABLE; the program made the text itself.  MariaDB commits around it.
  */
 lm_rc_t lm_db_text(lm_db_t *db, lm_str_t sql) LM_MUST_CHECK;
-
-/* Statements that this connection holds prepared. */
-size_t lm_db_prepared(const lm_db_t *db);
 
 /* A cheap round trip. */
 lm_rc_t lm_db_ping(lm_db_t *db) LM_MUST_CHECK;

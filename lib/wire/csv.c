@@ -84,36 +84,6 @@ lm_csv_u64(lm_csv_t *c, uint64_t v)
 
 
 void
-lm_csv_i64(lm_csv_t *c, int64_t v)
-{
-    cell_begin(c);
-    lm_buf_i64(c->b, v);
-}
-
-
-void
-lm_csv_day(lm_csv_t *c, lm_day_t day)
-{
-    char text[LM_DAY_TEXT];
-
-    cell_begin(c);
-    lm_day_print(day, text);
-    lm_buf_add(c->b, lm_str(text, sizeof(text)));
-}
-
-
-void
-lm_csv_instant(lm_csv_t *c, lm_instant_t t)
-{
-    char text[LM_INSTANT_TEXT];
-
-    cell_begin(c);
-    lm_instant_print(t, text);
-    lm_buf_add(c->b, lm_str(text, sizeof(text)));
-}
-
-
-void
 lm_csv_money(lm_csv_t *c, lm_money_t amount, uint32_t decimals)
 {
     char     text[DECIMALS_MAX];

@@ -12,8 +12,8 @@
 #ifndef LM_WIRE_CSV_H
 #define LM_WIRE_CSV_H
 
+#include "base/arena.h"
 #include "base/money.h"
-#include "base/time.h"
 
 typedef struct {
     lm_buf_t *b;
@@ -24,9 +24,6 @@ typedef struct {
 void lm_csv_init(lm_csv_t *c, lm_buf_t *b);
 void lm_csv_str(lm_csv_t *c, lm_str_t s);
 void lm_csv_u64(lm_csv_t *c, uint64_t v);
-void lm_csv_i64(lm_csv_t *c, int64_t v);
-void lm_csv_day(lm_csv_t *c, lm_day_t day); /* 2026-11-21 */
-void lm_csv_instant(lm_csv_t *c, lm_instant_t t); /* RFC 3339, UTC */
 /* 75649 with 2 decimals is 756.49 */
 void lm_csv_money(lm_csv_t *c, lm_money_t amount, uint32_t decimals);
 void lm_csv_empty(lm_csv_t *c);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Bytes as text: base16, base32 and base64 (RFC 4648). */
+/* Bytes as text: base16 and base64 (RFC 4648). */
 #ifndef LM_WIRE_TEXT_H
 #define LM_WIRE_TEXT_H
 
@@ -7,17 +7,7 @@
 
 /* Each gives {NULL, 0} when the arena is full. */
 lm_str_t lm_hex_encode(lm_arena_t *a, lm_str_t bytes); /* lower case */
-lm_str_t lm_base32_encode(lm_arena_t *a, lm_str_t bytes); /* no padding */
 lm_str_t lm_base64_encode(lm_arena_t *a, lm_str_t bytes); /* with padding */
 lm_str_t lm_base64url_encode(lm_arena_t *a, lm_str_t bytes); /* no padding */
-
-/*
- * One text for each sequence of bytes: LM_E_BAD_REQUEST when bits left over
- * are set, or for padding that base64 wants and base64url refuses.
- */
-lm_rc_t lm_base64_decode(lm_arena_t *a, lm_str_t s, lm_str_t *out)
-    LM_MUST_CHECK;
-lm_rc_t lm_base64url_decode(lm_arena_t *a, lm_str_t s, lm_str_t *out)
-    LM_MUST_CHECK;
 
 #endif

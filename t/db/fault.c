@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "db/all.h"
+#include "store/db_private.h"
 
 #define ARENA (16 << 20)
 
@@ -80,7 +81,7 @@ waits_are_tried_again(void **state)
     assert_ok(lm_stmt_exec(&other, &t_all_add, &key, NULL, NULL));
     assert_int_equal(lm_tx_run(&tx, LM_TX_WRITE, add_to_1, &w), LM_E_RETRY);
     assert_int_equal(w.calls, 3);
-    assert_false(lm_db_in_transaction(tx.db));
+    assert_false(tx.db->in_transaction);
     t_db_close(&other);
 }
 

@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "db/all.h"
+#include "store/db_private.h"
 
 #define ARENA (16 << 20)
 
@@ -305,7 +306,7 @@ oldest_statements_go(void **state)
         plain_one(i);
         plain_one(0);
     }
-    assert_int_equal(lm_db_prepared(tx.db), 128);
+    assert_int_equal(tx.db->n_prepared, 128);
     assert_int_equal(server_prepared() - before, 128);
 
     /* the 127 newest and the one used all the time need no preparing */
@@ -322,7 +323,7 @@ oldest_statements_go(void **state)
                                       " = 'Com_stmt_prepare'"),
                      prepares);
     plain_one(172);
-    assert_int_equal(lm_db_prepared(tx.db), 128);
+    assert_int_equal(tx.db->n_prepared, 128);
 }
 
 
@@ -337,7 +338,7 @@ servers_limit_of_statements(void **state)
     for (uint32_t i = 20; i < 60; i++) {
         plain_one(i);
     }
-    assert_true(lm_db_prepared(tx.db) <= 20);
+    assert_true(tx.db->n_prepared <= 20);
     t_db_query(&tx, "SET GLOBAL max_prepared_stmt_count = DEFAULT");
 }
 

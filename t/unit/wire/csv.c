@@ -63,20 +63,16 @@ rows_hold_values_of_every_kind(void **state)
     lm_csv_str(&c, LM_STR("code"));
     lm_csv_empty(&c);
     lm_csv_u64(&c, UINT64_MAX);
-    lm_csv_i64(&c, -5);
     lm_csv_end(&c);
-    lm_csv_day(&c, 20778);
-    lm_csv_instant(&c, INT64_C(1795280400000));
     lm_csv_money(&c, 75649, 2);
     lm_csv_money(&c, -5, 2);
     lm_csv_money(&c, 1234, 3);
     lm_csv_money(&c, 7, 0);
     lm_csv_money(&c, INT64_MIN, 2);
     lm_csv_end(&c);
-    assert_str(lm_buf_str(&b),
-               "code,,18446744073709551615,-5\r\n"
-               "2026-11-21,2026-11-21T17:00:00.000Z,756.49,-0.05,1.234,7,"
-               "-92233720368547758.08\r\n");
+    assert_str(lm_buf_str(&b), "code,,18446744073709551615\r\n"
+                               "756.49,-0.05,1.234,7,"
+                               "-92233720368547758.08\r\n");
     lm_arena_destroy(a);
 }
 

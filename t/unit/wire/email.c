@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+#include <sodium.h>
+
 #include "unit/host.h"
 
 #include "wire/email.h"
-#include "wire/text.h"
 
 #define LIMIT (1 << 20)
 
@@ -76,6 +77,20 @@ text_beyond_ascii_is_encoded(void **state)
 }
 
 
+static lm_str_t
+decoded(lm_arena_t *a, lm_str_t base64)
+{
+    char  *p = lm_alloc(a, base64.n);
+    size_t n;
+
+    assert_int_equal(sodium_base642bin((uint8_t *) p, base64.n, base64.p,
+                                       base64.n, NULL, &n, NULL,
+                                       sodium_base64_VARIANT_ORIGINAL),
+                     0);
+    return lm_str(p, n);
+}
+
+
 /* The words of a long text decode to the text, each of them alone is UTF-8,
  * and no line is longer than RFC 2047 allows. */
 static void
@@ -112,7 +127,7 @@ long_text_is_folded_between_letters(void **state)
             assert_int_equal(line.p[line.n - 1], '\r');
             assert_true(lm_str_starts(line, LM_STR(" =?UTF-8?B?")));
             word = lm_str(line.p + 11, line.n - 11 - 3);
-            assert_ok(lm_base64_decode(a, word, &word));
+            word = decoded(a, word);
             assert_true(lm_str_is_utf8(word));
             lm_buf_add(&back, word);
         }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Seals a secret as the database holds it, in hexadecimal:
+ * Seals a secret as the database holds it, in hexadecimal, a line for each
+ * row:
  *
- *     seal KEY_FILE TABLE COLUMN ROW_ID PLAIN
+ *     seal KEY_FILE TABLE COLUMN ROW_ID[,ROW_ID ...] PLAIN
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,6 +22,23 @@ die(const char *what)
 }
 
 
+static void
+seal_print(char **argv, uint64_t row_id)
+{
+    lm_str_t    sealed, hex;
+    lm_arena_t *a = lm_arena_create(1 << 16);
+
+    if (lm_secret_seal(a, argv[2], argv[3], row_id, lm_str_c(argv[5]), &sealed)
+        != LM_OK) {
+        die("cannot seal");
+    }
+
+    hex = lm_hex_encode(a, sealed);
+    printf("%.*s\n", (int) hex.n, hex.p);
+    lm_arena_destroy(a);
+}
+
+
 int
 main(int argc, char **argv)
 {
@@ -28,12 +46,11 @@ main(int argc, char **argv)
     char        text[4096];
     size_t      n;
     unsigned    line;
-    lm_str_t    sealed, hex;
-    lm_conf_t   conf = {0};
-    lm_arena_t *a = lm_arena_create(1 << 20);
+    char     *id;
+    lm_conf_t conf = {0};
 
     if (argc != 6) {
-        die("usage: seal KEY_FILE TABLE COLUMN ROW_ID PLAIN");
+        die("usage: seal KEY_FILE TABLE COLUMN ROW_ID[,...] PLAIN");
     }
 
     f = fopen(argv[1], "rb");
@@ -49,15 +66,9 @@ main(int argc, char **argv)
     }
     t_host_set_conf(&conf);
 
-    if (lm_secret_seal(a, argv[2], argv[3], strtoull(argv[4], NULL, 10),
-                       lm_str_c(argv[5]), &sealed)
-        != LM_OK) {
-        die("cannot seal");
+    for (id = strtok(argv[4], ","); id != NULL; id = strtok(NULL, ",")) {
+        seal_print(argv, strtoull(id, NULL, 10));
     }
-
-    hex = lm_hex_encode(a, sealed);
-    printf("%.*s\n", (int) hex.n, hex.p);
-    lm_arena_destroy(a);
 
     return 0;
 }

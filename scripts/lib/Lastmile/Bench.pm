@@ -10,8 +10,9 @@ use strict;
 use warnings;
 
 use Cwd qw(abs_path);
+use Digest::SHA qw(sha1_hex);
 use File::Basename qw(dirname);
-use File::Path qw(make_path);
+use File::Path qw(make_path remove_tree);
 use List::Util qw(sum0);
 use POSIX ();
 use Time::HiRes qw(time);
@@ -38,41 +39,83 @@ sub median {
 }
 
 
-# dir        kept between runs
+# dir        kept between runs, until the schema changes
 # port       the first of 24 ports
 # customers  seeded once
+# is_quick   fewer and shorter rounds
 
 sub new {
     my ($class, %arg) = @_;
 
     my $self = bless {
         customers => $arg{customers},
-        rounds    => $arg{rounds} // 5,
-        seconds   => $arg{seconds} // 3,
-        instance  => Lastmile::Instance->new(
-            dir => $arg{dir}, port => $arg{port}, profile => 'demo',
-            extra => { WORKERS => 1, memory($arg{customers}) },
-        ),
+        is_quick  => $arg{is_quick},
+        rounds    => $arg{is_quick} ? 3 : 5,
+        seconds   => $arg{is_quick} ? 1 : 3,
         port      => $arg{port},
-        next_port => $arg{port} + 8,
         variants  => [],
     }, $class;
 
-    my $instance = $self->instance;
-
-    $instance->start(qw(mariadb redis));
-
-    my $began = time;
-    my $is_new = !-s "$instance->{dir}/demo.seed";
-    $instance->populate($self->{customers});
-    printf("seeded %d customers in %.0f s\n", $self->{customers},
-           time - $began) if $is_new;
-
+    $self->end_variants;
+    $self->{instance} = $self->kept($arg{dir});
     $self->read_demo;
-    $instance->start('nginx');
+    $self->instance->start('nginx');
     $self->wait_for_answers($self->demo('PORTAL_URL'));
 
     return $self;
+}
+
+
+# The instance with its customers: as an earlier run left it, or new when
+# there is none or its tables are others than ours.
+
+sub kept {
+    my ($self, $dir) = @_;
+
+    my $print = sha1_hex(map { Lastmile::Instance::read_file($_) }
+                         sort glob("$TREE/sql/schema/*.sql"));
+    my $stamp = "$dir/schema.stamp";
+
+    if (-s $stamp && Lastmile::Instance::read_file($stamp) ne $print) {
+        print "the schema has changed: $dir is made anew\n";
+    }
+    if (!-s $stamp || Lastmile::Instance::read_file($stamp) ne $print) {
+        $self->seed($dir);
+        $self->instance_of($dir)->write_file($stamp, $print);
+    }
+
+    my $instance = $self->instance_of($dir);
+
+    $instance->start(qw(mariadb redis));
+    $instance->populate($self->{customers});
+
+    return $instance;
+}
+
+
+sub instance_of {
+    my ($self, $dir) = @_;
+
+    return Lastmile::Instance->new(
+        dir => $dir, port => $self->{port}, profile => 'demo',
+        extra => { WORKERS => 1, memory($self->{customers}) });
+}
+
+
+sub seed {
+    my ($self, $dir) = @_;
+
+    my $began = time;
+
+    $self->instance_of($dir)->stop_all;
+    remove_tree($dir);
+    print "seeding $self->{customers} customers into $dir\n";
+
+    my $instance = $self->instance_of($dir);
+
+    $instance->start(qw(mariadb redis));
+    $instance->populate($self->{customers});
+    printf("seeded in %.0f s\n", time - $began);
 }
 
 
@@ -122,6 +165,27 @@ sub admin {
     return Lastmile::Client->new(
         origin => $self->demo('ADMIN_URL'), prefix => '/api/admin/v1/',
     )->token($self->demo('ADMIN_TOKEN'));
+}
+
+
+# Where long rows are cut short for --quick.
+
+sub quick_or {
+    my ($self, $quick, $whole) = @_;
+
+    return $self->{is_quick} ? $quick : $whole;
+}
+
+
+# The worker of an instance that has no jobs from earlier rows: accounting
+# leaves requests for a router that nobody plays.
+
+sub start_worker {
+    my ($self) = @_;
+
+    $self->instance->sql("DELETE FROM job WHERE kind = 'disconnect'"
+                         . " AND state = 'queued'", 'lastmile');
+    $self->instance->start('worker');
 }
 
 
@@ -348,10 +412,20 @@ sub together {
 }
 
 
+# What a row started beside the instance; its ports are free again.
+
+sub end_variants {
+    my ($self) = @_;
+
+    $_->stop('QUIT', 5) for splice(@{ $self->{variants} });
+    $self->{next_port} = $self->{port} + 8;
+}
+
+
 sub end {
     my ($self) = @_;
 
-    $_->stop('QUIT', 5) for @{ $self->{variants} };
+    $self->end_variants;
     $self->instance->stop_all;
 }
 

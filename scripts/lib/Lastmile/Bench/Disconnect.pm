@@ -13,7 +13,6 @@ use IO::Select;
 use IO::Socket::INET;
 use Time::HiRes qw(time);
 
-my $SAMPLES = 100;
 my $LIMIT = 2;       # seconds, p99
 
 
@@ -27,7 +26,7 @@ sub suspend {
     my @customers = on_line($bench, $router->sockport);
     my @took;
 
-    $instance->start('worker');
+    $bench->start_worker;
 
     for my $row (@customers) {
         my ($id, $version) = @$row;
@@ -38,6 +37,7 @@ sub suspend {
         push @took, heard($router, $bench->demo('RADIUS_SECRET')) - $from;
     }
 
+    $instance->stop('worker');
     take_back($bench);
     @took = sort { $a <=> $b } @took;
 
@@ -56,6 +56,8 @@ sub suspend {
 sub on_line {
     my ($bench, $port) = @_;
 
+    my $samples = $bench->quick_or(30, 100);
+
     take_back($bench);
     $bench->instance->sql("UPDATE nas SET coa_address = '127.0.0.1',"
         . " coa_port = $port WHERE address = '127.0.0.1'", 'lastmile');
@@ -68,7 +70,7 @@ sub on_line {
         . ' WHERE c.suspended_at IS NULL AND c.cancelled_on IS NULL'
         . ' AND c.deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM'
         . ' radius_session s WHERE s.customer_id = c.id AND s.ended_at IS NULL)'
-        . " GROUP BY c.id LIMIT $SAMPLES", 'lastmile');
+        . " GROUP BY c.id LIMIT $samples", 'lastmile');
 
     return map { [split /\t/] } split /\n/, $bench->instance->sql(
         'SELECT c.id, c.version FROM radius_session s JOIN customer c'

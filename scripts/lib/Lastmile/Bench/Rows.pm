@@ -163,8 +163,8 @@ sub accounting {
 
     my $key = $bench->dir . '/etc/radius.key';
     my @users = split /\n/, $bench->instance->sql(
-        'SELECT username FROM data_account ORDER BY RAND(7) LIMIT 2000',
-        'lastmile');
+        'SELECT username FROM data_account ORDER BY RAND(7) LIMIT '
+        . $bench->quick_or(500, 2000), 'lastmile');
     my %port = (
         batch => $bench->variant('batch'),
         single => $bench->variant('single', 'lastmile.conf' => sub {
@@ -240,7 +240,7 @@ NGINX
         join(',', "User-Name=$_",
              'User-Password=' . $bench->demo('DATA_PASSWORD'),
              'NAS-IP-Address=127.0.0.1', 'Message-Authenticator=0x00')
-    } map { shuffle(@users) } 1 .. ($bench->{seconds} > 1 ? 10 : 3);
+    } map { shuffle(@users) } 1 .. $bench->quick_or(3, 10);
     my $run = sub {
         my ($udp) = @_;
         return $bench->radclient("127.0.0.1:$udp", @packets);
@@ -263,14 +263,14 @@ NGINX
 }
 
 
-# A thousand accounts that would be let on now, with the demo account's
-# password; each of them once, as after a power failure.
+# Accounts that would be let on now, with the demo account's password; each
+# of them as often as the others, as after a power failure.
 
 sub dial_in_accounts {
     my ($bench, $nas) = @_;
 
     my $instance = $bench->instance;
-    my $password = $bench->demo('DATA_PASSWORD');
+    my $wanted = $bench->quick_or(400, 1000);
     my %id = $instance->sql(<<'SQL', 'lastmile') =~ /^(\S+)\t(\d+)$/mg;
 SELECT a.username, a.id
   FROM data_account a
@@ -280,21 +280,32 @@ SELECT a.username, a.id
  ORDER BY a.id
  LIMIT 2000;
 SQL
-    my @users = grep {
-        $nas->post('authorize', { 'User-Name' => $_ })->status == 200
-    } sort keys %id;
+    my @users;
 
-    splice(@users, 1000);
+    for my $user (sort keys %id) {
+        my $answer = $nas->post('authorize', { 'User-Name' => $user });
+        push @users, $user if $answer->status == 200;
+        last if @users == $wanted;
+    }
+
+    set_passwords($bench, map { ($_ => $id{$_}) } @users);
+    return @users;
+}
+
+
+sub set_passwords {
+    my ($bench, %id) = @_;
+
+    my $instance = $bench->instance;
+    my @sealed = split /\n/, $instance->run_once(
+        "$instance->{tree}/build/tool/seal", $bench->dir . '/etc/lastmile.key',
+        'data_account', 'password', join(',', values %id),
+        $bench->demo('DATA_PASSWORD'));
 
     $instance->sql(join('', map {
-        my $sealed = $instance->run_once("$instance->{tree}/build/tool/seal",
-            $bench->dir . '/etc/lastmile.key', 'data_account', 'password',
-            $id{$_}, $password);
-        chomp($sealed);
-        "UPDATE data_account SET password = x'$sealed' WHERE id = $id{$_};\n"
-    } @users), 'lastmile');
-
-    return @users;
+        "UPDATE data_account SET password = x'" . shift(@sealed)
+        . "' WHERE id = $_;\n"
+    } values %id), 'lastmile');
 }
 
 
@@ -354,7 +365,7 @@ SQL
 sub stale {
     my ($bench) = @_;
 
-    my $tries = $bench->{seconds} > 1 ? 10_000 : 1_000;
+    my $tries = $bench->quick_or(1_000, 10_000);
     my $port = $bench->variant('stale', 'demo.conf' => sub {
         s/worker_processes \d+/worker_processes 2/;
     });
@@ -418,8 +429,8 @@ sub memory {
 
     my $me = $bench->portal;
     my $account = $me->get('accounts')->json->{items}[0]{id};
-    my ($first, $last) = $bench->{seconds} > 1 ? (300_000, 3_600_000)
-                                               : (30_000, 120_000);
+    my ($first, $last) = @{ $bench->quick_or([30_000, 120_000],
+                                             [300_000, 3_600_000]) };
     my @head = ('Cookie: ' . join('; ', map { "$_=" . $me->cookie($_) }
                                   keys %{ $me->cookies }));
     my ($pid) = $bench->workers('nginx');
@@ -431,6 +442,7 @@ sub memory {
             requests => ["GET $API/accounts/$account/usage",
                          "GET $API/accounts", "GET $API/me",
                          ("GET $API/accounts/$account/usage") x 13]);
+        die "$got->{failed} requests failed\n" if $got->{failed};
         $sent += $got->{requests};
         $early //= Lastmile::Bench::resident($pid) if $sent >= $first;
     }

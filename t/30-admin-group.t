@@ -129,7 +129,7 @@ my ($from, $to) = map { $admin->post('groups', $_)->json }
     { title => '000 From', due_days => 30, is_vip => $true,
       suspension => { weekdays => ['mon', 'thu'] } },
     { title => '001 To', due_days => 7, suspension => { pause_hours => 5,
-      overdue_minimum => { amount => 5000, currency => 'ZAR' } } };
+      overdue_minimum => { amount => 123450, currency => 'ZAR' } } };
 my @members = map { 0 + $_->[0] } $lm->sql('SELECT DISTINCT c.id'
     . ' FROM customer c JOIN data_account a ON a.customer_id = c.id'
     . ' WHERE c.deleted_at IS NULL AND c.cancelled_on IS NULL'
@@ -148,7 +148,7 @@ is_deeply([map { [@$_{qw(field text count)}] } @{ $look->{effects} }],
      ['due_days', 'Days till invoices due: 30 becomes 7', 5],
      ['pause_hours', 'Hours of a pause: as the setup says becomes 5', 6],
      ['overdue_minimum',
-      'Minimum overdue amount: as the setup says becomes R 50.00', 6],
+      'Minimum overdue amount: as the setup says becomes R 1,234.50', 6],
      ['weekdays', 'Days on which customers are suspended: Mon, Thu becomes as'
       . ' the setup says', 6]],
     'and what changes for them is told');

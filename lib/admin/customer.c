@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The list of customers: pages of JSON, or the whole as CSV. */
 #include "admin/handler.h"
+#include "admin/number.h"
 #include "service/audit.h"
 #include "service/customer_list.h"
 #include "wire/csv.h"
@@ -94,14 +95,22 @@ admin_customer_list(lm_request_t *rq)
 static lm_rc_t
 list_read(lm_request_t *rq, lm_list_request_t *list)
 {
-    lm_rc_t rc;
+    lm_rc_t          rc;
+    lm_number_hits_t hits;
 
     rc = lm_list_read(rq, &lm_list_customer_list, list);
     if (rc != LM_OK) {
         return rc;
     }
 
-    return lm_customer_list_search(rq->arena, list->q, &list->query);
+    rc = admin_number_search(rq, list->q, &hits);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    return hits.n != 0
+               ? lm_customer_list_numbers(rq->arena, &hits, &list->query)
+               : lm_customer_list_search(rq->arena, list->q, &list->query);
 }
 
 

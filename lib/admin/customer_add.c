@@ -47,6 +47,15 @@ admin_customer_create(lm_request_t *rq)
 }
 
 
+static lm_rc_t
+search_audit(lm_request_t *rq, lm_str_t after)
+{
+    return lm_audit_write(rq->tx, &(lm_audit_t){.action = "search",
+                                                .entity = "customer",
+                                                .after = after});
+}
+
+
 /* POST /customers/duplicates: nothing is compulsory yet. */
 lm_rc_t
 admin_customer_duplicates(lm_request_t *rq)
@@ -71,10 +80,10 @@ admin_customer_duplicates(lm_request_t *rq)
 
     rc = lm_duplicates_find(rq->tx, add->customer, &add->duplicates);
     if (rc == LM_OK && add->customer->id_number.n != 0) {
-        rc = lm_audit_write(
-            rq->tx, &(lm_audit_t){.action = "search",
-                                  .entity = "customer",
-                                  .after = LM_STR("{\"by\":\"id_number\"}")});
+        rc = search_audit(rq, LM_STR("{\"by\":\"id_number\"}"));
+    }
+    if (rc == LM_OK && add->customer->row.vat_number.n != 0) {
+        rc = search_audit(rq, LM_STR("{\"by\":\"vat_number\"}"));
     }
     if (rc != LM_OK) {
         return rc;

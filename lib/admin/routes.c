@@ -30,7 +30,7 @@ static const lm_route_t routes[] = {
     {LM_PUT, "/me/preferences", LM_PERM_NONE, LM_TX_WRITE, 0,
      admin_preference_put, "Keep arrangements of one's own; null forgets one"},
 
-    {LM_GET, "/find", LM_PERM_customer_read, LM_TX_READ, 0, admin_find,
+    {LM_GET, "/find", LM_PERM_customer_read, LM_TX_NONE, 0, admin_find,
      "Quick find: customers, accounts and groups"},
     {LM_GET, "/views", LM_PERM_customer_read, LM_TX_READ, 0, admin_view_list,
      "Saved views of a list, one's own and shared ones"},

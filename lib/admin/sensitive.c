@@ -4,6 +4,7 @@
 #include "admin/handler.h"
 #include "service/audit.h"
 #include "service/identity.h"
+#include "service/number.h"
 
 #define ID_NUMBER_POINTS 30
 
@@ -62,9 +63,10 @@ admin_sensitive_show(lm_request_t *rq)
 lm_rc_t
 admin_sensitive_match(lm_request_t *rq)
 {
-    bool                     matches;
+    bool                     matches = false;
     lm_rc_t                  rc;
     lm_str_t                 said = LM_STR_NULL, number;
+    lm_number_asker_t        asker = {rq->staff_id, rq->address, 0};
     lm_sql_customer_record_t row;
 
     lm_field_str(rq, "id_number", ID_NUMBER_POINTS, LM_REQUIRED | LM_TRIM,
@@ -78,13 +80,13 @@ admin_sensitive_match(lm_request_t *rq)
     if (rc == LM_OK) {
         rc = lm_identity_open(rq->arena, &row, &number);
     }
+    if (rc == LM_OK) {
+        rc = lm_number_match(rq->tx, &asker, said, number, &matches);
+        rq->retry_after = asker.retry_after;
+    }
     if (rc != LM_OK) {
         return rc;
     }
-
-    matches = row.has_id_number
-              && lm_str_eq_secret(lm_identity_fold(rq->arena, said),
-                                  lm_identity_fold(rq->arena, number));
 
     rc = look_audit(rq, "match",
                     lm_str_printf(rq->arena,

@@ -138,6 +138,13 @@ identity_check(const lm_customer_edit_t *edit, lm_faults_t *faults)
         return;
     }
 
+    if (number.n != 0 && lm_identity_fold(faults->arena, number).n == 0) {
+        lm_fault(faults, "id_number", "not_an_id",
+                 "An ID number has letters or digits",
+                 "'n ID-nommer het letters of syfers");
+        return;
+    }
+
     if (number.n != 0 && !row->has_id_type) {
         lm_fault(faults, "id_type", "required",
                  "Choose the kind of ID that this number is of",

@@ -165,19 +165,33 @@ weekdays_text(lm_tx_t *tx, uint8_t mask, lm_lang_e lang, lm_str_t *out)
 }
 
 
-/* "R 50.00"; the amount is none below zero. */
-static lm_str_t
-money_text(lm_tx_t *tx, lm_money_t amount)
+/* "R 1,234.50", as the ISP writes it; the amount is none below zero. */
+static lm_rc_t
+money_text(lm_tx_t *tx, lm_money_t amount, lm_str_t *out)
 {
-    lm_str_t currency = tx->isp->currency;
+    size_t          i;
+    lm_buf_t        b;
+    lm_str_t        digits;
+    const lm_isp_t *isp = tx->isp;
 
-    if (lm_str_eq(currency, LM_STR("ZAR"))) {
-        currency = LM_STR("R");
+    digits =
+        lm_str_printf(tx->arena, "%lld", (long long) (amount / MINOR_UNITS));
+    lm_buf_init(&b, tx->arena, 64);
+    lm_buf_add(&b, isp->money_symbol);
+    lm_buf_byte(&b, ' ');
+
+    for (i = 0; i < digits.n; i++) {
+        if (i != 0 && (digits.n - i) % 3 == 0) {
+            lm_buf_add(&b, isp->money_group);
+        }
+        lm_buf_byte(&b, digits.p[i]);
     }
 
-    return lm_str_printf(tx->arena, "%.*s %lld.%02lld", (int) currency.n,
-                         currency.p, (long long) (amount / MINOR_UNITS),
-                         (long long) (amount % MINOR_UNITS));
+    lm_buf_add(&b, isp->money_decimal);
+    lm_buf_printf(&b, "%02lld", (long long) (amount % MINOR_UNITS));
+
+    *out = lm_buf_str(&b);
+    return b.failed ? LM_E_MEMORY : LM_OK;
 }
 
 
@@ -202,8 +216,7 @@ value_text(lm_tx_t *tx, const lm_record_field_t *f, const void *row,
     case LM_T_U8:
         return weekdays_text(tx, *(const uint8_t *) value, lang, out);
     case LM_T_I64:
-        *out = money_text(tx, *(const lm_money_t *) value);
-        return LM_OK;
+        return money_text(tx, *(const lm_money_t *) value, out);
     default:
         *out = lm_str_printf(tx->arena, "%u", *(const uint16_t *) value);
         return LM_OK;

@@ -7,12 +7,17 @@
 #define LM_SERVICE_CUSTOMER_LIST_H
 
 #include "service/customer.h"
+#include "service/number.h"
 #include "sql/customer.h"
 #include "wire/json_out.h"
 
 /* Adds the words of a search to a query of customer_list. */
 lm_rc_t lm_customer_list_search(lm_arena_t *a, lm_str_t text,
                                 lm_list_query_t *query) LM_MUST_CHECK;
+
+/* Instead of words: the customers who have a number that was looked for. */
+lm_rc_t lm_customer_list_numbers(lm_arena_t *a, const lm_number_hits_t *hits,
+                                 lm_list_query_t *query) LM_MUST_CHECK;
 
 /*
  * A query from the text behind "?", as the console sends it for a list;
@@ -55,8 +60,8 @@ bool lm_customer_product_stands(const lm_customer_page_t *page, size_t i);
 bool lm_customer_last_seen(const lm_customer_page_t *page, uint64_t customer_id,
                            lm_instant_t *at);
 
-/* Customers that the words of a query alone find, up to LM_LIST_TOTAL_MAX + 1:
- * what its filters hide. */
+/* Customers that the search of a query alone finds, up to LM_LIST_TOTAL_MAX +
+ * 1: what its filters hide. */
 lm_rc_t lm_customer_outside(lm_tx_t *tx, const lm_list_query_t *query,
                             uint64_t *total) LM_MUST_CHECK;
 

@@ -19,9 +19,12 @@ typedef struct {
     size_t   n;
     bool     are_all; /* of them must fit a field, not any */
 
+    const char *number; /* "vat_number": that was meant; NULL: words were */
     lm_sql_customer_of_former_code_t former; /* whose code it was; id 0: no */
 } words_t;
 
+static lm_rc_t find_numbers(lm_tx_t *tx, const lm_number_hits_t *numbers,
+                            lm_find_t *out);
 static lm_rc_t find_address(lm_tx_t *tx, lm_str_t text, lm_find_t *out);
 static lm_rc_t find_device(lm_tx_t *tx, lm_str_t text, lm_find_t *out);
 static lm_rc_t find_customers(lm_tx_t *tx, lm_str_t text, lm_find_t *out);
@@ -32,7 +35,8 @@ static lm_rc_t customer_add(lm_tx_t *tx, const lm_customer_page_t *page,
 
 
 lm_rc_t
-lm_find(lm_tx_t *tx, lm_str_t text, lm_find_t *out)
+lm_find(lm_tx_t *tx, lm_str_t text, const lm_number_hits_t *numbers,
+        lm_find_t *out)
 {
     lm_rc_t rc;
 
@@ -42,7 +46,10 @@ lm_find(lm_tx_t *tx, lm_str_t text, lm_find_t *out)
         return LM_OK;
     }
 
-    rc = find_address(tx, text, out);
+    rc = find_numbers(tx, numbers, out);
+    if (rc == LM_OK) {
+        rc = find_address(tx, text, out);
+    }
     if (rc == LM_OK) {
         rc = find_device(tx, text, out);
     }
@@ -317,6 +324,51 @@ find_groups(lm_tx_t *tx, lm_str_t text, lm_find_t *out)
 }
 
 
+/*---- numbers */
+
+static const char *
+number_of(const lm_number_hits_t *numbers, uint64_t id)
+{
+    size_t i;
+
+    for (i = 0; i < numbers->n; i++) {
+        if (numbers->items[i].id == id && numbers->items[i].is_vat) {
+            return "vat_number";
+        }
+    }
+
+    return "id_number";
+}
+
+
+static lm_rc_t
+find_numbers(lm_tx_t *tx, const lm_number_hits_t *numbers, lm_find_t *out)
+{
+    size_t             i;
+    lm_rc_t            rc;
+    words_t            words = {.n = 0};
+    lm_list_query_t    query = {.limit = LM_FIND_MAX,
+                                .sort = &lm_list_customer_list.sorts[0]};
+    lm_customer_page_t page;
+
+    if (numbers->n == 0) {
+        return LM_OK;
+    }
+
+    rc = lm_customer_list_numbers(tx->arena, numbers, &query);
+    if (rc == LM_OK) {
+        rc = lm_customer_page_read(tx, &query, &page, NULL);
+    }
+
+    for (i = 0; rc == LM_OK && i < page.n; i++) {
+        words.number = number_of(numbers, page.rows[i].id);
+        rc = customer_add(tx, &page, &page.rows[i], &words, out);
+    }
+
+    return rc;
+}
+
+
 /*---- customers */
 
 static lm_rc_t
@@ -349,6 +401,7 @@ former_read(lm_tx_t *tx, lm_str_t text, words_t *words)
     lm_rc_t rc;
 
     words->former.customer_id = 0;
+    words->number = NULL;
     if (!lm_code_fits(text)) {
         return LM_OK;
     }
@@ -515,6 +568,11 @@ row_meant(lm_tx_t *tx, const lm_customer_page_t *page,
     const char *matched = NULL;
 
     *account = NULL;
+
+    if (words->number != NULL) {
+        *value = LM_STR_NULL;
+        return words->number;
+    }
 
     if (words->former.customer_id == row->id) {
         *value = words->former.code;

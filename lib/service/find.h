@@ -6,7 +6,7 @@
 #ifndef LM_SERVICE_FIND_H
 #define LM_SERVICE_FIND_H
 
-#include "store/db.h"
+#include "service/number.h"
 
 #define LM_FIND_MAX 12
 
@@ -17,7 +17,8 @@ typedef struct {
     lm_str_t    title;
     lm_str_t    detail;
     const char *matched; /* "code", "former_code", "name", "username",
-                            "phone", "email", "address", "ip", "mac" */
+                            "phone", "email", "address", "ip", "mac",
+                            "id_number", "vat_number" */
     lm_str_t status; /* {NULL, 0}: a group */
 } lm_found_t;
 
@@ -26,7 +27,9 @@ typedef struct {
     size_t     n;
 } lm_find_t;
 
-/* Fewer than two characters find nothing. */
-lm_rc_t lm_find(lm_tx_t *tx, lm_str_t text, lm_find_t *out) LM_MUST_CHECK;
+/* Fewer than two characters find nothing.  numbers: who has this text as a
+ * number. */
+lm_rc_t lm_find(lm_tx_t *tx, lm_str_t text, const lm_number_hits_t *numbers,
+                lm_find_t *out) LM_MUST_CHECK;
 
 #endif

@@ -9,21 +9,53 @@
 #define PURPOSE "customer.id_number"
 
 
+/* Blanks and dashes that are not of ASCII: a no-break space, U+2010 to U+2015,
+ * a narrow no-break space and a minus. */
+static size_t
+mark_len(lm_str_t text)
+{
+    static const char *const marks[] = {
+        "\xc2\xa0",     "\xe2\x80\x90", "\xe2\x80\x91",
+        "\xe2\x80\x92", "\xe2\x80\x93", "\xe2\x80\x94",
+        "\xe2\x80\x95", "\xe2\x80\xaf", "\xe2\x88\x92",
+    };
+
+    size_t i;
+
+    for (i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+        if (lm_str_starts(text, lm_str_c(marks[i]))) {
+            return strlen(marks[i]);
+        }
+    }
+
+    return 0;
+}
+
+
+/* Letters and digits of other scripts stay as they are: left out, all numbers
+ * of such a script would be one. */
 lm_str_t
 lm_identity_fold(lm_arena_t *a, lm_str_t number)
 {
     char     c;
-    size_t   i;
+    size_t   i, n;
     lm_buf_t b;
 
     lm_buf_init(&b, a, number.n);
 
     for (i = 0; i < number.n; i++) {
+        n = mark_len(lm_str(number.p + i, number.n - i));
+        if (n != 0) {
+            i += n - 1;
+            continue;
+        }
+
         c = number.p[i];
         if (c >= 'a' && c <= 'z') {
             c = (char) (c - 'a' + 'A');
         }
-        if ((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')) {
+        if ((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+            || (unsigned char) c >= 0x80) {
             lm_buf_byte(&b, c);
         }
     }

@@ -9,7 +9,7 @@
 #include "sql/customer.h"
 #include "store/db.h"
 
-/* Letters and digits alone, capitals. */
+/* Letters and digits alone, capitals; empty when there is none. */
 lm_str_t lm_identity_fold(lm_arena_t *a, lm_str_t number);
 
 /* The number of a row; empty when it has none. */

@@ -277,6 +277,9 @@ UPDATE customer
 -- filter: q str: (SELECT MAX(1) FROM customer_token t WHERE t.customer_id = c.id AND t.token LIKE ?) = 1
 -- rows: q: customer_token t: t.customer_id: t.token LIKE ?
 -- live: q
+-- filter: id u64: (SELECT MAX(1) FROM customer i WHERE i.id = c.id AND i.id = ?) = 1
+-- rows: id: customer i: i.id: i.id = ?
+-- any: id id_all
 -- filter: group_id u64: c.customer_group_id = ?
 -- filter: billing_group_id u64: c.billing_group_id = ?
 -- filter: type str: c.type = ?

@@ -71,6 +71,8 @@ export const af: AdminMessages = {
     username: 'gebruikersnaam',
     ip: 'IP-adres',
     mac: 'MAC-adres',
+    id_number: 'ID-nommer',
+    vat_number: 'BTW-nommer',
     title: 'titel',
   },
   quickNothing: 'Niks gevind nie',

@@ -69,6 +69,8 @@ export const en = {
     username: 'username',
     ip: 'IP address',
     mac: 'MAC address',
+    id_number: 'ID number',
+    vat_number: 'VAT number',
     title: 'title',
   } as Record<string, string>,
   quickNothing: 'Nothing found',

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MIT */
+#include "service/number.h"
+
+#include "service/audit.h"
+#include "service/identity.h"
+#include "service/throttle.h"
+#include "sql/duplicate.h"
+
+#define LEAST 6
+#define MOST 20
+#define LETTERS_MOST 3
+#define DIGITS_LEAST 5
+#define SA_ID_DIGITS 13
+
+typedef struct {
+    size_t n;
+    size_t digits;
+} shape_t;
+
+static lm_rc_t search_identity(lm_tx_t *tx, lm_str_t text,
+                               lm_number_hits_t *out);
+static lm_rc_t search_vat(lm_tx_t *tx, lm_str_t text, lm_number_hits_t *out);
+static lm_rc_t search_audit(lm_tx_t *tx, const lm_number_hits_t *hits);
+
+
+static shape_t
+shape_of(lm_arena_t *a, lm_str_t text)
+{
+    size_t   i;
+    shape_t  shape = {0};
+    lm_str_t folded = lm_identity_fold(a, text);
+
+    shape.n = folded.n;
+    for (i = 0; i < folded.n; i++) {
+        shape.digits += folded.p[i] >= '0' && folded.p[i] <= '9';
+    }
+
+    return shape;
+}
+
+
+bool
+lm_number_fits(lm_arena_t *a, lm_str_t text)
+{
+    shape_t shape = shape_of(a, text);
+
+    return shape.n >= LEAST && shape.n <= MOST && shape.digits >= DIGITS_LEAST
+           && shape.n - shape.digits <= LETTERS_MOST;
+}
+
+
+static lm_rc_t
+attempt_of(lm_tx_t *tx, const lm_number_asker_t *asker, lm_attempt_t *out)
+{
+    *out = (lm_attempt_t){
+        .face = LM_STR("number"),
+        .account = lm_str_printf(tx->arena, "staff:%llu",
+                                 (unsigned long long) asker->staff_id),
+        .address = asker->address,
+    };
+
+    return out->account.p == NULL ? LM_E_MEMORY : LM_OK;
+}
+
+
+lm_rc_t
+lm_number_match(lm_tx_t *tx, lm_number_asker_t *asker, lm_str_t said,
+                lm_str_t number, bool *out)
+{
+    lm_rc_t      rc;
+    lm_str_t     a, b;
+    lm_attempt_t attempt;
+
+    a = lm_identity_fold(tx->arena, said);
+    b = lm_identity_fold(tx->arena, number);
+    *out = a.n != 0 && lm_str_eq_secret(a, b);
+
+    rc = attempt_of(tx, asker, &attempt);
+    if (rc == LM_OK) {
+        rc = lm_throttle_count(tx, &attempt, &asker->retry_after);
+    }
+
+    return rc == LM_OK && *out ? lm_throttle_take_back(tx, &attempt) : rc;
+}
+
+
+lm_rc_t
+lm_number_search(lm_tx_t *tx, lm_number_asker_t *asker, lm_str_t text,
+                 lm_number_hits_t *out)
+{
+    bool         is_guess;
+    lm_rc_t      rc;
+    shape_t      shape = shape_of(tx->arena, text);
+    lm_attempt_t attempt;
+
+    out->n = 0;
+
+    /* telephone numbers are looked for the same way, and are no guesses */
+    is_guess = shape.n == SA_ID_DIGITS && shape.digits == SA_ID_DIGITS;
+
+    rc = attempt_of(tx, asker, &attempt);
+    if (rc == LM_OK && is_guess) {
+        rc = lm_throttle_count(tx, &attempt, &asker->retry_after);
+    }
+    if (rc == LM_OK) {
+        rc = search_identity(tx, text, out);
+    }
+    if (rc == LM_OK) {
+        rc = search_vat(tx, text, out);
+    }
+    if (rc == LM_OK && is_guess && out->n != 0) {
+        rc = lm_throttle_take_back(tx, &attempt);
+    }
+
+    return rc == LM_OK && (is_guess || out->n != 0) ? search_audit(tx, out)
+                                                    : rc;
+}
+
+
+static void
+hit_add(lm_number_hits_t *out, uint64_t id, bool is_vat)
+{
+    size_t i;
+
+    for (i = 0; i < out->n; i++) {
+        if (out->items[i].id == id) {
+            return;
+        }
+    }
+
+    if (out->n < LM_NUMBER_HITS) {
+        out->items[out->n++] = (lm_number_hit_t){id, is_vat};
+    }
+}
+
+
+static lm_rc_t
+search_identity(lm_tx_t *tx, lm_str_t text, lm_number_hits_t *out)
+{
+    size_t                           i, n;
+    lm_rc_t                          rc;
+    lm_str_t                         hash;
+    lm_sql_duplicate_of_id_number_t *rows;
+
+    rc = lm_identity_hash(tx->arena, text, &hash);
+    if (rc == LM_OK) {
+        rc = lm_sql_duplicate_of_id_number(
+            tx, &(lm_sql_duplicate_of_id_number_in_t){hash}, &rows, &n);
+    }
+
+    for (i = 0; rc == LM_OK && i < n; i++) {
+        hit_add(out, rows[i].id, /* is_vat= */ false);
+    }
+
+    return rc;
+}
+
+
+static lm_rc_t
+search_vat(lm_tx_t *tx, lm_str_t text, lm_number_hits_t *out)
+{
+    size_t                            i, n;
+    lm_rc_t                           rc;
+    lm_str_t                          vat;
+    lm_sql_duplicate_of_vat_number_t *rows;
+
+    vat = lm_vat_number_normal(tx->arena, text);
+    if (vat.p == NULL) {
+        return LM_E_MEMORY;
+    }
+
+    rc = lm_sql_duplicate_of_vat_number(
+        tx, &(lm_sql_duplicate_of_vat_number_in_t){vat}, &rows, &n);
+
+    for (i = 0; rc == LM_OK && i < n; i++) {
+        hit_add(out, rows[i].id, /* is_vat= */ true);
+    }
+
+    return rc;
+}
+
+
+/* Whose number was looked for, or that nobody has it. */
+static lm_rc_t
+search_audit(lm_tx_t *tx, const lm_number_hits_t *hits)
+{
+    size_t     i;
+    lm_rc_t    rc = LM_OK;
+    lm_audit_t audit = {.action = "search",
+                        .entity = "customer",
+                        .after = LM_STR("{\"by\":\"id_number\"}")};
+
+    if (hits->n == 0) {
+        return lm_audit_write(tx, &audit);
+    }
+
+    for (i = 0; rc == LM_OK && i < hits->n; i++) {
+        audit.entity_id = hits->items[i].id;
+        audit.customer_id = hits->items[i].id;
+        if (hits->items[i].is_vat) {
+            audit.after = LM_STR("{\"by\":\"vat_number\"}");
+        }
+        rc = lm_audit_write(tx, &audit);
+    }
+
+    return rc;
+}

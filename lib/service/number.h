@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Customers by their whole identity or VAT number, and whether a number that a
+ * caller says is the customer's (spec "customers", 0.1(14)).  What is found
+ * leaves a row of the audit; what is guessed wrong is counted against the
+ * member of staff, ten in a quarter of an hour.
+ */
+#ifndef LM_SERVICE_NUMBER_H
+#define LM_SERVICE_NUMBER_H
+
+#include "store/db.h"
+
+#define LM_NUMBER_HITS 10
+
+typedef struct {
+    uint64_t staff_id;
+    lm_str_t address;
+    uint32_t retry_after; /* seconds, with LM_E_THROTTLED */
+} lm_number_asker_t;
+
+typedef struct {
+    uint64_t id;
+    bool     is_vat; /* else it is the identity number */
+} lm_number_hit_t;
+
+typedef struct {
+    lm_number_hit_t items[LM_NUMBER_HITS];
+    size_t          n;
+} lm_number_hits_t;
+
+/* Whether a text may be such a number: 6 to 20 letters and digits, three
+ * letters at most and five digits at least; blanks and - . / do not count. */
+bool lm_number_fits(lm_arena_t *a, lm_str_t text);
+
+/* LM_E_THROTTLED after too many identity numbers that nobody has. */
+lm_rc_t lm_number_search(lm_tx_t *tx, lm_number_asker_t *asker, lm_str_t text,
+                         lm_number_hits_t *out) LM_MUST_CHECK;
+
+/* Compares what was said with what there is; "" fits nothing.
+ * LM_E_THROTTLED after too many that did not fit. */
+lm_rc_t lm_number_match(lm_tx_t *tx, lm_number_asker_t *asker, lm_str_t said,
+                        lm_str_t number, bool *out) LM_MUST_CHECK;
+
+#endif

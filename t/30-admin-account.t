@@ -9,7 +9,7 @@ use warnings;
 
 use lib 't/lib';
 use Lastmile;
-use Lastmile::Radius qw(accounted build_tools interim product);
+use Lastmile::Radius qw(account accounted build_tools interim product);
 use Test::More;
 
 build_tools();
@@ -75,6 +75,10 @@ is_deeply([sort keys %{ $admin->post("customers/$customer/accounts", {})
         ->json->{fields} }], [qw(product_id username)], 'two are needed');
 is(fault(username => 'two words'), 'username not_a_username', 'no blanks');
 is(fault(username => "a\nb"), 'username not_a_username', 'no line ends');
+is(fault(username => "new-one\x{200b}\@example"), 'username not_a_username',
+   'nothing of no width');
+is(fault(username => "\x{202e}eno-wen"), 'username not_a_username',
+   'nothing that turns the direction');
 is(fault(username => 'x' x 121), 'username too_long', 'not too long');
 is(fault(username => 'NEW-ONE@example'), 'username taken', 'not twice');
 is(fault(product_id => 999_999), 'product_id unknown', 'a known product');
@@ -119,6 +123,11 @@ is($leaver->{account}{cancelled_on}, '2099-01-31', 'who is leaving: till then');
 ok($leaver->{account}{is_cancel_inherited}, 'as an heir');
 ok(!exists $leaver->{password}, 'a typed password is not said again');
 is(dial('late1', 'typed-by-hand')->{code}, 'Access-Accept', 'but works');
+
+# one that came from elsewhere with what cannot be seen goes on dialling in
+my $unseen = account($lm, username => "old\xe2\x80\x8bone", password => 'unseen1');
+is(dial($unseen->{username}, 'unseen1')->{code}, 'Access-Accept',
+   'a username that nobody could add works');
 
 # changed
 

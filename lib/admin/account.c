@@ -157,8 +157,10 @@ username_read(lm_request_t *rq, lm_str_t *username)
     if (typed.n != 0
         && lm_account_username(rq->arena, typed, username) != LM_OK) {
         (void) !lm_field_error(rq, "username", "not_a_username",
-                               "A username has no blanks",
-                               "'n Gebruikersnaam het geen spasies nie");
+                               "A username has no blanks, and nothing that "
+                               "cannot be seen",
+                               "'n Gebruikersnaam het geen spasies nie, en "
+                               "niks wat nie gesien kan word nie");
     }
 }
 

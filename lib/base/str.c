@@ -173,6 +173,21 @@ lm_str_utf8_len(lm_str_t s)
 }
 
 
+uint32_t
+lm_str_point(const char *p, size_t len)
+{
+    static const unsigned char masks[] = {0, 0x7F, 0x1F, 0x0F, 0x07};
+    size_t                     i;
+    uint32_t                   point = (unsigned char) p[0] & masks[len];
+
+    for (i = 1; i < len; i++) {
+        point = point << 6 | ((unsigned char) p[i] & 0x3FU);
+    }
+
+    return point;
+}
+
+
 bool
 lm_str_is_utf8(lm_str_t s)
 {

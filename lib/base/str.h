@@ -60,6 +60,9 @@ bool lm_str_is_utf8(lm_str_t s);
 /* Bytes of the valid sequence at the front of s; 0 when there is none. */
 size_t lm_str_utf8_len(lm_str_t s);
 
+/* The code point of a valid sequence of len bytes.  This cannot fail. */
+uint32_t lm_str_point(const char *p, size_t len);
+
 /* Number of code points; s is valid UTF-8. */
 size_t lm_str_points(lm_str_t s);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "service/account.h"
 
+#include "rule/username.h"
 #include "service/account_password.h"
 #include "service/change.h"
 #include "service/customer_search.h"
@@ -67,17 +68,9 @@ lm_account_fields(size_t *n)
 lm_rc_t
 lm_account_username(lm_arena_t *a, lm_str_t typed, lm_str_t *out)
 {
-    size_t i;
-
     typed = lm_str_trim(typed);
-    if (typed.n == 0) {
+    if (!lm_username_is_visible(typed)) {
         return LM_E_INVALID;
-    }
-
-    for (i = 0; i < typed.n; i++) {
-        if ((unsigned char) typed.p[i] <= ' ' || typed.p[i] == 0x7f) {
-            return LM_E_INVALID;
-        }
     }
 
     *out = lm_str_lower(a, typed);

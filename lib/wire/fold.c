@@ -6,22 +6,6 @@
 #define FOLDED_POINT_MAX 4 /* bytes a code point can become */
 
 
-/* The first code point of s, which is valid UTF-8 of len bytes. */
-static uint32_t
-point_of(const char *p, size_t len)
-{
-    static const unsigned char masks[] = {0, 0x7F, 0x1F, 0x0F, 0x07};
-    size_t                     i;
-    uint32_t                   point = (unsigned char) p[0] & masks[len];
-
-    for (i = 1; i < len; i++) {
-        point = point << 6 | ((unsigned char) p[i] & 0x3FU);
-    }
-
-    return point;
-}
-
-
 static size_t
 point_write(uint32_t point, char *p)
 {
@@ -129,7 +113,7 @@ word_next(lm_str_t *rest, char *word)
 
     while (rest->n != 0) {
         len = lm_str_utf8_len(*rest);
-        c = len == 0 ? ' ' : point_of(rest->p, len);
+        c = len == 0 ? ' ' : lm_str_point(rest->p, len);
         len += len == 0;
         rest->p += len;
         rest->n -= len;

@@ -110,6 +110,23 @@ is_deeply([map { "@$_" }
     ['old NAS-Reboot', 'new NAS-Reboot', 'next -'],
     'a restart ends the sessions of its own batch');
 
+# one batch of more routers than a statement takes: each is known by one of two
+# addresses
+
+my $roaming = account($lm);
+my @routers = map { sprintf('10.77.%d.%d', $_ >> 7, $_ & 127) } 1 .. 150;
+
+$lm->sql('INSERT INTO nas (name, address, secret) VALUES '
+    . join(', ', map { "('$_', '$_', '')" } @routers));
+ok(applied(256, map {
+    my $line = plain_line($roaming, $base, "r$_", 300, 1, 1);
+    $line =~ s/"Packet-Src-IP-Address":"[^"]*"/"Packet-Src-IP-Address":"10.78.0.$_","NAS-IP-Address":"$routers[$_ - 1]"/;
+    $line;
+} 1 .. 150), 'packets of 150 routers with 300 addresses');
+is($lm->sql_one('SELECT COUNT(*) FROM radius_session s JOIN nas n'
+    . ' ON n.id = s.nas_id WHERE n.address LIKE \'10.77.%\''
+    . " AND s.data_account_id = $roaming->{id}"), 150, 'each is known');
+
 # a packet that the database does not take stops none beside it
 
 my $hostile = account($lm, down_kbps => 4_000_000_000);

@@ -14,7 +14,8 @@ static void    account_line(lm_batch_account_t *account, lm_direction_e d,
                             uint32_t own, uint32_t product, uint32_t fallback);
 static lm_batch_account_t *account_find(lm_batch_t *b, uint64_t id);
 static lm_rc_t             load_nases(lm_batch_t *b);
-static lm_rc_t             load_sessions(lm_batch_t *b);
+static lm_rc_t  nases_read(lm_batch_t *b, lm_str_t *addresses, size_t n);
+static lm_rc_t  load_sessions(lm_batch_t *b);
 static void     session_read(lm_batch_session_t *s, lm_batch_account_t *account,
                              const lm_sql_accounting_session_of_keys_t *row);
 static uint64_t session_key(uint64_t account_id, lm_str_t acct_session_id);
@@ -238,13 +239,13 @@ load_nases(lm_batch_t *b)
     const lm_packet_t *p;
 
     addresses =
-        lm_alloc_array(b->tx->arena, LM_ACCOUNTING_BATCH, sizeof(addresses[0]));
+        lm_alloc_array(b->tx->arena, 2 * b->n + 1, sizeof(addresses[0]));
     if (addresses == NULL) {
         return LM_E_MEMORY;
     }
 
     n = 0;
-    for (i = 0; i < 2 * b->n && n < LM_ACCOUNTING_BATCH; i++) {
+    for (i = 0; i < 2 * b->n; i++) {
         p = b->packets[i / 2];
         address = i % 2 == 0 ? p->source : p->nas_address;
 
@@ -256,9 +257,36 @@ load_nases(lm_batch_t *b)
         }
     }
 
-    return lm_sql_accounting_nas_of_addresses(
-        b->tx, &(lm_sql_accounting_nas_of_addresses_in_t){addresses, n},
-        &b->nases, &b->n_nases);
+    return nases_read(b, addresses, n);
+}
+
+
+/* A batch may name twice as many addresses as one statement takes. */
+static lm_rc_t
+nases_read(lm_batch_t *b, lm_str_t *addresses, size_t n)
+{
+    size_t          part, n_rows;
+    lm_rc_t         rc;
+    lm_batch_nas_t *rows;
+
+    b->nases = lm_alloc_array(b->tx->arena, n + 1, sizeof(b->nases[0]));
+    if (b->nases == NULL) {
+        return LM_E_MEMORY;
+    }
+
+    for (; n > 0; addresses += part, n -= part) {
+        part = n < LM_ACCOUNTING_BATCH ? n : LM_ACCOUNTING_BATCH;
+        rc = lm_sql_accounting_nas_of_addresses(
+            b->tx, &(lm_sql_accounting_nas_of_addresses_in_t){addresses, part},
+            &rows, &n_rows);
+        if (rc != LM_OK) {
+            return rc;
+        }
+        memcpy(b->nases + b->n_nases, rows, n_rows * sizeof(rows[0]));
+        b->n_nases += n_rows;
+    }
+
+    return LM_OK;
 }
 
 

@@ -255,6 +255,9 @@ fixed_add(lm_tx_t *tx, void *arg)
         rc = chips_add(tx, s);
     }
     if (rc == LM_OK) {
+        rc = seed_letters(tx);
+    }
+    if (rc == LM_OK) {
         rc = network_add(tx, s);
     }
 

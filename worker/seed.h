@@ -80,6 +80,9 @@ lm_rc_t seed_customers(lm_tx_t *tx, seed_t *s, uint64_t first, uint64_t n)
     LM_MUST_CHECK;
 lm_rc_t seed_counters(lm_tx_t *tx, seed_t *s) LM_MUST_CHECK;
 
+/* Templates of messages: what the desk writes often. */
+lm_rc_t seed_letters(lm_tx_t *tx) LM_MUST_CHECK;
+
 /* Usage, grants and open sessions of accounts. */
 lm_rc_t seed_usage(lm_tx_t *tx, seed_t *s, const seed_account_t *accounts,
                    size_t n) LM_MUST_CHECK;

@@ -12,6 +12,7 @@
 #include "job/job.h"
 #include "rule/template.h"
 #include "sql/mail.h"
+#include "sql/message_template.h"
 #include "sql/seed.h"
 
 #define TEMPLATE_MAX (64 * 1024)
@@ -73,12 +74,13 @@ roles_add(lm_tx_t *tx, void *arg)
     }
 
     if (rc == LM_OK) {
-        rc = role_add(
-            tx, "manager",
-            BIT(customer_read) | BIT(customer_write) | BIT(customer_export)
-                | BIT(network_read) | BIT(staff_read) | BIT(audit_read)
-                | BIT(setting_read) | BIT(group_write) | BIT(bulk_write)
-                | BIT(message_send) | BIT(customer_delete));
+        rc = role_add(tx, "manager",
+                      BIT(customer_read) | BIT(customer_write)
+                          | BIT(customer_export) | BIT(network_read)
+                          | BIT(staff_read) | BIT(audit_read)
+                          | BIT(setting_read) | BIT(group_write)
+                          | BIT(bulk_write) | BIT(message_send)
+                          | BIT(customer_delete) | BIT(template_write));
     }
 
     if (rc == LM_OK) {
@@ -213,4 +215,37 @@ file_text(lm_arena_t *a, const char *folder, const char *file, lm_str_t *out)
 
     *out = lm_str(p, (size_t) n);
     return LM_OK;
+}
+
+
+lm_rc_t
+seed_letters(lm_tx_t *tx)
+{
+    static const char *const letters[][3] = {
+        {"Maintenance of a mast", "Maintenance on Sunday morning",
+         "Dear {{contact.name}}\n\nWe work on the mast that serves"
+         " {{customer.name}} on Sunday from 05:00 to 07:00. You may be offline"
+         " for some minutes.\n\n{{company.name}}, {{company.phone}}"},
+        {"Missing proof of payment", "Please send us your proof of payment",
+         "Dear {{contact.name}}\n\nWe could not find your payment. Please send"
+         " us the proof of it with your account code, {{customer.code}}."
+         "\n\n{{company.name}}, {{company.email}}"},
+    };
+
+    size_t   i;
+    lm_rc_t  rc = LM_OK;
+    uint64_t id;
+
+    for (i = 0; rc == LM_OK && i < sizeof(letters) / sizeof(letters[0]); i++) {
+        rc = lm_sql_message_template_add(tx,
+                                         &(lm_sql_message_template_add_in_t){
+                                             .name = lm_str_c(letters[i][0]),
+                                             .subject = lm_str_c(letters[i][1]),
+                                             .text = lm_str_c(letters[i][2]),
+                                             .updated_at = tx->now,
+                                         },
+                                         &id);
+    }
+
+    return rc;
 }

@@ -458,6 +458,20 @@ many_send(lm_request_t *rq, letter_order_t *order)
 }
 
 
+lm_rc_t
+admin_place_unknown(lm_request_t *rq, const char *field, lm_str_t name)
+{
+    return lm_field_error(rq, field, "unknown_place",
+                          lm_str_printf(rq->arena, "There is no place \"%.*s\"",
+                                        (int) name.n, name.p)
+                              .p,
+                          lm_str_printf(rq->arena,
+                                        "Daar is nie 'n plek \"%.*s\" nie",
+                                        (int) name.n, name.p)
+                              .p);
+}
+
+
 /* POST /messages  {"audience", "subject", "text", "from_address", "to"?} */
 lm_rc_t
 admin_message_create(lm_request_t *rq)
@@ -474,14 +488,7 @@ admin_message_create(lm_request_t *rq)
     }
 
     if (order.n_unknown != 0) {
-        return lm_field_error(
-            rq, "text", "unknown_place",
-            lm_str_printf(rq->arena, "There is no place \"%.*s\"",
-                          (int) order.unknown[0].n, order.unknown[0].p)
-                .p,
-            lm_str_printf(rq->arena, "Daar is nie 'n plek \"%.*s\" nie",
-                          (int) order.unknown[0].n, order.unknown[0].p)
-                .p);
+        return admin_place_unknown(rq, "text", order.unknown[0]);
     }
 
     if (order.total > 1) {

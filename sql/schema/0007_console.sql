@@ -244,6 +244,19 @@ CREATE TABLE message (
     PRIMARY KEY (id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
+-- What they begin with when it is written often.
+CREATE TABLE message_template (
+    id         BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
+    name       VARCHAR(80)  NOT NULL,
+    subject    VARCHAR(200) NOT NULL,
+    text       TEXT         NOT NULL,
+    updated_at DATETIME(3)  NOT NULL,
+    staff_id   BIGINT UNSIGNED NULL,
+    version    INT UNSIGNED NOT NULL DEFAULT 1,
+    PRIMARY KEY (id),
+    UNIQUE KEY message_template_name (name)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
 ALTER TABLE outbox
     ADD message_id   BIGINT UNSIGNED NULL AFTER template,
     ADD from_address VARCHAR(254) NULL AFTER recipient,

@@ -9,6 +9,7 @@ const CustomerList = lazy(() => import('./features/customers/List'));
 const CustomerProfile = lazy(() => import('./features/customers/Profile'));
 const Groups = lazy(() => import('./features/groups/Groups'));
 const Lookups = lazy(() => import('./features/lookups/Lookups'));
+const Templates = lazy(() => import('./features/messages/Templates'));
 const Security = lazy(() => import('./features/account/Security'));
 const Tokens = lazy(() => import('./features/account/Tokens'));
 
@@ -27,6 +28,7 @@ export function Routes() {
         <Route path="/billing-groups"><Lookups key="b" path="billing-groups" /></Route>
         <Route path="/categories"><Lookups key="c" path="categories" /></Route>
         <Route path="/labels"><Lookups key="l" path="labels" /></Route>
+        <Route path="/message-templates"><Templates /></Route>
         <Route path="/account/security"><Security /></Route>
         <Route path="/account/tokens"><Tokens /></Route>
         <Route><Problem isPage error={UNKNOWN} /></Route>

@@ -15,7 +15,7 @@ import { LANGUAGES } from '../shared/i18n/language';
 import type { Language } from '../shared/types';
 import {
   IconCalendar, IconCategory, IconChevronDown, IconGroups, IconKey, IconLogout,
-  IconSearch, IconShield, IconTag, IconUsers,
+  IconMail, IconSearch, IconShield, IconTag, IconUsers,
 } from './icons';
 import { Mark } from './kit/Mark';
 import { QuickFind } from './kit/QuickFind';
@@ -84,6 +84,11 @@ export function Shell() {
             <Place to="/labels" icon={<IconTag size={18} />} close={close}>
               {t.labels}
             </Place>
+            {permissions.includes('message_send') && (
+              <Place to="/message-templates" icon={<IconMail size={18} />} close={close}>
+                {t.templates}
+              </Place>
+            )}
           </Section>
           <Section title={t.settings}>
             <Place to="/account/security" icon={<IconShield size={18} />} close={close}>

@@ -4,7 +4,7 @@ import test from 'node:test';
 import { furtherFacts } from '../../src/admin/features/customers/list/row';
 import { paramsOf } from '../../src/admin/features/bulk/kinds';
 import { moved } from '../../src/admin/features/lookups/order';
-import { insertPlace, readAddresses } from '../../src/admin/features/messages/draft';
+import { insertPlace, isOwn, readAddresses } from '../../src/admin/features/messages/draft';
 
 test('a wide change is not asked for before it is told what it wants', () => {
   assert.equal(paramsOf('reason', '  ', []), null);
@@ -44,4 +44,14 @@ test('a place goes where the caret is', () => {
     { value: 'Dear {{customer.name}}, hello', caret: 22 });
   assert.deepEqual(insertPlace('Dear you', 'contact.name', 5, 8),
     { value: 'Dear {{contact.name}}', caret: 21 });
+});
+
+test('what a template would replace and nobody could get back', () => {
+  const template = { subject: 'Masts', text: 'They rest.' };
+  assert.equal(isOwn({ subject: '', text: ' ' }, null), false);
+  assert.equal(isOwn({ subject: 'Mine', text: '' }, null), true);
+  assert.equal(isOwn(template, null), true);
+  assert.equal(isOwn({ ...template }, template), false);
+  assert.equal(isOwn({ ...template, text: 'They rest. Mine.' }, template), true);
+  assert.equal(isOwn({ subject: 'Masts', text: '' }, template), false);
 });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {
-  bodyOf, centsOf, centsText, formOf, mistakes, tabOf,
+  bodyOf, centsOf, centsText, changeOf, formOf, mistakes, tabOf,
 } from '../../src/admin/features/groups/form';
 import type { CustomerGroup } from '../../src/admin/features/groups/types';
 
@@ -58,4 +58,14 @@ test('amounts are typed with a point or a comma', () => {
   assert.equal(centsOf('1.234'), null);
   assert.equal(centsOf(''), null);
   assert.equal(centsText(15005), '150.05');
+});
+
+test('a change says only what differs', () => {
+  const base = formOf(GROUP);
+  assert.deepEqual(changeOf(base, base, 'ZAR'), {});
+  assert.deepEqual(
+    changeOf(base, { ...base, title: ' Manors ', due_days: null, weekdays: null }, 'ZAR'),
+    { title: 'Manors', due_days: null, suspension: { weekdays: null } },
+  );
+  assert.deepEqual(changeOf(base, { ...base, overdue_minimum: '150,05' }, 'ZAR'), {});
 });

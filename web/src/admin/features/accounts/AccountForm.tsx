@@ -9,13 +9,15 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ApiError, once } from '../../../shared/api';
 import type { Account, Change, Customer, Product } from '../../../shared/customer';
-import { amountOf, bytes, instant, money, speed } from '../../../shared/format';
+import { amountOf, bytes, money, speed } from '../../../shared/format';
 import type { List } from '../../../shared/types';
 import { AppModal } from '../../kit/AppModal';
+import { changesOf, StaleNotice } from '../../kit/Changes';
 import { Problem } from '../../kit/Problem';
 import { wordsOf } from '../../kit/words';
 import { api, useStaff } from '../../state/session';
 import { useText } from '../../state/text';
+import { useFieldText } from '../customers/edit/fields';
 import { customerKey, useSites } from '../customers/queries';
 import { type AccountDraft, accountChange, accountDraft, kbpsOf, PATHS } from './form';
 import { Once } from './Once';
@@ -65,6 +67,9 @@ export default function AccountForm({ customer: c, account, close }: {
       up: (v) => (v.trim() !== '' && kbpsOf(v) === undefined ? t.speedWrong : null),
     },
   });
+  const words = useFieldText('data_account', {
+    product_id: Object.fromEntries(products.data?.items.map((p) => [p.id, p.name]) ?? []),
+  });
   const product = products.data?.items
     .find((p) => String(p.id) === form.values.product_id);
   const change = accountChange(
@@ -100,7 +105,7 @@ export default function AccountForm({ customer: c, account, close }: {
 
   function refused(error: unknown): void {
     if (error instanceof ApiError && error.code === 'stale_version' && account !== null) {
-      setChanges((error.document['changes'] ?? []) as Change[]);
+      setChanges(changesOf(error));
       void api.json<{ items: Account[] }>(`/customers/${c.id}/accounts?per_page=100`)
         .then(({ items }) => setVersion(items.find((a) => a.id === account.id)!.version));
     } else if (error instanceof ApiError && Object.keys(error.fields).length > 0) {
@@ -126,15 +131,7 @@ export default function AccountForm({ customer: c, account, close }: {
           <Stack gap="md">
             {failure !== '' && <Alert color="red" role="alert">{failure}</Alert>}
             {changes !== null && (
-              <Alert color="orange" role="alert" title={b.staleTitle}>
-                {changes.map((x, i) => (
-                  <Text key={i} size="sm">
-                    {x.field}: {String(x.before ?? '–')} → {String(x.after ?? '–')}
-                    {x.by && `, ${x.by.name}`}, {instant(x.at, isp.time_zone, b.dates)}
-                  </Text>
-                ))}
-                <Text size="sm">{t.saveAgain}</Text>
-              </Alert>
+              <StaleNotice changes={changes} words={words} />
             )}
             <div className="fields">
               <TextInput

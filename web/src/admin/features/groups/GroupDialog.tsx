@@ -6,11 +6,15 @@ import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ApiError } from '../../../shared/api';
+import type { Change } from '../../../shared/customer';
+import { money } from '../../../shared/format';
 import { AppModal } from '../../kit/AppModal';
+import { changesOf, type ChangeText, StaleNotice } from '../../kit/Changes';
+import { Discard } from '../../kit/Discard';
 import { wordsOf } from '../../kit/words';
 import { api, useStaff } from '../../state/session';
 import { useText } from '../../state/text';
-import { bodyOf, formOf, MOST, mistakes, type NumberField, type Tab, tabOf } from './form';
+import { bodyOf, changeOf, formOf, MOST, mistakes, type NumberField, type Tab, tabOf } from './form';
 import { touchGroups } from './queries';
 import { Billing, Details, Suspensions } from './tabs';
 import type { CustomerGroup } from './types';
@@ -26,11 +30,12 @@ export function GroupDialog({ group, close, enable }: {
   const t = useText();
   const w = useGroupWords();
   const { isp } = useStaff();
+  const words = useGroupFields();
   const queries = useQueryClient();
   const [version, setVersion] = useState(group?.version ?? 0);
   const [tab, setTab] = useState<Tab>('details');
   const [failure, setFailure] = useState('');
-  const [stale, setStale] = useState<ApiError | null>(null);
+  const [stale, setStale] = useState<Change[] | null>(null);
   const [isBusy, setBusy] = useState(false);
   const [isLeaving, setLeaving] = useState(false);
   const form = useForm({
@@ -53,7 +58,7 @@ export function GroupDialog({ group, close, enable }: {
 
   async function refused(error: unknown): Promise<void> {
     if (error instanceof ApiError && error.code === 'stale_version' && group !== null) {
-      setStale(error);
+      setStale(changesOf(error));
       const list = await api.json<{ items: CustomerGroup[] }>('/groups');
       setVersion(list.items.find((g) => g.id === group.id)?.version ?? version);
       return;
@@ -72,10 +77,10 @@ export function GroupDialog({ group, close, enable }: {
     setBusy(true);
     setFailure('');
     setStale(null);
-    const body = bodyOf(values, isp.currency);
+    const body = changeOf(formOf(group), values, isp.currency);
     try {
       await (group === null
-        ? api.json('/groups', { method: 'POST', body })
+        ? api.json('/groups', { method: 'POST', body: bodyOf(values, isp.currency) })
         : api.json(`/groups/${group.id}`, {
           method: 'PATCH', body: { version, ...body },
         }));
@@ -97,10 +102,13 @@ export function GroupDialog({ group, close, enable }: {
       <form noValidate onSubmit={form.onSubmit((v) => void save(v), showErrors)}>
         <Stack gap="md">
           {isLeaving && (
-            <Leaving stay={() => setLeaving(false)} leave={close} />
+            <Discard
+              title={w.discard} yes={w.discardYes} no={w.discardNo}
+              leave={close} stay={() => setLeaving(false)}
+            />
           )}
           {failure !== '' && <Alert color="red" role="alert">{failure}</Alert>}
-          {stale !== null && <Stale error={stale} />}
+          {stale !== null && <StaleNotice changes={stale} words={words} />}
           <Tabs value={tab} onChange={(v) => setTab(v as Tab)} keepMounted={false}>
             <Tabs.List>
               {TABS.map((one) => (
@@ -139,40 +147,36 @@ export function GroupDialog({ group, close, enable }: {
   );
 }
 
-function Leaving({ stay, leave }: { stay: () => void; leave: () => void }) {
+/** Names and values of a group's fields in words. */
+function useGroupFields(): ChangeText {
+  const t = useText();
   const w = useGroupWords();
-  return (
-    <Alert color="orange" title={w.discard} role="alertdialog" aria-label={w.discard}>
-      <Group gap="xs">
-        <Button color="red" size="xs" onClick={leave}>{w.discardYes}</Button>
-        <Button variant="default" size="xs" autoFocus onClick={stay}>
-          {w.discardNo}
-        </Button>
-      </Group>
-    </Alert>
-  );
-}
-
-/** What somebody else changed since this dialog was opened. */
-function Stale({ error }: { error: ApiError }) {
-  const w = useGroupWords();
-  const changes = (error.document['changes'] ?? []) as {
-    field: string;
-    before: unknown;
-    after: unknown;
-    by: { name: string } | null;
-  }[];
-  return (
-    <Alert color="orange" title={w.staleTitle} role="alert">
-      {w.staleText}
-      <ul>
-        {changes.map((c, i) => (
-          <li key={i}>
-            {c.field}: {String(c.before ?? '')} → {String(c.after ?? '')}
-            {c.by !== null && ` (${c.by.name})`}
-          </li>
-        ))}
-      </ul>
-    </Alert>
-  );
+  const { isp } = useStaff();
+  const titles: Record<string, string> = {
+    title: w.group, description: w.description, is_vip: w.vip, auto_rollover: w.rollover,
+    accounting_ref: w.accountingRef(w.accountingName), sync_accounting: w.sync,
+    suspensions_disabled: w.suspensionsDisabled, due_days: w.due,
+    'suspension.overdue_days': w.overdueDays,
+    'suspension.second_warning_days': w.secondWarning,
+    'suspension.suspension_days': w.suspensionDays,
+    'suspension.pause_hours': w.pauseHours, 'suspension.overdue_minimum': w.minimum,
+    'suspension.weekdays': w.weekdays, 'suspension.on_holidays': w.holidays,
+    'suspension.hold_pending_debit': w.holdDebit,
+  };
+  return {
+    title: (field) => titles[field] ?? field,
+    text: (field, value) => {
+      if (value === null || value === undefined || value === '') {
+        return field === 'description' || field === 'accounting_ref' ? t.none : w.asSetup;
+      }
+      if (typeof value === 'boolean') {
+        return value ? t.yes : t.no;
+      }
+      if (Array.isArray(value)) {
+        return value.map((day) => w.weekdayNames[String(day)] ?? String(day)).join(', ');
+      }
+      return field === 'suspension.overdue_minimum' ? money(Number(value), isp.money)
+        : String(value);
+    },
+  };
 }

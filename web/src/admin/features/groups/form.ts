@@ -138,3 +138,24 @@ export function bodyOf(form: GroupForm, currency: string): Record<string, unknow
     },
   };
 }
+
+/** The body of what differs: what a colleague saved meanwhile stays. */
+export function changeOf(
+  base: GroupForm, form: GroupForm, currency: string,
+): Record<string, unknown> {
+  const { suspension: was, ...before } = bodyOf(base, currency);
+  const { suspension: is, ...after } = bodyOf(form, currency);
+  const suspension = differing(was as Record<string, unknown>, is as Record<string, unknown>);
+  return {
+    ...differing(before, after),
+    ...(Object.keys(suspension).length > 0 && { suspension }),
+  };
+}
+
+function differing(
+  before: Record<string, unknown>, after: Record<string, unknown>,
+): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(after).filter(
+    ([field, value]) => JSON.stringify(value) !== JSON.stringify(before[field]),
+  ));
+}

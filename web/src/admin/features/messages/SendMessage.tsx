@@ -1,24 +1,23 @@
 // SPDX-License-Identifier: MIT
 // A message to one customer or to many: written, looked at as the first five
 // will get it, sent.
-import { Alert, Button, Group, Menu, Select, Stack, Text, Textarea, TextInput }
-  from '@mantine/core';
+import { Alert, Button, Group, Select, Stack, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { ApiError, once } from '../../../shared/api';
 import { count } from '../../../shared/format';
 import { AppModal } from '../../kit/AppModal';
+import { Discard } from '../../kit/Discard';
 import { wordsOf } from '../../kit/words';
 import { useText } from '../../state/text';
 import { follow } from '../bulk/follow';
 import type { Audience } from '../bulk/types';
 import { Check } from './Check';
-import { insertPlace, readAddresses } from './draft';
-import {
-  type Draft, type Preview, preview, send, useFromAddresses, usePlaces,
-} from './queries';
+import { readAddresses } from './draft';
+import { FromTemplate } from './FromTemplate';
+import { Letter } from './Letter';
+import { type Draft, type Preview, preview, send, useFromAddresses } from './queries';
 import { useMessageWords } from './words';
-import './messages.css';
 
 interface Props {
   audience: Audience;
@@ -107,16 +106,10 @@ export function SendMessage({ audience, total, one, close }: Props) {
     >
       <Stack gap="md">
         {isLeaving && (
-          <Alert color="orange" title={w.discard} role="alertdialog" aria-label={w.discard}>
-            <Group gap="xs">
-              <Button color="red" size="xs" onClick={close}>{w.discardYes}</Button>
-              <Button
-                variant="default" size="xs" autoFocus onClick={() => setLeaving(false)}
-              >
-                {w.discardNo}
-              </Button>
-            </Group>
-          </Alert>
+          <Discard
+            title={w.discard} yes={w.discardYes} no={w.discardNo}
+            leave={close} stay={() => setLeaving(false)}
+          />
         )}
         {failure !== '' && <Alert color="red" role="alert">{failure}</Alert>}
         {shown === null ? (
@@ -151,23 +144,6 @@ function Write({ typed, errors, addresses, isOne, isBusy, change, check }: {
   check: () => void;
 }) {
   const w = useMessageWords();
-  const subject = useRef<HTMLInputElement>(null);
-  const text = useRef<HTMLTextAreaElement>(null);
-  const last = useRef<'subject' | 'text'>('text');
-
-  function insert(name: string): void {
-    const field = last.current;
-    const element = field === 'subject' ? subject.current : text.current;
-    const { value, caret } = insertPlace(typed[field], name,
-      element?.selectionStart ?? typed[field].length,
-      element?.selectionEnd ?? typed[field].length);
-    change({ [field]: value });
-    requestAnimationFrame(() => {
-      element?.focus();
-      element?.setSelectionRange(caret, caret);
-    });
-  }
-
   return (
     <form
       noValidate
@@ -177,6 +153,7 @@ function Write({ typed, errors, addresses, isOne, isBusy, change, check }: {
       }}
     >
       <Stack gap="md">
+        <FromTemplate typed={typed} change={change} />
         <Select
           label={w.from} data={addresses} value={typed.from || (addresses[0] ?? null)}
           error={errors['from_address']} onChange={(v) => change({ from: v ?? '' })}
@@ -188,52 +165,11 @@ function Write({ typed, errors, addresses, isOne, isBusy, change, check }: {
             onChange={(e) => change({ to: e.currentTarget.value })}
           />
         )}
-        <TextInput
-          ref={subject} label={w.subject} value={typed.subject} maxLength={200}
-          error={errors['subject']} data-autofocus
-          onFocus={() => {
-            last.current = 'subject';
-          }}
-          onChange={(e) => change({ subject: e.currentTarget.value })}
-        />
-        <div>
-          <Textarea
-            ref={text} label={w.text} value={typed.text} autosize minRows={7}
-            maxRows={16} description={w.textHint} error={errors['text']}
-            onFocus={() => {
-              last.current = 'text';
-            }}
-            onChange={(e) => change({ text: e.currentTarget.value })}
-          />
-          <Group mt="xs"><Places insert={insert} /></Group>
-        </div>
+        <Letter hasFocus typed={typed} errors={errors} change={change} />
         <Group justify="flex-end">
           <Button type="submit" loading={isBusy}>{w.check}</Button>
         </Group>
       </Stack>
     </form>
-  );
-}
-
-function Places({ insert }: { insert: (name: string) => void }) {
-  const w = useMessageWords();
-  const places = usePlaces();
-  if ((places.data ?? []).length === 0) {
-    return null;
-  }
-  return (
-    <Menu position="bottom-start" shadow="md" returnFocus={false} withinPortal={false}>
-      <Menu.Target>
-        <Button type="button" variant="default" size="xs">{w.insert}</Button>
-      </Menu.Target>
-      <Menu.Dropdown mah={260} className="places">
-        {places.data!.map((p) => (
-          <Menu.Item key={p.name} onClick={() => insert(p.name)}>
-            <Text size="sm">{p.text}</Text>
-            <Text size="xs" c="dimmed" ff="monospace">{`{{${p.name}}}`}</Text>
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
   );
 }

@@ -19,3 +19,14 @@ export function insertPlace(
     caret: start + place.length,
   };
 }
+
+interface Letter {
+  subject: string;
+  text: string;
+}
+
+/** Whether there is something that nobody can get back by choosing a template. */
+export function isOwn(typed: Letter, template: Letter | null): boolean {
+  return (typed.subject.trim() !== '' && typed.subject !== template?.subject)
+    || (typed.text.trim() !== '' && typed.text !== template?.text);
+}

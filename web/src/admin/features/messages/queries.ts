@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import { useQuery } from '@tanstack/react-query';
+import type { Ref } from '../../../shared/customer';
 import type { List } from '../../../shared/types';
 import { api } from '../../state/session';
 import type { Audience, Reason } from '../bulk/types';
@@ -54,6 +55,27 @@ export function useFromAddresses() {
       await api.json<List<string>>('/message/from-addresses', { signal })
     ).items,
     staleTime: CALM_MS,
+  });
+}
+
+export interface Template {
+  id: number;
+  name: string;
+  subject: string;
+  text: string;
+  updated_at: string;
+  by: Ref | null;
+  version: number;
+}
+
+export const TEMPLATES = ['message-templates'];
+
+export function useTemplates() {
+  return useQuery({
+    queryKey: TEMPLATES,
+    queryFn: async ({ signal }) => (
+      await api.json<List<Template>>('/message/templates', { signal })
+    ).items,
   });
 }
 

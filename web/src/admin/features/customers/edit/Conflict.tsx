@@ -3,10 +3,8 @@
 import { Alert, Button, Group, SegmentedControl, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { Change } from '../../../../shared/customer';
-import { instant } from '../../../../shared/format';
 import { AppModal } from '../../../kit/AppModal';
-import { useStaff } from '../../../state/session';
-import { useText } from '../../../state/text';
+import { Changes } from '../../../kit/Changes';
 import { type Draft, type Field, type Merged, set } from './draft';
 import { useFieldText } from './fields';
 import { useEditText } from './text';
@@ -19,9 +17,8 @@ export default function ConflictDialog({ merged, changes, done, close }: {
   close: () => void;
 }) {
   const t = useEditText();
-  const { dates } = useText();
-  const { isp } = useStaff();
-  const { title, text } = useFieldText();
+  const words = useFieldText();
+  const { title, text } = words;
   const [theirs, setTheirs] = useState<ReadonlySet<Field>>(new Set());
 
   function decide(): void {
@@ -48,22 +45,7 @@ export default function ConflictDialog({ merged, changes, done, close }: {
     <AppModal title={t.staleTitle} close={close} size="lg">
       <Stack gap="md">
         <Text>{t.staleText}</Text>
-        {changes.length > 0 && (
-          <ul className="plain tight">
-            {changes.map((c, i) => (
-              <li key={i}>
-                <Text size="sm">
-                  <strong>{title(c.field)}</strong>: {text(c.field, c.before)}
-                  {' → '}{text(c.field, c.after)}
-                </Text>
-                <Text size="xs" c="dimmed">
-                  {[c.by?.name, instant(c.at, isp.time_zone, dates)]
-                    .filter(Boolean).join(', ')}
-                </Text>
-              </li>
-            ))}
-          </ul>
-        )}
+        {changes.length > 0 && <Changes changes={changes} words={words} />}
         {merged.conflicts.length === 0
           ? <Alert color="cyan">{t.staleNoConflict}</Alert>
           : merged.conflicts.map((c) => (

@@ -49,7 +49,6 @@ export const af: AccountMessages = {
   fillProduct: 'Kies die pakket.',
   priceWrong: 'Gee ’n bedrag soos 649.00.',
   speedWrong: 'Gee ’n spoed in Mb/s, soos 20 of 1.5.',
-  saveAgain: 'Stoor weer om jou waardes oor dié te hou.',
 
   passwordTitle: (username) => `Wagwoord van ${username}`,
   passwordMade: 'Die nuwe wagwoord',

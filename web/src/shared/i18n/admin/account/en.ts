@@ -49,7 +49,6 @@ export const en = {
   fillProduct: 'Choose the package.',
   priceWrong: 'Give an amount such as 649.00.',
   speedWrong: 'Give a speed in Mb/s, such as 20 or 1.5.',
-  saveAgain: 'Save again to keep your values over these.',
 
   passwordTitle: (username: string) => `Password of ${username}`,
   passwordMade: 'The new password',

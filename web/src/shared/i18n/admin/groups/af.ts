@@ -27,8 +27,6 @@ export const af: GroupWords = {
   saveEdit: 'Stoor veranderinge',
   added: 'Groep bygevoeg.',
   saved: 'Groep gestoor.',
-  staleTitle: 'Iemand anders het hierdie groep intussen verander',
-  staleText: 'Wat hulle verander het, word hier gewys. Kyk daarna en stoor weer, of maak toe.',
   discard: 'Gooi jou veranderinge weg?',
   discardYes: 'Gooi weg',
   discardNo: 'Wysig verder',

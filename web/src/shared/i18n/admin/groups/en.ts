@@ -27,8 +27,6 @@ export const en = {
   saveEdit: 'Save changes',
   added: 'Group added.',
   saved: 'Group saved.',
-  staleTitle: 'Somebody else changed this group meanwhile',
-  staleText: 'What they changed is shown here. Look at it and save again, or close.',
   discard: 'Throw away your changes?',
   discardYes: 'Throw away',
   discardNo: 'Keep editing',

@@ -230,9 +230,11 @@ $(B)/t/unit/%.o: t/unit/%.c | $(GEN)
 	@mkdir -p $(@D)
 	$(SAY_CC)$(CC) $(LM_CFLAGS) -It $(CFLAGS) -MMD -MP -c -o $@ $<
 
-# Tools of tests and measurements: t/tool/FILE.c is build/tool/FILE
+# Tools of tests and measurements: t/tool/FILE.c is build/tool/FILE; what is
+# preloaded into others is a library, t/tool/preload/FILE.c build/tool/FILE.so
 
-TOOLS := $(patsubst t/tool/%.c,$(B)/tool/%,$(wildcard t/tool/*.c))
+TOOLS := $(patsubst t/tool/%.c,$(B)/tool/%,$(wildcard t/tool/*.c)) \
+         $(patsubst t/tool/preload/%.c,$(B)/tool/%.so,$(wildcard t/tool/preload/*.c))
 
 .PHONY: tools
 tools: $(TOOLS)
@@ -240,6 +242,10 @@ tools: $(TOOLS)
 $(B)/tool/%: t/tool/%.c $(B)/t/unit/host.o $(LIB)
 	@mkdir -p $(@D)
 	$(CC) $(LM_CFLAGS) -It $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LM_LIBS) -lcmocka
+
+$(B)/tool/%.so: t/tool/preload/%.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -O2 -g -Wall -Wextra -Werror -fPIC -shared -o $@ $<
 
 run-unit: unit
 	CMOCKA_MESSAGE_OUTPUT=TAP prove --exec '' $(UNITS)

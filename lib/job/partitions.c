@@ -10,9 +10,12 @@
 
 #include "job/kinds.h"
 #include "sql/housekeeping.h"
+#include "sql/schema_migration.h"
 
 #define KEEP_HOURS 62 /* days */
 #define BOUND_TEXT LM_DAY_TEXT
+#define LOCK_NAME "lastmile partitions"
+#define LOCK_SECONDS 20 /* below the time of a statement */
 
 typedef struct {
     const char *table;
@@ -27,6 +30,7 @@ static const partitioned_t tables[] = {
 
 typedef lm_sql_housekeeping_partitions_t partition_t;
 
+static lm_rc_t tables_keep(lm_tx_t *tx, size_t *changes);
 static lm_rc_t table_keep(lm_tx_t *tx, const partitioned_t *t, size_t *changes);
 static lm_rc_t table_extend(lm_tx_t *tx, const partitioned_t *t, lm_day_t first,
                             lm_day_t last);
@@ -34,14 +38,46 @@ static lm_rc_t table_drop(lm_tx_t *tx, const partitioned_t *t,
                           const partition_t *rows, size_t n, size_t *changes);
 
 
+/* What is missing is looked up and added by one program at a time: a
+ * migration may run beside the worker's job. */
 lm_rc_t
 lm_partitions_keep(lm_tx_t *tx, size_t *changes)
 {
-    size_t  i;
-    lm_rc_t rc;
+    lm_rc_t                             rc;
+    lm_sql_schema_migration_lock_t      lock;
+    lm_sql_schema_migration_unlock_t    unlock;
+    lm_sql_schema_migration_unlock_in_t name = {LM_STR(LOCK_NAME)};
 
     *changes = 0;
-    rc = LM_OK;
+
+    rc = lm_sql_schema_migration_lock(
+        tx,
+        &(lm_sql_schema_migration_lock_in_t){LM_STR(LOCK_NAME), LOCK_SECONDS},
+        &lock);
+    if (rc != LM_OK) {
+        return rc;
+    }
+    if (!lock.has_given || !lock.given) {
+        return LM_E_CONFLICT;
+    }
+
+    rc = tables_keep(tx, changes);
+
+    /* a connection that is lost frees its locks itself */
+    if (!lm_db_is_broken(tx->db)
+        && lm_sql_schema_migration_unlock(tx, &name, &unlock) != LM_OK
+        && rc == LM_OK) {
+        return LM_E_INTERNAL;
+    }
+    return rc;
+}
+
+
+static lm_rc_t
+tables_keep(lm_tx_t *tx, size_t *changes)
+{
+    size_t  i;
+    lm_rc_t rc = LM_OK;
 
     for (i = 0; rc == LM_OK && i < sizeof(tables) / sizeof(tables[0]); i++) {
         rc = table_keep(tx, &tables[i], changes);

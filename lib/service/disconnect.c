@@ -87,7 +87,7 @@ open_slice(lm_tx_t *tx, const lm_disconnect_whom_t *whom, open_t *open,
             &(lm_sql_disconnect_sessions_of_account_in_t){
                 .account_id = whom->account_id,
                 .heard_since = heard,
-                .asked_since = whom->is_once ? 0 : tx->now},
+                .asked_since = whom->is_once ? 0 : tx->now - whom->pause},
             &account, n);
 
         for (i = 0; rc == LM_OK && i < *n; i++) {
@@ -103,7 +103,7 @@ open_slice(lm_tx_t *tx, const lm_disconnect_whom_t *whom, open_t *open,
             .customer_id = whom->customer_id,
             .started_since = whom->started_since,
             .heard_since = heard,
-            .asked_since = tx->now,
+            .asked_since = tx->now - whom->pause,
         },
         &customer, n);
 

@@ -24,6 +24,7 @@ typedef struct {
     uint64_t            account_id; /* 0: all of the customer's */
     lm_instant_t        started_since; /* all of the customer's alone */
     bool                is_once; /* not those that were ever asked for */
+    lm_instant_t        pause; /* not those asked for since, in ms */
     lm_disconnect_why_e why;
 } lm_disconnect_whom_t;
 

@@ -57,7 +57,7 @@ SELECT due.id, due.customer_id
            AND (NOT s.is_stale OR s.last_event_at >= ?)) due
  WHERE due.id > ?
  ORDER BY due.id
- LIMIT 100;
+ LIMIT 50;
 
 -- name: cancel_unwritten :many
 -- Customers whose service ended since it was last written down that it did.
@@ -75,4 +75,4 @@ SELECT c.id
                       AND e.action = 'service_end'
                       AND e.at >= c.cancelled_on)
  ORDER BY c.id
- LIMIT 100;
+ LIMIT 50;

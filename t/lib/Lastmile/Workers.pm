@@ -69,7 +69,8 @@ sub crash {
     my ($self) = @_;
 
     delete $ALIVE{$self};
-    kill('KILL', $self->pid);
+    my $pid = $self->pid // return 1;
+    kill('KILL', $pid);
     return wait_until(5, sub { !defined $self->pid });
 }
 

@@ -17,7 +17,7 @@ typedef int     ngx_http_lastmile_object_elements_t;
 #endif
 
 
-static lm_cache_reply_t *ngx_http_lastmile_object_place(
+static lm_cache_reply_t *ngx_http_lastmile_object_reply(
     const redisReadTask *task);
 static void *ngx_http_lastmile_object_string(const redisReadTask *task,
     char *p, size_t n);
@@ -39,7 +39,7 @@ redisReplyObjectFunctions  ngx_http_lastmile_reply_functions = {
 
 
 static lm_cache_reply_t *
-ngx_http_lastmile_object_place(const redisReadTask *task)
+ngx_http_lastmile_object_reply(const redisReadTask *task)
 {
     lm_cache_reply_t            *parent;
     ngx_http_lastmile_target_t  *target;
@@ -75,7 +75,7 @@ ngx_http_lastmile_object_string(const redisReadTask *task, char *p, size_t n)
 {
     lm_cache_reply_t  *reply;
 
-    reply = ngx_http_lastmile_object_place(task);
+    reply = ngx_http_lastmile_object_reply(task);
 
     reply->type = (task->type == REDIS_REPLY_ERROR) ? LM_CACHE_ERROR
                                                     : LM_CACHE_STRING;
@@ -92,7 +92,7 @@ ngx_http_lastmile_object_array(const redisReadTask *task,
 {
     lm_cache_reply_t  *reply;
 
-    reply = ngx_http_lastmile_object_place(task);
+    reply = ngx_http_lastmile_object_reply(task);
 
     reply->type = LM_CACHE_ARRAY;
     reply->n = n;
@@ -113,7 +113,7 @@ ngx_http_lastmile_object_integer(const redisReadTask *task, long long value)
 {
     lm_cache_reply_t  *reply;
 
-    reply = ngx_http_lastmile_object_place(task);
+    reply = ngx_http_lastmile_object_reply(task);
 
     reply->type = LM_CACHE_INTEGER;
     reply->integer = value;
@@ -127,7 +127,7 @@ ngx_http_lastmile_object_nil(const redisReadTask *task)
 {
     lm_cache_reply_t  *reply;
 
-    reply = ngx_http_lastmile_object_place(task);
+    reply = ngx_http_lastmile_object_reply(task);
 
     reply->type = LM_CACHE_NIL;
 

@@ -65,7 +65,7 @@ is_deeply([map { $_->{field} } @{ $stale->json->{changes} }], ['text'],
 is($admin->patch("$path/$one->{id}", { name => 'Late' })->code, 'invalid',
    'nor none');
 is($admin->patch("$path/$one->{id}", { version => 2, text => '{{what}}' })
-         ->json->{fields}{text}{code}, 'unknown_place', 'places are looked at');
+         ->json->{fields}{text}{code}, 'unknown_placeholder', 'placeholders are looked at');
 my $other = $admin->post($path, { %draft, name => 'Other' })->json;
 is($admin->patch("$path/$other->{id}", { version => 1, name => 'mast at REST' })
          ->json->{fields}{name}{code}, 'taken', 'as names are');

@@ -26,9 +26,9 @@ my %draft = (subject => 'Masts, {{customer.code}}',
 
 # what may be said, and from where
 
-my %place = map { $_->{name} => $_->{text} }
-            @{ $admin->get('message/places')->json->{items} };
-is($place{'customer.name'}, 'Customer\'s name', 'places are named');
+my %placeholder = map { $_->{name} => $_->{text} }
+                  @{ $admin->get('message/placeholders')->json->{items} };
+is($placeholder{'customer.name'}, 'Customer\'s name', 'placeholders are named');
 my $from = $admin->get('message/from-addresses')->json->{items};
 is(scalar @$from, 1, 'there is one address to send from');
 is($admin->patch('settings', { message_from_addresses =>
@@ -48,8 +48,8 @@ is_deeply($preview->{sample}, [{
         . ' rests on <Sunday>.' }], 'and reads it like this');
 is_deeply($admin->post('messages/preview', { %draft, text =>
     'x {{customer.balance}} {{ nothing }} {{customer.name}} {{open',
-    audience => { ids => [$ids[0]] } })->json->{unknown_places},
-    ['customer.balance', 'nothing', '{{'], 'what is no place is told');
+    audience => { ids => [$ids[0]] } })->json->{unknown_placeholders},
+    ['customer.balance', 'nothing', '{{'], 'what is no placeholder is told');
 
 my %one = (%draft, audience => { ids => [$ids[0]] },
            from_address => 'desk@skyline.example');

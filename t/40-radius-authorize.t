@@ -141,7 +141,7 @@ $lm->sql("UPDATE radius_session SET last_event_at = NOW(3) - INTERVAL 2 HOUR"
          . " WHERE data_account_id = $single->{id}");
 $lm->sql('DELETE FROM login_reservation');
 is(asked($single, 'Calling-Station-Id' => 'AA:BB:CC:00:00:02')->{code},
-   'Access-Accept', 'a session that nobody tells of holds no place');
+   'Access-Accept', 'a session that nobody tells of holds no seat');
 
 # two logins at once: who was let on holds a place until its session is heard of
 
@@ -165,22 +165,22 @@ ok(accounted($lm, interim($racer, 'won', 1, 1, 1, @won)), 'its session');
 refused('sessions', $racer, 'Already connected as often as allowed', @lost);
 ok(accounted($lm, interim($racer, 'won', 2, 1, 1, @won,
                           'Acct-Status-Type' => 'Stop')), 'ends at once');
-is(asked($racer, @lost)->{code}, 'Access-Accept', 'which frees the place');
+is(asked($racer, @lost)->{code}, 'Access-Accept', 'which frees the seat');
 
 $lm->sql("UPDATE login_reservation SET expires_at = NOW(3) - INTERVAL 1 SECOND"
          . " WHERE data_account_id = $racer->{id}");
 is(asked($racer, @won)->{code}, 'Access-Accept',
-   'a session that never comes holds no place for longer than a minute');
+   'a session that never comes holds no seat for longer than a minute');
 
 my $guessed = account($lm);
 
 is(asked($guessed, @won, 'User-Password' => 'wrong')->{code}, 'Access-Reject',
    'a wrong password');
-is(asked($guessed, @lost)->{code}, 'Access-Accept', 'holds no place');
+is(asked($guessed, @lost)->{code}, 'Access-Accept', 'holds no seat');
 
 my $shared = account($lm, product => product($lm, session_limit => 0));
 
-is(asked($shared, @$_)->{code}, 'Access-Accept', 'no limit, no place')
+is(asked($shared, @$_)->{code}, 'Access-Accept', 'no limit, no seat')
     for \@won, \@lost;
 is($lm->sql_one("SELECT COUNT(*) FROM login_reservation"
     . " WHERE data_account_id = $shared->{id}"), 0, 'and no row');

@@ -150,7 +150,7 @@ pool_wait(int64_t deadline)
 }
 
 
-/* With the lock held, given up while connecting; the place is counted. */
+/* With the lock held, given up while connecting; the lease is counted. */
 static lm_rc_t
 pool_open(lm_db_t **out)
 {
@@ -172,7 +172,7 @@ pool_open(lm_db_t **out)
     rc = lm_db_open(&conf, out);
     pthread_mutex_lock(&pool.lock);
 
-    /* places move while the lock is away: ours is any that is being opened */
+    /* leases move while the lock is away: ours is any that is being opened */
     for (i = 0; i < pool.n_leased && pool.leased[i].db != NULL; i++) { /**/
     }
 

@@ -113,7 +113,7 @@ lm_rc_t admin_bulk_show(lm_request_t *rq);
 lm_rc_t admin_bulk_cancel(lm_request_t *rq);
 lm_rc_t admin_bulk_undo(lm_request_t *rq);
 
-lm_rc_t admin_message_places(lm_request_t *rq);
+lm_rc_t admin_message_placeholders(lm_request_t *rq);
 lm_rc_t admin_message_from(lm_request_t *rq);
 lm_rc_t admin_message_template_list(lm_request_t *rq);
 lm_rc_t admin_message_template_create(lm_request_t *rq);
@@ -156,7 +156,8 @@ lm_rc_t admin_account_json(lm_request_t *rq, lm_json_t *j, uint64_t customer_id,
 void admin_text_required(lm_request_t *rq, const char *name, lm_str_t text);
 
 /* The error of a text that names a place there is none of. */
-lm_rc_t admin_place_unknown(lm_request_t *rq, const char *field, lm_str_t name);
+lm_rc_t admin_placeholder_unknown(lm_request_t *rq, const char *field,
+                                  lm_str_t name);
 
 /* {"id": …, "name": …} or null. */
 void admin_json_ref(lm_json_t *j, bool has, uint64_t id, lm_str_t name);

@@ -21,21 +21,21 @@ typedef struct {
 static void to_read(lm_request_t *rq, letter_order_t *order);
 
 
-/* GET /message/places */
+/* GET /message/placeholders */
 lm_rc_t
-admin_message_places(lm_request_t *rq)
+admin_message_placeholders(lm_request_t *rq)
 {
-    size_t                   i, n;
-    lm_items_t               items;
-    const lm_letter_place_t *places = lm_letter_places(&n);
+    size_t                         i, n;
+    lm_items_t                     items;
+    const lm_letter_placeholder_t *placeholders = lm_letter_placeholders(&n);
 
     lm_items_begin(rq, &items, n);
 
     for (i = 0; i < n; i++) {
         lm_json_object(&items.json);
-        lm_json_put_str(&items.json, "name", lm_str_c(places[i].name));
+        lm_json_put_str(&items.json, "name", lm_str_c(placeholders[i].name));
         lm_json_put_str(&items.json, "text",
-                        lm_str_c(places[i].text[rq->lang]));
+                        lm_str_c(placeholders[i].text[rq->lang]));
         lm_json_object_end(&items.json);
     }
 
@@ -296,7 +296,7 @@ preview_reply(lm_request_t *rq, letter_order_t *order, admin_tally_t *tally)
     lm_json_put_u64(&j, "recipients", tally->changed);
     admin_excluded_json(rq, &j, tally);
 
-    lm_json_key(&j, "unknown_places");
+    lm_json_key(&j, "unknown_placeholders");
     lm_json_array(&j);
     for (i = 0; i < order->n_unknown; i++) {
         lm_json_str(&j, order->unknown[i]);
@@ -459,16 +459,16 @@ many_send(lm_request_t *rq, letter_order_t *order)
 
 
 lm_rc_t
-admin_place_unknown(lm_request_t *rq, const char *field, lm_str_t name)
+admin_placeholder_unknown(lm_request_t *rq, const char *field, lm_str_t name)
 {
-    return lm_field_error(rq, field, "unknown_place",
-                          lm_str_printf(rq->arena, "There is no place \"%.*s\"",
-                                        (int) name.n, name.p)
-                              .p,
-                          lm_str_printf(rq->arena,
-                                        "Daar is nie 'n plek \"%.*s\" nie",
-                                        (int) name.n, name.p)
-                              .p);
+    return lm_field_error(
+        rq, field, "unknown_placeholder",
+        lm_str_printf(rq->arena, "There is no placeholder \"%.*s\"",
+                      (int) name.n, name.p)
+            .p,
+        lm_str_printf(rq->arena, "Daar is nie 'n plekhouer \"%.*s\" nie",
+                      (int) name.n, name.p)
+            .p);
 }
 
 
@@ -488,7 +488,7 @@ admin_message_create(lm_request_t *rq)
     }
 
     if (order.n_unknown != 0) {
-        return admin_place_unknown(rq, "text", order.unknown[0]);
+        return admin_placeholder_unknown(rq, "text", order.unknown[0]);
     }
 
     if (order.total > 1) {

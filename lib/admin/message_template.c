@@ -109,14 +109,14 @@ admin_message_template_delete(lm_request_t *rq)
 
 /* What a message may not name, a template may not keep (F13.2). */
 static void
-places_check(lm_request_t *rq, const char *field, lm_str_t text)
+placeholders_check(lm_request_t *rq, const char *field, lm_str_t text)
 {
     size_t   n = 0;
     lm_str_t name;
 
     lm_letter_unknown(text, &name, 1, &n);
     if (n != 0) {
-        (void) !admin_place_unknown(rq, field, name);
+        (void) !admin_placeholder_unknown(rq, field, name);
     }
 }
 
@@ -131,8 +131,8 @@ template_read(lm_request_t *rq, lm_message_template_t *one)
     admin_text_required(rq, "name", one->name);
     admin_text_required(rq, "subject", one->subject);
     admin_text_required(rq, "text", one->text);
-    places_check(rq, "subject", one->subject);
-    places_check(rq, "text", one->text);
+    placeholders_check(rq, "subject", one->subject);
+    placeholders_check(rq, "text", one->text);
 
     return lm_fields_done(rq);
 }

@@ -222,8 +222,8 @@ static const lm_route_t routes[] = {
      admin_bulk_undo,
      "Put back what a wide change left and nobody changed since"},
 
-    {LM_GET, "/message/places", LM_PERM_message_send, LM_TX_READ, 0,
-     admin_message_places, "What a message may name of a customer"},
+    {LM_GET, "/message/placeholders", LM_PERM_message_send, LM_TX_READ, 0,
+     admin_message_placeholders, "What a message may name of a customer"},
     {LM_GET, "/message/from-addresses", LM_PERM_message_send, LM_TX_READ, 0,
      admin_message_from, "Addresses that messages are sent from"},
     {LM_GET, "/message/templates", LM_PERM_message_send, LM_TX_READ, 0,

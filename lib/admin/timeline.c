@@ -9,10 +9,10 @@
 #define PER_PAGE 25
 
 typedef struct {
-    const lm_event_t          *events;
-    size_t                     n;
-    uint64_t                   per_page;
-    const lm_timeline_place_t *next; /* where it goes on; NULL: nowhere */
+    const lm_event_t           *events;
+    size_t                      n;
+    uint64_t                    per_page;
+    const lm_timeline_cursor_t *next; /* where it goes on; NULL: nowhere */
 } page_t;
 
 static lm_rc_t page_json(lm_arena_t *a, const page_t *page, lm_str_t *out);
@@ -30,7 +30,7 @@ admin_customer_timeline(lm_request_t *rq)
     lm_str_t             body, after = lm_arg(rq, "after");
     uint64_t             per_page;
     lm_event_t          *events;
-    lm_timeline_place_t  place;
+    lm_timeline_cursor_t cursor;
     lm_sql_customer_me_t customer;
 
     rc = lm_arg_u64(rq, "per_page", PER_PAGE, &per_page);
@@ -38,14 +38,14 @@ admin_customer_timeline(lm_request_t *rq)
         return rc;
     }
 
-    lm_timeline_begin(&place);
+    lm_timeline_begin(&cursor);
 
     if (per_page == 0 || per_page > LM_TIMELINE_MAX) {
         (void) !lm_field_error(rq, "per_page", "out_of_range",
                                "This is not between 1 and 100",
                                "Dit is nie tussen 1 en 100 nie");
     }
-    if (after.p != NULL && lm_timeline_after(after, &place) != LM_OK) {
+    if (after.p != NULL && lm_timeline_after(after, &cursor) != LM_OK) {
         (void) !lm_field_error(rq, "after", "wrong_kind",
                                "This is no cursor of ours",
                                "Dit is nie 'n merker van ons nie");
@@ -63,12 +63,12 @@ admin_customer_timeline(lm_request_t *rq)
     }
 
     rc = lm_timeline_read(rq->tx, rq->params[0], rq->lang, (uint32_t) per_page,
-                          &place, &events, &n, &is_last);
+                          &cursor, &events, &n, &is_last);
     if (rc != LM_OK) {
         return rc;
     }
 
-    page = (page_t){events, n, per_page, is_last ? NULL : &place};
+    page = (page_t){events, n, per_page, is_last ? NULL : &cursor};
     rc = page_json(rq->arena, &page, &body);
     return rc == LM_OK ? lm_reply_json(rq, 200, body) : rc;
 }
@@ -92,7 +92,7 @@ page_json(lm_arena_t *a, const page_t *page, lm_str_t *out)
     lm_json_array_end(&j);
     lm_json_put_u64(&j, "per_page", page->per_page);
     if (page->next != NULL) {
-        lm_json_put_str(&j, "next", lm_timeline_cursor(a, page->next));
+        lm_json_put_str(&j, "next", lm_timeline_cursor_text(a, page->next));
     }
     lm_json_object_end(&j);
 

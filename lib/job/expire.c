@@ -69,7 +69,7 @@ static const expiry_t expiries[] = {
     {"links", KEEP_ROWS, link_tokens},
     {"idempotency keys", 0, idempotency_keys},
     {"counts of sign-ins", 0, login_attempts},
-    {"places of logins", 0, login_reservations},
+    {"seats of logins", 0, login_reservations},
     {"unusual packets", KEEP_EVENTS, accounting_events},
     {"removed files", LM_ATTACHMENT_KEEP, removed_files},
     {"files begun", LM_ATTACHMENT_BEGUN, begun_files},

@@ -31,7 +31,7 @@ typedef struct {
 /* Reads the body; LM_E_BAD_REQUEST when it is no object of attributes. */
 lm_rc_t lm_ask_read(lm_request_t *rq, lm_ask_t *out) LM_MUST_CHECK;
 
-/* How long an accept holds a place of the session limit. */
+/* How long an accept holds a seat of the session limit. */
 #define LM_RESERVATION (60 * LM_SECOND)
 
 /* One question with its answer. */
@@ -41,8 +41,8 @@ typedef struct {
     lm_ask_account_t account; /* id is 0 for an unknown username */
     bool             has_monthly; /* data of its month */
     uint64_t         grant_left;
-    bool             wants_place; /* the session limit decides */
-    uint32_t         open_sessions; /* places that are taken */
+    bool             wants_seat; /* the session limit decides */
+    uint32_t         open_sessions; /* seats that are taken */
     lm_access_e      access;
     lm_accept_t      accept; /* when access is LM_ACCESS_OK */
 } lm_ask_work_t;
@@ -52,7 +52,7 @@ typedef struct {
 /*
  * Answers up to LM_ASK_BATCH questions, each with a result of its own.
  * Accounts with a session limit are decided in one transaction, while no other
- * decision about them is made anywhere, and an accept keeps its place.  An
+ * decision about them is made anywhere, and an accept keeps its seat.  An
  * unknown username is an answer.
  */
 void lm_ask_run(lm_tx_t *tx, lm_ask_work_t *const *works, size_t n,
@@ -66,7 +66,7 @@ lm_rc_t lm_ask_accept(const lm_tx_t *tx, lm_ask_work_t *w) LM_MUST_CHECK;
 /* What stands for the device of a login; never NULL. */
 lm_str_t lm_ask_device(const lm_ask_t *ask);
 
-/* Gives the place of a device back: its password was wrong. */
+/* Gives the seat of a device back: its password was wrong. */
 lm_rc_t lm_ask_release(lm_tx_t *tx, const lm_ask_t *ask, uint64_t account_id)
     LM_MUST_CHECK;
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "radius/accounting.h"
-#include "rule/session_place.h"
+#include "rule/session_seat.h"
 #include "service/isp.h"
 #include "sql/login_reservation.h"
 
@@ -22,15 +22,15 @@ typedef struct {
     lm_rc_t              *rcs;
 } batch_t;
 
-/* What holds places of some accounts; account is that of a row. */
+/* What holds seats of some accounts; account is that of a row. */
 typedef struct {
-    uint64_t                   *session_account;
-    lm_session_place_session_t *sessions;
-    size_t                      n_sessions;
-    uint64_t                   *login_account;
-    lm_session_place_login_t   *logins; /* room for one more a question */
-    size_t                      n_logins;
-} places_t;
+    uint64_t                  *session_account;
+    lm_session_seat_session_t *sessions;
+    size_t                     n_sessions;
+    uint64_t                  *login_account;
+    lm_session_seat_login_t   *logins; /* room for one more a question */
+    size_t                     n_logins;
+} seats_t;
 
 static lm_rc_t batch_run(lm_tx_t *tx, const batch_t *b);
 static lm_rc_t facts_work(lm_tx_t *tx, void *arg);
@@ -40,16 +40,16 @@ static void    grant_add(const lm_tx_t *tx, lm_ask_work_t *w,
                          const grant_row_t *row);
 static lm_rc_t work_decide(lm_tx_t *tx, lm_ask_work_t *w);
 static bool    has_wish(const batch_t *b);
-static lm_rc_t places_work(lm_tx_t *tx, void *arg);
-static size_t  place_ids(const batch_t *b, uint64_t *ids);
-static lm_rc_t load_places(lm_tx_t *tx, const batch_t *b, const uint64_t *ids,
-                           size_t n, places_t *p);
+static lm_rc_t seats_work(lm_tx_t *tx, void *arg);
+static size_t  seat_ids(const batch_t *b, uint64_t *ids);
+static lm_rc_t load_seats(lm_tx_t *tx, const batch_t *b, const uint64_t *ids,
+                          size_t n, seats_t *p);
 static bool    login_is_in_question(const batch_t *b, const login_row_t *login);
-static lm_rc_t places_read(lm_tx_t *tx, const batch_t *b, places_t *p,
-                           const login_row_t *logins, size_t n_logins,
-                           const open_row_t *open, size_t n_open,
-                           const recent_row_t *recent, size_t n_recent);
-static lm_rc_t place_take(lm_tx_t *tx, lm_ask_work_t *w, places_t *p);
+static lm_rc_t seats_read(lm_tx_t *tx, const batch_t *b, seats_t *p,
+                          const login_row_t *logins, size_t n_logins,
+                          const open_row_t *open, size_t n_open,
+                          const recent_row_t *recent, size_t n_recent);
+static lm_rc_t seat_take(lm_tx_t *tx, lm_ask_work_t *w, seats_t *p);
 static int     u64_compare(const void *a, const void *b);
 
 
@@ -91,7 +91,7 @@ batch_run(lm_tx_t *tx, const batch_t *b)
         return rc;
     }
 
-    return lm_tx_run(tx, LM_TX_WRITE, places_work, (void *) b);
+    return lm_tx_run(tx, LM_TX_WRITE, seats_work, (void *) b);
 }
 
 
@@ -144,7 +144,7 @@ account_keep(lm_ask_work_t *w, const lm_ask_account_t *row)
 {
     lm_ask_account_t *a = &w->account;
 
-    w->wants_place = false;
+    w->wants_seat = false;
     w->open_sessions = 0;
     w->has_monthly = false;
     w->grant_left = 0;
@@ -224,8 +224,7 @@ work_decide(lm_tx_t *tx, lm_ask_work_t *w)
         return LM_OK;
     }
 
-    w->wants_place =
-        w->access != LM_ACCESS_DATA && w->account.session_limit > 0;
+    w->wants_seat = w->access != LM_ACCESS_DATA && w->account.session_limit > 0;
 
     return LM_OK;
 }
@@ -235,7 +234,7 @@ static bool
 has_wish(const batch_t *b)
 {
     for (size_t i = 0; i < b->n; i++) {
-        if (b->rcs[i] == LM_OK && b->works[i]->wants_place) {
+        if (b->rcs[i] == LM_OK && b->works[i]->wants_seat) {
             return true;
         }
     }
@@ -246,12 +245,12 @@ has_wish(const batch_t *b)
 
 /* May run more than once. */
 static lm_rc_t
-places_work(lm_tx_t *tx, void *arg)
+seats_work(lm_tx_t *tx, void *arg)
 {
     size_t                           i, n, n_rows, n_put = 0;
     lm_rc_t                          rc;
     uint64_t                        *ids;
-    places_t                         places;
+    seats_t                          seats;
     put_row_t                       *put;
     const batch_t                   *b = arg;
     lm_sql_login_reservation_lock_t *rows;
@@ -262,22 +261,22 @@ places_work(lm_tx_t *tx, void *arg)
         return LM_E_MEMORY;
     }
 
-    n = place_ids(b, ids);
+    n = seat_ids(b, ids);
 
     rc = lm_sql_login_reservation_lock(
         tx, &(lm_sql_login_reservation_lock_in_t){ids, n}, &rows, &n_rows);
     if (rc == LM_OK) {
-        rc = load_places(tx, b, ids, n, &places);
+        rc = load_seats(tx, b, ids, n, &seats);
     }
 
     for (i = 0; rc == LM_OK && i < b->n; i++) {
         lm_ask_work_t *w = b->works[i];
 
-        if (b->rcs[i] != LM_OK || !w->wants_place) {
+        if (b->rcs[i] != LM_OK || !w->wants_seat) {
             continue;
         }
 
-        rc = place_take(tx, w, &places);
+        rc = seat_take(tx, w, &seats);
         if (rc == LM_OK && w->access == LM_ACCESS_OK) {
             put[n_put++] = (put_row_t){
                 .account_id = w->account.id,
@@ -297,12 +296,12 @@ places_work(lm_tx_t *tx, void *arg)
 
 /* Each once, in order. */
 static size_t
-place_ids(const batch_t *b, uint64_t *ids)
+seat_ids(const batch_t *b, uint64_t *ids)
 {
     size_t i, k, n = 0;
 
     for (i = 0; i < b->n; i++) {
-        if (b->rcs[i] == LM_OK && b->works[i]->wants_place) {
+        if (b->rcs[i] == LM_OK && b->works[i]->wants_seat) {
             ids[n++] = b->works[i]->account.id;
         }
     }
@@ -320,10 +319,10 @@ place_ids(const batch_t *b, uint64_t *ids)
 
 
 /* Sessions that have ended matter only where a login is not heard of yet, and
- * another device wants its place. */
+ * another device wants its seat. */
 static lm_rc_t
-load_places(lm_tx_t *tx, const batch_t *b, const uint64_t *ids, size_t n,
-            places_t *p)
+load_seats(lm_tx_t *tx, const batch_t *b, const uint64_t *ids, size_t n,
+           seats_t *p)
 {
     size_t        i, n_logins, n_open, n_recent = 0;
     lm_rc_t       rc;
@@ -357,15 +356,15 @@ load_places(lm_tx_t *tx, const batch_t *b, const uint64_t *ids, size_t n,
         rc = lm_sql_radius_session_recent_of_accounts(
             tx,
             &(lm_sql_radius_session_recent_of_accounts_in_t){
-                ids, n, since - LM_SESSION_PLACE_SLACK},
+                ids, n, since - LM_SESSION_SEAT_SLACK},
             &recent, &n_recent);
     }
     if (rc != LM_OK) {
         return rc;
     }
 
-    return places_read(tx, b, p, logins, n_logins, open, n_open, recent,
-                       n_recent);
+    return seats_read(tx, b, p, logins, n_logins, open, n_open, recent,
+                      n_recent);
 }
 
 
@@ -387,13 +386,13 @@ login_is_in_question(const batch_t *b, const login_row_t *login)
 
 
 static lm_rc_t
-places_read(lm_tx_t *tx, const batch_t *b, places_t *p,
-            const login_row_t *logins, size_t n_logins, const open_row_t *open,
-            size_t n_open, const recent_row_t *recent, size_t n_recent)
+seats_read(lm_tx_t *tx, const batch_t *b, seats_t *p, const login_row_t *logins,
+           size_t n_logins, const open_row_t *open, size_t n_open,
+           const recent_row_t *recent, size_t n_recent)
 {
     size_t i, n = n_open + n_recent;
 
-    *p = (places_t){
+    *p = (seats_t){
         .session_account = lm_alloc_array(tx->arena, n + 1, sizeof(uint64_t)),
         .sessions = lm_alloc_array(tx->arena, n + 1, sizeof(p->sessions[0])),
         .n_sessions = n,
@@ -410,21 +409,21 @@ places_read(lm_tx_t *tx, const batch_t *b, places_t *p,
 
     for (i = 0; i < n_open; i++) {
         p->session_account[i] = open[i].data_account_id;
-        p->sessions[i] = (lm_session_place_session_t){
+        p->sessions[i] = (lm_session_seat_session_t){
             open[i].calling_station_id, open[i].class, open[i].started_at,
             open[i].last_event_at, .is_open = true};
     }
 
     for (i = 0; i < n_recent; i++) {
         p->session_account[n_open + i] = recent[i].data_account_id;
-        p->sessions[n_open + i] = (lm_session_place_session_t){
+        p->sessions[n_open + i] = (lm_session_seat_session_t){
             recent[i].calling_station_id, recent[i].class, recent[i].started_at,
             recent[i].last_event_at, .is_open = false};
     }
 
     for (i = 0; i < n_logins; i++) {
         p->login_account[i] = logins[i].data_account_id;
-        p->logins[i] = (lm_session_place_login_t){
+        p->logins[i] = (lm_session_seat_login_t){
             logins[i].calling_station_id, logins[i].class,
             logins[i].reserved_at, logins[i].expires_at};
     }
@@ -433,18 +432,18 @@ places_read(lm_tx_t *tx, const batch_t *b, places_t *p,
 }
 
 
-/* Decides with the places that are taken now, those of this batch among
+/* Decides with the seats that are taken now, those of this batch among
  * them. */
 static lm_rc_t
-place_take(lm_tx_t *tx, lm_ask_work_t *w, places_t *p)
+seat_take(lm_tx_t *tx, lm_ask_work_t *w, seats_t *p)
 {
     size_t       i;
     lm_instant_t interims = 3 * w->account.interim_seconds * LM_SECOND;
     lm_instant_t silent = tx->isp->stale_seconds * LM_SECOND;
-    lm_session_place_facts_t    f = {.device = lm_ask_device(&w->ask),
-                                     .now = tx->now};
-    lm_session_place_login_t   *logins;
-    lm_session_place_session_t *sessions;
+    lm_session_seat_facts_t    f = {.device = lm_ask_device(&w->ask),
+                                    .now = tx->now};
+    lm_session_seat_login_t   *logins;
+    lm_session_seat_session_t *sessions;
 
     sessions =
         lm_alloc_array(tx->arena, p->n_sessions + 1, sizeof(sessions[0]));
@@ -468,12 +467,12 @@ place_take(lm_tx_t *tx, lm_ask_work_t *w, places_t *p)
     f.logins = logins;
     f.silent_since = tx->now - (interims > silent ? interims : silent);
 
-    w->open_sessions = lm_session_places_taken(&f);
+    w->open_sessions = lm_session_seats_taken(&f);
     lm_ask_decide(tx, w);
 
     if (w->access == LM_ACCESS_OK) {
         p->login_account[p->n_logins] = w->account.id;
-        p->logins[p->n_logins++] = (lm_session_place_login_t){
+        p->logins[p->n_logins++] = (lm_session_seat_login_t){
             f.device, w->accept.class_mark, tx->now, tx->now + LM_RESERVATION};
     }
 

@@ -3,20 +3,21 @@
 
 typedef struct {
     lm_str_t name;
-    lm_str_t places; /* between blanks */
+    lm_str_t placeholders; /* between blanks */
 } template_t;
 
 static const template_t templates[] = {
-#define LM_TEMPLATE(name, places) {LM_STR(name), LM_STR(places)},
+#define LM_TEMPLATE(name, placeholders) {LM_STR(name), LM_STR(placeholders)},
 #include "rule/template.def"
 #undef LM_TEMPLATE
 };
 
-static const lm_str_t common_places = LM_STR(
+static const lm_str_t common_placeholders = LM_STR(
     "company.name company.phone company.email portal.login_url contact.name");
 
-static bool next_place(lm_str_t *rest, lm_str_t *before, lm_str_t *place);
-static bool place_is_of(lm_str_t places, lm_str_t place);
+static bool next_placeholder(lm_str_t *rest, lm_str_t *before,
+                             lm_str_t *placeholder);
+static bool placeholder_is_of(lm_str_t placeholders, lm_str_t placeholder);
 static void add_html(lm_buf_t *out, lm_str_t s);
 
 
@@ -24,7 +25,7 @@ lm_rc_t
 lm_template_check(lm_str_t name, lm_str_t text, lm_str_t *bad)
 {
     size_t            i;
-    lm_str_t          before, place;
+    lm_str_t          before, placeholder;
     const template_t *t;
 
     t = NULL;
@@ -38,11 +39,11 @@ lm_template_check(lm_str_t name, lm_str_t text, lm_str_t *bad)
         return LM_E_NOT_FOUND;
     }
 
-    while (next_place(&text, &before, &place)) {
-        if (place.p == NULL
-            || (!place_is_of(t->places, place)
-                && !place_is_of(common_places, place))) {
-            *bad = place.p == NULL ? before : place;
+    while (next_placeholder(&text, &before, &placeholder)) {
+        if (placeholder.p == NULL
+            || (!placeholder_is_of(t->placeholders, placeholder)
+                && !placeholder_is_of(common_placeholders, placeholder))) {
+            *bad = placeholder.p == NULL ? before : placeholder;
             return LM_E_INVALID;
         }
     }
@@ -53,16 +54,16 @@ lm_template_check(lm_str_t name, lm_str_t text, lm_str_t *bad)
 
 
 bool
-lm_template_next(lm_str_t *text, lm_str_t *place)
+lm_template_next(lm_str_t *text, lm_str_t *placeholder)
 {
     lm_str_t before;
 
-    if (!next_place(text, &before, place)) {
+    if (!next_placeholder(text, &before, placeholder)) {
         return false;
     }
 
-    if (place->p == NULL) {
-        *place = LM_STR("{{");
+    if (placeholder->p == NULL) {
+        *placeholder = LM_STR("{{");
         *text = LM_STR_NULL;
     }
 
@@ -76,23 +77,24 @@ lm_template_render(lm_buf_t *out, lm_str_t text, lm_template_kind_e kind,
                    lm_str_t *missing)
 {
     size_t   i;
-    lm_str_t before, place;
+    lm_str_t before, placeholder;
 
     *missing = LM_STR_NULL;
 
-    while (next_place(&text, &before, &place)) {
-        if (place.p == NULL) {
+    while (next_placeholder(&text, &before, &placeholder)) {
+        if (placeholder.p == NULL) {
             break; /* what is left holds an open "{{": as it stands */
         }
 
         lm_buf_add(out, before);
 
-        for (i = 0; i < n && !lm_str_eq(values[i].name, place); i++) { /**/
+        for (i = 0; i < n && !lm_str_eq(values[i].name, placeholder);
+             i++) { /**/
         }
 
         if (i == n) {
             if (missing->p == NULL) {
-                *missing = place;
+                *missing = placeholder;
             }
             continue;
         }
@@ -109,12 +111,12 @@ lm_template_render(lm_buf_t *out, lm_str_t text, lm_template_kind_e kind,
 
 
 /*
- * Takes the part before "{{" and the name of the place off the front of
- * *rest.  False when there is no "{{" left; place->p is NULL, and *rest is as
- * it was, when that is not closed by "}}" soon.
+ * Takes the part before "{{" and the name of the placeholder off the front of
+ * *rest.  False when there is no "{{" left; placeholder->p is NULL, and *rest
+ * is as it was, when that is not closed by "}}" soon.
  */
 static bool
-next_place(lm_str_t *rest, lm_str_t *before, lm_str_t *place)
+next_placeholder(lm_str_t *rest, lm_str_t *before, lm_str_t *placeholder)
 {
     const char *open, *close;
 
@@ -126,15 +128,15 @@ next_place(lm_str_t *rest, lm_str_t *before, lm_str_t *place)
     *before = lm_str(rest->p, (size_t) (open - rest->p));
     close = memmem(open, rest->n - before->n, "}}", 2);
 
-    if (close == NULL || close - open > LM_TEMPLATE_PLACE_MAX + 2) {
+    if (close == NULL || close - open > LM_TEMPLATE_PLACEHOLDER_MAX + 2) {
         *before = lm_str(open, 2);
-        *place = LM_STR_NULL;
+        *placeholder = LM_STR_NULL;
         return true;
     }
 
-    *place = lm_str_trim(lm_str(open + 2, (size_t) (close - open) - 2));
-    if (place->n == 0) {
-        place->p = open + 2;
+    *placeholder = lm_str_trim(lm_str(open + 2, (size_t) (close - open) - 2));
+    if (placeholder->n == 0) {
+        placeholder->p = open + 2;
     }
 
     rest->n -= (size_t) (close + 2 - rest->p);
@@ -145,13 +147,13 @@ next_place(lm_str_t *rest, lm_str_t *before, lm_str_t *place)
 
 
 static bool
-place_is_of(lm_str_t places, lm_str_t place)
+placeholder_is_of(lm_str_t placeholders, lm_str_t placeholder)
 {
     lm_str_t one;
 
-    while (places.n != 0) {
-        one = lm_str_cut(&places, ' ');
-        if (one.n != 0 && lm_str_eq(one, place)) {
+    while (placeholders.n != 0) {
+        one = lm_str_cut(&placeholders, ' ');
+        if (one.n != 0 && lm_str_eq(one, placeholder)) {
             return true;
         }
     }

@@ -12,30 +12,30 @@
 #define FROM_MAX 20
 #define VALUES 14
 
-static const lm_letter_place_t places[] = {
-#define LM_LETTER_PLACE(name, en, af) {name, {en, af}},
-#include "service/letter_place.def"
-#undef LM_LETTER_PLACE
+static const lm_letter_placeholder_t placeholders[] = {
+#define LM_LETTER_PLACEHOLDER(name, en, af) {name, {en, af}},
+#include "service/letter_placeholder.def"
+#undef LM_LETTER_PLACEHOLDER
 };
 
-#define N_PLACES (sizeof(places) / sizeof(places[0]))
+#define N_PLACEHOLDERS (sizeof(placeholders) / sizeof(placeholders[0]))
 
 
-const lm_letter_place_t *
-lm_letter_places(size_t *n)
+const lm_letter_placeholder_t *
+lm_letter_placeholders(size_t *n)
 {
-    *n = N_PLACES;
-    return places;
+    *n = N_PLACEHOLDERS;
+    return placeholders;
 }
 
 
 static bool
-is_place(lm_str_t name)
+is_placeholder(lm_str_t name)
 {
     size_t i;
 
-    for (i = 0; i < N_PLACES; i++) {
-        if (lm_str_eq(name, lm_str_c(places[i].name))) {
+    for (i = 0; i < N_PLACEHOLDERS; i++) {
+        if (lm_str_eq(name, lm_str_c(placeholders[i].name))) {
             return true;
         }
     }
@@ -48,13 +48,13 @@ void
 lm_letter_unknown(lm_str_t text, lm_str_t *names, size_t max, size_t *n)
 {
     size_t   i;
-    lm_str_t place;
+    lm_str_t placeholder;
 
-    while (*n < max && lm_template_next(&text, &place)) {
-        for (i = 0; i < *n && !lm_str_eq(names[i], place); i++) { /**/
+    while (*n < max && lm_template_next(&text, &placeholder)) {
+        for (i = 0; i < *n && !lm_str_eq(names[i], placeholder); i++) { /**/
         }
-        if (i == *n && !is_place(place)) {
-            names[(*n)++] = place;
+        if (i == *n && !is_placeholder(placeholder)) {
+            names[(*n)++] = placeholder;
         }
     }
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A message that staff write to one or many customers (spec "customers",
- * F3.8, F13.3): its places are filled in a copy for each, which goes to the
- * primary contact through the outbox.
+ * F3.8, F13.3): its placeholders are filled in a copy for each, which goes to
+ * the primary contact through the outbox.
  */
 #ifndef LM_SERVICE_LETTER_H
 #define LM_SERVICE_LETTER_H
@@ -26,11 +26,11 @@ typedef struct lm_letter_s {
 typedef struct {
     const char *name;
     const char *text[LM_LANG_COUNT];
-} lm_letter_place_t;
+} lm_letter_placeholder_t;
 
-const lm_letter_place_t *lm_letter_places(size_t *n);
+const lm_letter_placeholder_t *lm_letter_placeholders(size_t *n);
 
-/* Names in a text that are no places; at most max of them, each once. */
+/* Names in a text that are no placeholders; at most max of them, each once. */
 void lm_letter_unknown(lm_str_t text, lm_str_t *names, size_t max, size_t *n);
 
 /* Addresses to send from; the first is mail_from. */

@@ -105,7 +105,7 @@ row_audit(lm_tx_t *tx, const lm_lookup_kind_t *kind, const lm_lookup_t *before,
     lm_changes_t       changes;
     const lm_lookup_t *row = after == NULL ? before : after;
 
-    static const lm_record_field_t place[] = {
+    static const lm_record_field_t upkeep[] = {
         LM_RECORD(lm_lookup_t, position, "position", LM_T_I32, 0, 0),
         LM_RECORD_NULL(lm_lookup_t, retired_at, "retired_at", LM_T_INSTANT, 0,
                        0),
@@ -115,7 +115,7 @@ row_audit(lm_tx_t *tx, const lm_lookup_kind_t *kind, const lm_lookup_t *before,
     lm_changes_record(&changes, kind->fields, kind->n_fields, before, after);
 
     if (before != NULL && after != NULL) {
-        lm_changes_record(&changes, place, 2, before, after);
+        lm_changes_record(&changes, upkeep, 2, before, after);
     }
 
     audit = (lm_audit_t){

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What staff write often: a subject and a text under a name, with the places
- * of service/letter.h.  A message begins with one of them; it is sent as it
- * was written in the end.
+ * What staff write often: a subject and a text under a name, with the
+ * placeholders of service/letter.h.  A message begins with one of them; it is
+ * sent as it was written in the end.
  */
 #ifndef LM_SERVICE_MESSAGE_TEMPLATE_H
 #define LM_SERVICE_MESSAGE_TEMPLATE_H

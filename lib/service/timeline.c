@@ -12,13 +12,13 @@
 #define AT_END INT64_C(253402300799000) /* the end of 9999 */
 
 typedef struct {
-    lm_tx_t                   *tx;
-    uint64_t                   customer_id;
-    lm_lang_e                  lang;
-    uint32_t                   limit; /* one more than is wanted */
-    const lm_timeline_place_t *place;
-    lm_event_t                *events;
-    size_t                     n;
+    lm_tx_t                    *tx;
+    uint64_t                    customer_id;
+    lm_lang_e                   lang;
+    uint32_t                    limit; /* one more than is wanted */
+    const lm_timeline_cursor_t *cursor;
+    lm_event_t                 *events;
+    size_t                      n;
 } gather_t;
 
 typedef lm_rc_t (*source_pt)(gather_t *g);
@@ -33,19 +33,19 @@ static int     event_compare(const void *a, const void *b);
 
 
 void
-lm_timeline_begin(lm_timeline_place_t *place)
+lm_timeline_begin(lm_timeline_cursor_t *cursor)
 {
     size_t i;
 
     for (i = 0; i < LM_TIMELINE_SOURCES; i++) {
-        place->at[i] = AT_END;
-        place->id[i] = ID_END;
+        cursor->at[i] = AT_END;
+        cursor->id[i] = ID_END;
     }
 }
 
 
 lm_str_t
-lm_timeline_cursor(lm_arena_t *a, const lm_timeline_place_t *place)
+lm_timeline_cursor_text(lm_arena_t *a, const lm_timeline_cursor_t *cursor)
 {
     size_t   i;
     lm_buf_t b;
@@ -54,8 +54,8 @@ lm_timeline_cursor(lm_arena_t *a, const lm_timeline_place_t *place)
 
     for (i = 0; i < LM_TIMELINE_SOURCES; i++) {
         lm_buf_printf(&b, "%s%lld.%llu", i == 0 ? "" : ".",
-                      (long long) place->at[i],
-                      (unsigned long long) place->id[i]);
+                      (long long) cursor->at[i],
+                      (unsigned long long) cursor->id[i]);
     }
 
     return b.failed ? LM_STR_NULL : lm_buf_str(&b);
@@ -63,32 +63,32 @@ lm_timeline_cursor(lm_arena_t *a, const lm_timeline_place_t *place)
 
 
 lm_rc_t
-lm_timeline_after(lm_str_t cursor, lm_timeline_place_t *place)
+lm_timeline_after(lm_str_t text, lm_timeline_cursor_t *cursor)
 {
     size_t   i;
     uint64_t at;
 
     for (i = 0; i < LM_TIMELINE_SOURCES; i++) {
-        if (lm_str_u64(lm_str_cut(&cursor, '.'), &at) != LM_OK
-            || lm_str_u64(lm_str_cut(&cursor, '.'), &place->id[i]) != LM_OK
-            || at > AT_END || place->id[i] > ID_END) {
+        if (lm_str_u64(lm_str_cut(&text, '.'), &at) != LM_OK
+            || lm_str_u64(lm_str_cut(&text, '.'), &cursor->id[i]) != LM_OK
+            || at > AT_END || cursor->id[i] > ID_END) {
             return LM_E_INVALID;
         }
-        place->at[i] = (lm_instant_t) at;
+        cursor->at[i] = (lm_instant_t) at;
     }
 
-    return cursor.p == NULL ? LM_OK : LM_E_INVALID;
+    return text.p == NULL ? LM_OK : LM_E_INVALID;
 }
 
 
 lm_rc_t
 lm_timeline_read(lm_tx_t *tx, uint64_t customer_id, lm_lang_e lang,
-                 uint32_t limit, lm_timeline_place_t *place, lm_event_t **out,
+                 uint32_t limit, lm_timeline_cursor_t *cursor, lm_event_t **out,
                  size_t *n, bool *is_last)
 {
     size_t   i;
     lm_rc_t  rc = LM_OK;
-    gather_t g = {tx, customer_id, lang, limit + 1, place, NULL, 0};
+    gather_t g = {tx, customer_id, lang, limit + 1, cursor, NULL, 0};
 
     static const source_pt sources[LM_TIMELINE_SOURCES] = {
         audit_read,       messages_read, sessions_read,
@@ -118,8 +118,8 @@ lm_timeline_read(lm_tx_t *tx, uint64_t customer_id, lm_lang_e lang,
         if (g.events[i].text.p == NULL) {
             return LM_E_MEMORY;
         }
-        place->at[g.events[i].source] = g.events[i].at;
-        place->id[g.events[i].source] = g.events[i].id;
+        cursor->at[g.events[i].source] = g.events[i].at;
+        cursor->id[g.events[i].source] = g.events[i].id;
     }
 
     return LM_OK;
@@ -192,7 +192,7 @@ audit_read(gather_t *g)
     rc = lm_sql_timeline_audit(
         g->tx,
         &(lm_sql_timeline_audit_in_t){
-            g->customer_id, g->place->id[LM_TIMELINE_AUDIT], g->limit},
+            g->customer_id, g->cursor->id[LM_TIMELINE_AUDIT], g->limit},
         &rows, &n);
 
     for (i = 0; rc == LM_OK && i < n; i++) {
@@ -222,7 +222,7 @@ messages_read(gather_t *g)
     rc = lm_sql_timeline_message(
         g->tx,
         &(lm_sql_timeline_message_in_t){
-            g->customer_id, g->place->id[LM_TIMELINE_MESSAGE], g->limit},
+            g->customer_id, g->cursor->id[LM_TIMELINE_MESSAGE], g->limit},
         &rows, &n);
 
     for (i = 0; rc == LM_OK && i < n; i++) {
@@ -248,8 +248,8 @@ sessions_read(gather_t *g)
     lm_sql_timeline_session_t   *rows;
     lm_sql_timeline_session_in_t in = {
         .customer_id = g->customer_id,
-        .before_at = g->place->at[LM_TIMELINE_SESSION],
-        .before_id = g->place->id[LM_TIMELINE_SESSION],
+        .before_at = g->cursor->at[LM_TIMELINE_SESSION],
+        .before_id = g->cursor->id[LM_TIMELINE_SESSION],
         .n = g->limit};
 
     rc = lm_sql_timeline_session(g->tx, &in, &rows, &n);
@@ -278,7 +278,7 @@ disconnects_read(gather_t *g)
     rc = lm_sql_timeline_disconnect(
         g->tx,
         &(lm_sql_timeline_disconnect_in_t){
-            g->customer_id, g->place->id[LM_TIMELINE_DISCONNECT], g->limit},
+            g->customer_id, g->cursor->id[LM_TIMELINE_DISCONNECT], g->limit},
         &rows, &n);
 
     for (i = 0; rc == LM_OK && i < n; i++) {
@@ -313,8 +313,8 @@ rejects_read(gather_t *g)
     lm_sql_timeline_reject_t   *rows;
     lm_sql_timeline_reject_in_t in = {
         .customer_id = g->customer_id,
-        .before_at = g->place->at[LM_TIMELINE_REJECT],
-        .before_id = g->place->id[LM_TIMELINE_REJECT],
+        .before_at = g->cursor->at[LM_TIMELINE_REJECT],
+        .before_id = g->cursor->id[LM_TIMELINE_REJECT],
         .n = g->limit};
 
     rc = lm_sql_timeline_reject(g->tx, &in, &rows, &n);
@@ -350,7 +350,7 @@ bulks_read(gather_t *g)
     rc = lm_sql_timeline_bulk(
         g->tx,
         &(lm_sql_timeline_bulk_in_t){g->customer_id,
-                                     g->place->id[LM_TIMELINE_BULK], g->limit},
+                                     g->cursor->id[LM_TIMELINE_BULK], g->limit},
         &rows, &n);
 
     for (i = 0; rc == LM_OK && i < n; i++) {

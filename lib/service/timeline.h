@@ -2,7 +2,7 @@
 /*
  * Everything that happened to one customer, newest first: what was changed and
  * by whom, messages, notes, files, sign-ins, sessions, and what routers said.
- * Each source is read from its own place on, so that no page costs more than
+ * Each source is read from where it was left, so that no page costs more than
  * another, however far back it is.
  */
 #ifndef LM_SERVICE_TIMELINE_H
@@ -40,22 +40,24 @@ typedef struct {
 typedef struct {
     lm_instant_t at[LM_TIMELINE_SOURCES];
     uint64_t     id[LM_TIMELINE_SOURCES];
-} lm_timeline_place_t;
+} lm_timeline_cursor_t;
 
 /* The newest end.  This cannot fail. */
-void lm_timeline_begin(lm_timeline_place_t *place);
+void lm_timeline_begin(lm_timeline_cursor_t *cursor);
 
-/* A place as text of letters, digits and "."; LM_E_INVALID when it is none. */
-lm_str_t lm_timeline_cursor(lm_arena_t *a, const lm_timeline_place_t *place);
-lm_rc_t  lm_timeline_after(lm_str_t cursor, lm_timeline_place_t *place)
+/* The cursor as text of letters, digits and "."; LM_E_INVALID when it is none.
+ */
+lm_str_t lm_timeline_cursor_text(lm_arena_t                 *a,
+                                 const lm_timeline_cursor_t *cursor);
+lm_rc_t  lm_timeline_after(lm_str_t text, lm_timeline_cursor_t *cursor)
     LM_MUST_CHECK;
 
 /*
- * At most "limit" events from the place on, which moves behind them; *is_last
+ * At most "limit" events from the cursor on, which moves behind them; *is_last
  * when nothing older is left.  Words are in the language.
  */
 lm_rc_t lm_timeline_read(lm_tx_t *tx, uint64_t customer_id, lm_lang_e lang,
-                         uint32_t limit, lm_timeline_place_t *place,
+                         uint32_t limit, lm_timeline_cursor_t *cursor,
                          lm_event_t **out, size_t *n, bool *is_last)
     LM_MUST_CHECK;
 

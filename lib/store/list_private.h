@@ -18,7 +18,7 @@ typedef struct {
     const void            *in;
     const lm_sort_t       *sort;
 
-    /* The place among the query's filters of the one whose rows are gathered
+    /* Index among the query's filters of the one whose rows are gathered
      * first, instead of testing every row; n_filters when there is none. */
     size_t gather;
 

@@ -242,7 +242,7 @@ text_add(lm_list_text_t *t, const char *text)
 }
 
 
-/* Those that have no place are counted, and found at the end. */
+/* Those that find no room are counted, and found at the end. */
 static void
 param_add(lm_list_text_t *t, uint8_t type, const void *value)
 {

@@ -9,7 +9,7 @@
 #define VERSION 1
 #define NONCE_AT 5
 #define BOX_AT (NONCE_AT + crypto_aead_xchacha20poly1305_ietf_NPUBBYTES)
-#define PLACE_MAX 160 /* "table.column.rowid" */
+#define BINDING_MAX 160 /* "table.column.rowid" */
 
 _Static_assert(BOX_AT + crypto_aead_xchacha20poly1305_ietf_ABYTES
                    == LM_SECRET_OVERHEAD,
@@ -18,8 +18,8 @@ _Static_assert(crypto_aead_xchacha20poly1305_ietf_KEYBYTES == LM_KEY_SIZE,
                "the size of a key");
 
 static const lm_key_t *key_find(uint32_t id);
-static lm_rc_t         place_print(const char *table, const char *column,
-                                   uint64_t row_id, char place[PLACE_MAX]);
+static lm_rc_t         binding_print(const char *table, const char *column,
+                                     uint64_t row_id, char binding[BINDING_MAX]);
 static lm_rc_t         key_line_read(lm_str_t line, lm_key_t *key);
 
 
@@ -29,12 +29,12 @@ lm_secret_seal(lm_arena_t *a, const char *table, const char *column,
 {
     lm_rc_t            rc;
     uint8_t           *p;
-    char               place[PLACE_MAX];
+    char               binding[BINDING_MAX];
     unsigned long long n;
     const lm_conf_t   *conf = lm_host_conf();
     const lm_key_t    *key;
 
-    rc = place_print(table, column, row_id, place);
+    rc = binding_print(table, column, row_id, binding);
     if (rc != LM_OK) {
         return rc;
     }
@@ -57,7 +57,8 @@ lm_secret_seal(lm_arena_t *a, const char *table, const char *column,
 
     (void) crypto_aead_xchacha20poly1305_ietf_encrypt(
         p + BOX_AT, &n, (const uint8_t *) plain.p, plain.n,
-        (const uint8_t *) place, strlen(place), NULL, p + NONCE_AT, key->key);
+        (const uint8_t *) binding, strlen(binding), NULL, p + NONCE_AT,
+        key->key);
 
     *out = lm_str((const char *) p, BOX_AT + (size_t) n);
     return LM_OK;
@@ -70,17 +71,17 @@ lm_secret_open(lm_arena_t *a, const char *table, const char *column,
 {
     lm_rc_t            rc;
     uint8_t           *p;
-    char               place[PLACE_MAX];
+    char               binding[BINDING_MAX];
     unsigned long long n;
     const uint8_t     *from = (const uint8_t *) sealed.p;
     const lm_key_t    *key = key_find(lm_secret_key_id(sealed));
 
-    rc = place_print(table, column, row_id, place);
+    rc = binding_print(table, column, row_id, binding);
     if (rc != LM_OK) {
         return rc;
     }
     if (key == NULL) {
-        lm_host_log(LM_LOG_CRIT, "%s: no key %u opens it", place,
+        lm_host_log(LM_LOG_CRIT, "%s: no key %u opens it", binding,
                     lm_secret_key_id(sealed));
         return LM_E_INTERNAL;
     }
@@ -91,9 +92,10 @@ lm_secret_open(lm_arena_t *a, const char *table, const char *column,
     }
     if (crypto_aead_xchacha20poly1305_ietf_decrypt(
             p, &n, NULL, from + BOX_AT, sealed.n - BOX_AT,
-            (const uint8_t *) place, strlen(place), from + NONCE_AT, key->key)
+            (const uint8_t *) binding, strlen(binding), from + NONCE_AT,
+            key->key)
         != 0) {
-        lm_host_log(LM_LOG_CRIT, "%s: sealed value is not whole", place);
+        lm_host_log(LM_LOG_CRIT, "%s: sealed value is not whole", binding);
         return LM_E_INTERNAL;
     }
 
@@ -137,13 +139,13 @@ key_find(uint32_t id)
 
 
 static lm_rc_t
-place_print(const char *table, const char *column, uint64_t row_id,
-            char place[PLACE_MAX])
+binding_print(const char *table, const char *column, uint64_t row_id,
+              char binding[BINDING_MAX])
 {
-    int n = snprintf(place, PLACE_MAX, "%s.%s.%llu", table, column,
+    int n = snprintf(binding, BINDING_MAX, "%s.%s.%llu", table, column,
                      (unsigned long long) row_id);
 
-    return n > 0 && n < PLACE_MAX ? LM_OK : LM_E_INTERNAL;
+    return n > 0 && n < BINDING_MAX ? LM_OK : LM_E_INTERNAL;
 }
 
 

@@ -25,7 +25,7 @@ lm_rc_t lm_secret_seal(lm_arena_t *a, const char *table, const char *column,
 
 /*
  * LM_E_INTERNAL, with a line in the log that says where, when the value is not
- * whole, was sealed for another place, or its key is gone.
+ * whole, was sealed for another row, or its key is gone.
  */
 lm_rc_t lm_secret_open(lm_arena_t *a, const char *table, const char *column,
                        uint64_t row_id, lm_str_t sealed, lm_str_t *out)

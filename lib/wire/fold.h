@@ -13,7 +13,7 @@
 #define LM_TOKEN_MAX 32 /* bytes; longer words are cut */
 #define LM_TOKEN_POINTS_LEAST 2 /* shorter words are left out */
 
-/* A set of words, bounded: what comes after the last place is left out. */
+/* A set of words, bounded: what does not fit is left out. */
 typedef struct {
     lm_arena_t *arena;
     lm_str_t   *items;

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- What happened to one customer: each source newest first, from a place on.
+-- What happened to one customer: each source newest first, from a cursor on.
 
 -- name: timeline_audit :many
 -- in:  customer_id u64, before_id u64, n u32

@@ -232,7 +232,7 @@ CREATE TABLE bulk_item (
         REFERENCES bulk (id) ON DELETE CASCADE
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
--- A message written by staff to one or many; places are filled in a copy.
+-- A message written by staff to one or many; placeholders are filled in a copy.
 CREATE TABLE message (
     id           BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
     staff_id     BIGINT UNSIGNED NOT NULL,

@@ -38,7 +38,7 @@ assert_renders(const char *text, lm_template_kind_e kind, const char *want)
 
 
 static void
-places_are_filled_in(void **state)
+placeholders_are_filled_in(void **state)
 {
     assert_renders("", LM_TEMPLATE_TEXT, "");
     assert_renders("plain", LM_TEMPLATE_TEXT, "plain");
@@ -75,7 +75,7 @@ a_value_is_not_a_template(void **state)
 
 
 static void
-a_place_without_a_value_is_empty_and_told(void **state)
+a_placeholder_without_a_value_is_empty_and_told(void **state)
 {
     lm_str_t got, missing;
 
@@ -94,14 +94,14 @@ what_is_not_closed_stays(void **state)
 
 
 static lm_rc_t
-check(const char *name, const char *text, const char *bad_place)
+check(const char *name, const char *text, const char *bad_placeholder)
 {
     lm_rc_t  rc;
     lm_str_t bad;
 
     rc = lm_template_check(lm_str_c(name), lm_str_c(text), &bad);
-    if (bad_place != NULL) {
-        assert_true(lm_str_eq(bad, lm_str_c(bad_place)));
+    if (bad_placeholder != NULL) {
+        assert_true(lm_str_eq(bad, lm_str_c(bad_placeholder)));
     }
 
     return rc;
@@ -109,7 +109,7 @@ check(const char *name, const char *text, const char *bad_place)
 
 
 static void
-unknown_places_are_refused_when_saved(void **state)
+unknown_placeholders_are_refused_when_saved(void **state)
 {
     assert_ok(
         check("password_reset", "{{contact.name}} {{portal.reset_url}}", NULL));
@@ -149,20 +149,20 @@ any_bytes_end(void **state)
 
 
 static void
-places_are_walked(void **state)
+placeholders_are_walked(void **state)
 {
-    lm_str_t place, text = LM_STR("a {{ one }} {{}} b{{two}}c {{open");
+    lm_str_t placeholder, text = LM_STR("a {{ one }} {{}} b{{two}}c {{open");
 
     (void) state;
-    assert_true(lm_template_next(&text, &place));
-    assert_true(lm_str_eq(place, LM_STR("one")));
-    assert_true(lm_template_next(&text, &place));
-    assert_int_equal(place.n, 0);
-    assert_true(lm_template_next(&text, &place));
-    assert_true(lm_str_eq(place, LM_STR("two")));
-    assert_true(lm_template_next(&text, &place));
-    assert_true(lm_str_eq(place, LM_STR("{{")));
-    assert_false(lm_template_next(&text, &place));
+    assert_true(lm_template_next(&text, &placeholder));
+    assert_true(lm_str_eq(placeholder, LM_STR("one")));
+    assert_true(lm_template_next(&text, &placeholder));
+    assert_int_equal(placeholder.n, 0);
+    assert_true(lm_template_next(&text, &placeholder));
+    assert_true(lm_str_eq(placeholder, LM_STR("two")));
+    assert_true(lm_template_next(&text, &placeholder));
+    assert_true(lm_str_eq(placeholder, LM_STR("{{")));
+    assert_false(lm_template_next(&text, &placeholder));
 }
 
 
@@ -186,13 +186,13 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(places_are_filled_in),
+        cmocka_unit_test(placeholders_are_filled_in),
         cmocka_unit_test(html_is_escaped),
         cmocka_unit_test(a_value_is_not_a_template),
-        cmocka_unit_test(a_place_without_a_value_is_empty_and_told),
+        cmocka_unit_test(a_placeholder_without_a_value_is_empty_and_told),
         cmocka_unit_test(what_is_not_closed_stays),
-        cmocka_unit_test(unknown_places_are_refused_when_saved),
-        cmocka_unit_test(places_are_walked),
+        cmocka_unit_test(unknown_placeholders_are_refused_when_saved),
+        cmocka_unit_test(placeholders_are_walked),
         cmocka_unit_test(any_bytes_end),
     };
 

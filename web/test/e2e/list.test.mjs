@@ -316,9 +316,9 @@ test('a message to one customer is looked at, sent, and arrives', async () => {
   await dialog.getByLabel('Subject').fill(subject);
   await dialog.getByLabel('Message').fill('Dear {{nobody.here}}');
   await dialog.getByRole('button', { name: 'Preview' }).click();
-  await dialog.getByText(/no place called nobody.here/).waitFor();
+  await dialog.getByText(/no placeholder called nobody.here/).waitFor();
   await dialog.getByLabel('Message').fill('Dear ');
-  await dialog.getByRole('button', { name: 'Insert a place' }).click();
+  await dialog.getByRole('button', { name: 'Insert a placeholder' }).click();
   await page.getByRole('menuitem', { name: /\{\{customer\.name\}\}/ }).click();
   assert.equal(await dialog.getByLabel('Message').inputValue(), 'Dear {{customer.name}}');
   await dialog.getByRole('button', { name: 'Preview' }).click();
@@ -711,7 +711,7 @@ const STATES = {
     await page.goto(`${url}/admin/customers`);
     await page.locator('[data-row]').first().waitFor();
     await page.getByRole('button', { name: /^Send message/ }).first().click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Insert a place' })
+    await page.getByRole('dialog').getByRole('button', { name: 'Insert a placeholder' })
       .waitFor();
   },
   'message-check': async (page) => {

@@ -24,7 +24,7 @@ async function end({ context, faults }) {
 const templateOf = async (page, name) => (await api(page, 'message/templates')).items
   .find((x) => x.name === name);
 
-test('a template is written, with places that exist', async () => {
+test('a template is written, with placeholders that exist', async () => {
   const opened = await at('/message-templates');
   const { page } = opened;
   await page.getByRole('button', { name: 'Add template' }).click();
@@ -36,9 +36,9 @@ test('a template is written, with places that exist', async () => {
   await dialog.getByLabel('Subject').fill('Work on the mast');
   await dialog.getByLabel('Message').fill('Dear {{nobody.here}}');
   await dialog.getByRole('button', { name: 'Save' }).click();
-  await dialog.getByText('There is no place "nobody.here"').waitFor();
+  await dialog.getByText('There is no placeholder "nobody.here"').waitFor();
   await dialog.getByLabel('Message').fill('Dear ');
-  await dialog.getByRole('button', { name: 'Insert a place' }).click();
+  await dialog.getByRole('button', { name: 'Insert a placeholder' }).click();
   await page.getByRole('menuitem', { name: /\{\{customer\.name\}\}/ }).click();
   await dialog.getByRole('button', { name: 'Save' }).click();
   await dialog.waitFor({ state: 'detached' });
@@ -105,7 +105,7 @@ const STATES = {
   'template-edit': async (page) => {
     await STATES.templates(page);
     await page.getByRole('button', { name: /^Edit/ }).first().click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Insert a place' }).waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Insert a placeholder' }).waitFor();
   },
   'message-template': async (page) => {
     await page.goto(`${url}/admin/customers`);

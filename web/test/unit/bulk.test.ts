@@ -4,7 +4,7 @@ import test from 'node:test';
 import { furtherFacts } from '../../src/admin/features/customers/list/row';
 import { paramsOf } from '../../src/admin/features/bulk/kinds';
 import { moved } from '../../src/admin/features/lookups/order';
-import { insertPlace, isOwn, readAddresses } from '../../src/admin/features/messages/draft';
+import { insertPlaceholder, isOwn, readAddresses } from '../../src/admin/features/messages/draft';
 
 test('a wide change is not asked for before it is told what it wants', () => {
   assert.equal(paramsOf('reason', '  ', []), null);
@@ -40,9 +40,9 @@ test('addresses are read however they are separated, each once', () => {
 });
 
 test('a place goes where the caret is', () => {
-  assert.deepEqual(insertPlace('Dear , hello', 'customer.name', 5, 5),
+  assert.deepEqual(insertPlaceholder('Dear , hello', 'customer.name', 5, 5),
     { value: 'Dear {{customer.name}}, hello', caret: 22 });
-  assert.deepEqual(insertPlace('Dear you', 'contact.name', 5, 8),
+  assert.deepEqual(insertPlaceholder('Dear you', 'contact.name', 5, 8),
     { value: 'Dear {{contact.name}}', caret: 21 });
 });
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Subject and text of a message or a template, with places put where the
+// Subject and text of a message or a template, with placeholders put where the
 // caret is.
 import { Button, Group, Menu, Text, Textarea, TextInput } from '@mantine/core';
 import { useRef } from 'react';
-import { insertPlace } from './draft';
-import { usePlaces } from './queries';
+import { insertPlaceholder } from './draft';
+import { usePlaceholders } from './queries';
 import { useMessageWords } from './words';
 import './messages.css';
 
@@ -28,7 +28,7 @@ export function Letter({ typed, errors, hasFocus = false, change }: {
   function insert(name: string): void {
     const field = last.current;
     const element = field === 'subject' ? subject.current : text.current;
-    const { value, caret } = insertPlace(typed[field], name,
+    const { value, caret } = insertPlaceholder(typed[field], name,
       element?.selectionStart ?? typed[field].length,
       element?.selectionEnd ?? typed[field].length);
     change({ [field]: value });
@@ -57,16 +57,16 @@ export function Letter({ typed, errors, hasFocus = false, change }: {
           }}
           onChange={(e) => change({ text: e.currentTarget.value })}
         />
-        <Group mt="xs"><Places insert={insert} /></Group>
+        <Group mt="xs"><Placeholders insert={insert} /></Group>
       </div>
     </>
   );
 }
 
-function Places({ insert }: { insert: (name: string) => void }) {
+function Placeholders({ insert }: { insert: (name: string) => void }) {
   const w = useMessageWords();
-  const places = usePlaces();
-  if ((places.data ?? []).length === 0) {
+  const placeholders = usePlaceholders();
+  if ((placeholders.data ?? []).length === 0) {
     return null;
   }
   return (
@@ -74,8 +74,8 @@ function Places({ insert }: { insert: (name: string) => void }) {
       <Menu.Target>
         <Button type="button" variant="default" size="xs">{w.insert}</Button>
       </Menu.Target>
-      <Menu.Dropdown mah={260} className="places">
-        {places.data!.map((p) => (
+      <Menu.Dropdown mah={260} className="placeholders">
+        {placeholders.data!.map((p) => (
           <Menu.Item key={p.name} onClick={() => insert(p.name)}>
             <Text size="sm">{p.text}</Text>
             <Text size="xs" c="dimmed" ff="monospace">{`{{${p.name}}}`}</Text>

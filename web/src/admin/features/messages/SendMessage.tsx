@@ -79,8 +79,8 @@ export function SendMessage({ audience, total, one, close }: Props) {
     if (Object.keys(wrong).length === 0) {
       void run(async () => {
         const answer = await preview(audience, draft);
-        if (answer.unknown_places.length > 0) {
-          setErrors({ text: w.unknownPlaces(answer.unknown_places.join(', ')) });
+        if (answer.unknown_placeholders.length > 0) {
+          setErrors({ text: w.unknownPlaceholders(answer.unknown_placeholders.join(', ')) });
         } else {
           setShown(answer);
         }

@@ -6,17 +6,17 @@ export function readAddresses(text: string): string[] {
   return [...new Set(text.split(/[\s,;]+/).filter((one) => one !== ''))];
 }
 
-/** Puts a place where the caret is, instead of what is marked. */
-export function insertPlace(
+/** Puts a placeholder where the caret is, instead of what is marked. */
+export function insertPlaceholder(
   text: string,
   name: string,
   start: number,
   end: number,
 ): { value: string; caret: number } {
-  const place = `{{${name}}}`;
+  const placeholder = `{{${name}}}`;
   return {
-    value: text.slice(0, start) + place + text.slice(end),
-    caret: start + place.length,
+    value: text.slice(0, start) + placeholder + text.slice(end),
+    caret: start + placeholder.length,
   };
 }
 

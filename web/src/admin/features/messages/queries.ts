@@ -7,7 +7,7 @@ import type { Audience, Reason } from '../bulk/types';
 
 const CALM_MS = 5 * 60_000;
 
-export interface Place {
+export interface Placeholder {
   name: string;
   text: string;
 }
@@ -30,7 +30,7 @@ export interface Preview {
     subject: string;
     text: string;
   }[];
-  unknown_places: string[];
+  unknown_placeholders: string[];
 }
 
 export interface Sent {
@@ -38,11 +38,11 @@ export interface Sent {
   bulk_id: number | null;
 }
 
-export function usePlaces() {
+export function usePlaceholders() {
   return useQuery({
-    queryKey: ['message-places'],
+    queryKey: ['message-placeholders'],
     queryFn: async ({ signal }) => (
-      await api.json<List<Place>>('/message/places', { signal })
+      await api.json<List<Placeholder>>('/message/placeholders', { signal })
     ).items,
     staleTime: CALM_MS,
   });

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include "rule/session_place.h"
+#include "rule/session_seat.h"
 
 
 static bool
-session_holds(const lm_session_place_facts_t   *f,
-              const lm_session_place_session_t *s)
+session_holds(const lm_session_seat_facts_t   *f,
+              const lm_session_seat_session_t *s)
 {
     return s->is_open && s->event_at >= f->silent_since
            && (s->device.n == 0 || !lm_str_ieq(s->device, f->device));
@@ -13,13 +13,13 @@ session_holds(const lm_session_place_facts_t   *f,
 
 /* A router that does not tell the device may speak of this login's. */
 static bool
-has_begun(const lm_session_place_facts_t *f,
-          const lm_session_place_login_t *login)
+has_begun(const lm_session_seat_facts_t *f,
+          const lm_session_seat_login_t *login)
 {
     for (size_t i = 0; i < f->n_sessions; i++) {
-        const lm_session_place_session_t *s = &f->sessions[i];
+        const lm_session_seat_session_t *s = &f->sessions[i];
 
-        if (s->started_at >= login->reserved_at - LM_SESSION_PLACE_SLACK
+        if (s->started_at >= login->reserved_at - LM_SESSION_SEAT_SLACK
             && ((s->class_mark.n > 0
                  && lm_str_eq(s->class_mark, login->class_mark))
                 || s->device.n == 0 || lm_str_ieq(s->device, login->device))) {
@@ -32,7 +32,7 @@ has_begun(const lm_session_place_facts_t *f,
 
 
 uint32_t
-lm_session_places_taken(const lm_session_place_facts_t *f)
+lm_session_seats_taken(const lm_session_seat_facts_t *f)
 {
     uint32_t taken = 0;
 

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* Places of the session limit. */
+/* Seats of the session limit. */
 #include "unit/host.h"
 
-#include "rule/session_place.h"
+#include "rule/session_seat.h"
 
 #define FACTS 8
 
-static lm_session_place_session_t sessions[FACTS];
-static lm_session_place_login_t   logins[FACTS];
-static lm_session_place_facts_t   facts;
+static lm_session_seat_session_t sessions[FACTS];
+static lm_session_seat_login_t   logins[FACTS];
+static lm_session_seat_facts_t   facts;
 
 
 static lm_instant_t
@@ -44,34 +44,34 @@ fact_read(lm_str_t fact)
 
     if (lm_str_eq(name, LM_STR("login"))) {
         logins[facts.n_logins++] =
-            (lm_session_place_login_t){device, mark, from, to};
+            (lm_session_seat_login_t){device, mark, from, to};
         return;
     }
 
-    sessions[facts.n_sessions++] = (lm_session_place_session_t){
+    sessions[facts.n_sessions++] = (lm_session_seat_session_t){
         device, mark, from, to, lm_str_eq(name, LM_STR("session"))};
 }
 
 
 static void
-place_row(const lm_str_t *r)
+seat_row(const lm_str_t *r)
 {
     uint64_t want = 0;
     uint32_t got;
     lm_str_t rest = r[0];
 
-    facts = (lm_session_place_facts_t){.device = LM_STR("me"),
-                                       .now = 1000 * LM_SECOND,
-                                       .silent_since = 800 * LM_SECOND,
-                                       .sessions = sessions,
-                                       .logins = logins};
+    facts = (lm_session_seat_facts_t){.device = LM_STR("me"),
+                                      .now = 1000 * LM_SECOND,
+                                      .silent_since = 800 * LM_SECOND,
+                                      .sessions = sessions,
+                                      .logins = logins};
 
     while (rest.p != NULL && !lm_str_eq(r[0], LM_STR("-"))) {
         fact_read(lm_str_cut(&rest, ' '));
     }
 
     assert_ok(lm_str_u64(r[1], &want));
-    got = lm_session_places_taken(&facts);
+    got = lm_session_seats_taken(&facts);
 
     if (got != want) {
         fail_msg("%.*s: %u", (int) r[0].n, r[0].p, got);
@@ -80,9 +80,9 @@ place_row(const lm_str_t *r)
 
 
 static void
-a_place_is_taken_once_and_as_long_as_it_is_heard_of(void **state)
+a_seat_is_taken_once_and_as_long_as_it_is_heard_of(void **state)
 {
-    assert_true(t_table("session_place", 2, place_row) >= 20);
+    assert_true(t_table("session_seat", 2, seat_row) >= 20);
 }
 
 
@@ -90,7 +90,7 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_place_is_taken_once_and_as_long_as_it_is_heard_of),
+        cmocka_unit_test(a_seat_is_taken_once_and_as_long_as_it_is_heard_of),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

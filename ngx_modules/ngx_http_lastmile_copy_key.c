@@ -21,6 +21,13 @@
 #define NGX_HTTP_LASTMILE_COPY_TEXT  2048
 
 
+typedef struct {
+    ngx_str_t  *cookie;
+    ngx_str_t  *accept;
+    ngx_str_t  *language;
+} ngx_http_lastmile_copy_headers_t;
+
+
 static ngx_int_t ngx_http_lastmile_copy_text(ngx_http_request_t *r,
     u_char *text, size_t *len);
 
@@ -102,25 +109,15 @@ ngx_http_lastmile_copy_add(u_char *p, u_char *end, ngx_str_t *s)
 }
 
 
-/* Everything an answer depends on, one after the other. */
+/* Headers that an answer depends on; two cookies are for nobody to judge. */
 
 static ngx_int_t
-ngx_http_lastmile_copy_text(ngx_http_request_t *r, u_char *text, size_t *len)
+ngx_http_lastmile_copy_headers(ngx_http_request_t *r,
+    ngx_http_lastmile_copy_headers_t *headers)
 {
-    u_char           *p, *end;
-    ngx_str_t         none, *cookie, *accept, *language;
     ngx_uint_t        i;
     ngx_list_part_t  *part;
     ngx_table_elt_t  *header;
-
-    if (r->headers_in.authorization) {
-        return NGX_DECLINED;
-    }
-
-    ngx_str_null(&none);
-    cookie = NULL;
-    accept = &none;
-    language = &none;
 
     part = &r->headers_in.headers.part;
     header = part->elts;
@@ -140,35 +137,57 @@ ngx_http_lastmile_copy_text(ngx_http_request_t *r, u_char *text, size_t *len)
         if (header[i].key.len == 6
             && ngx_strncmp(header[i].lowcase_key, "cookie", 6) == 0)
         {
-            if (cookie) {
+            if (headers->cookie) {
                 return NGX_DECLINED;
             }
 
-            cookie = &header[i].value;
+            headers->cookie = &header[i].value;
 
         } else if (header[i].key.len == 6
                    && ngx_strncmp(header[i].lowcase_key, "accept", 6) == 0)
         {
-            accept = &header[i].value;
+            headers->accept = &header[i].value;
 
         } else if (header[i].key.len == 15
                    && ngx_strncmp(header[i].lowcase_key, "accept-language",
                                   15)
                       == 0)
         {
-            language = &header[i].value;
+            headers->language = &header[i].value;
         }
     }
 
-    if (cookie == NULL) {
+    return headers->cookie ? NGX_OK : NGX_DECLINED;
+}
+
+
+/* Everything an answer depends on, one after the other. */
+
+static ngx_int_t
+ngx_http_lastmile_copy_text(ngx_http_request_t *r, u_char *text, size_t *len)
+{
+    u_char                           *p, *end;
+    ngx_str_t                         none;
+    ngx_http_lastmile_copy_headers_t  headers;
+
+    if (r->headers_in.authorization) {
+        return NGX_DECLINED;
+    }
+
+    ngx_str_null(&none);
+    headers.cookie = NULL;
+    headers.accept = &none;
+    headers.language = &none;
+
+    if (ngx_http_lastmile_copy_headers(r, &headers) != NGX_OK) {
         return NGX_DECLINED;
     }
 
     end = text + NGX_HTTP_LASTMILE_COPY_TEXT - sizeof(void *);
 
-    p = ngx_http_lastmile_copy_add(text, end, cookie);
-    p = ngx_http_lastmile_copy_add(p, end, accept);
-    p = ngx_http_lastmile_copy_add(p, end, language);
+    p = ngx_http_lastmile_copy_add(text, end, headers.cookie);
+    p = ngx_http_lastmile_copy_add(p, end, headers.accept);
+    p = ngx_http_lastmile_copy_add(p, end, headers.language);
     p = ngx_http_lastmile_copy_add(p, end, &r->uri);
     p = ngx_http_lastmile_copy_add(p, end, &r->args);
 

@@ -69,10 +69,14 @@ typedef struct {
     lm_instant_t last_seen_at; /* 0: not online */
 } seed_account_t;
 
-uint64_t dice_next(dice_t *d);
-uint64_t dice_below(dice_t *d, uint64_t n);
-bool     dice_percent(dice_t *d, unsigned percent);
-double   dice_unit(dice_t *d); /* [0, 1) */
+uint64_t    dice_next(dice_t *d);
+uint64_t    dice_below(dice_t *d, uint64_t n);
+bool        dice_percent(dice_t *d, unsigned percent);
+double      dice_unit(dice_t *d); /* [0, 1) */
+const char *dice_word(dice_t *d, const char *const *words); /* up to NULL */
+/* Index of one of n weights that stand "stride" bytes apart. */
+size_t dice_weighted(dice_t *d, size_t n, size_t stride,
+                     const unsigned *weights);
 
 /* One batch of customers with all that belongs to them; first is counted from
  * 0. */

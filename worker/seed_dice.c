@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "worker/seed.h"
+#include "worker/seed_pool.h"
 
 
 uint64_t
@@ -34,4 +35,35 @@ double
 dice_unit(dice_t *d)
 {
     return (double) (dice_next(d) >> 11) * 0x1.0p-53;
+}
+
+
+const char *
+dice_word(dice_t *d, const char *const *words)
+{
+    return words[dice_below(d, pool_length(words))];
+}
+
+
+size_t
+dice_weighted(dice_t *d, size_t n, size_t stride, const unsigned *weights)
+{
+    size_t   i;
+    uint64_t sum, at;
+
+    sum = 0;
+    for (i = 0; i < n; i++) {
+        sum += *(const unsigned *) ((const char *) weights + i * stride);
+    }
+
+    at = dice_below(d, sum);
+    for (i = 0; i + 1 < n; i++) {
+        sum = *(const unsigned *) ((const char *) weights + i * stride);
+        if (at < sum) {
+            break;
+        }
+        at -= sum;
+    }
+
+    return i;
 }

@@ -12,6 +12,14 @@ typedef struct {
     size_t              n;
 } work_t;
 
+/* What flowed between two instants, hour by hour. */
+typedef struct {
+    const lm_slice_t *items;
+    size_t            n;
+    lm_instant_t      since;
+    lm_instant_t      until;
+} slices_t;
+
 static lm_rc_t accounting_work(lm_tx_t *tx, void *arg);
 static lm_rc_t accounting_apply(lm_tx_t *tx, lm_packet_t *const *packets,
                                 size_t n);
@@ -30,6 +38,8 @@ static void    session_move(lm_batch_session_t *s, const lm_packet_t *p);
 static lm_rc_t batch_spread(lm_batch_t *b, const lm_packet_t *p,
                             lm_batch_account_t *owner, const lm_judgement_t *j,
                             bool *is_split);
+static lm_rc_t slices_push(lm_batch_t *b, lm_batch_account_t *owner,
+                           const slices_t *s);
 static lm_rc_t batch_set_aside(lm_batch_t *b, const lm_packet_t *p,
                                lm_batch_account_t   *owner,
                                const lm_judgement_t *j);
@@ -318,11 +328,9 @@ static lm_rc_t
 batch_spread(lm_batch_t *b, const lm_packet_t *p, lm_batch_account_t *owner,
              const lm_judgement_t *j, bool *is_split)
 {
-    size_t           i, n, size;
-    lm_slice_t      *slices;
-    lm_batch_day_t  *day;
-    lm_batch_hour_t *hour;
-    lm_direction_e   d;
+    size_t         n, size;
+    lm_slice_t    *slices;
+    lm_direction_e d;
 
     if (j->flow[LM_IN].counted == 0 && j->flow[LM_OUT].counted == 0) {
         return LM_OK;
@@ -345,9 +353,22 @@ batch_spread(lm_batch_t *b, const lm_packet_t *p, lm_batch_account_t *owner,
     }
 
     *is_split = slices[0].day != slices[n - 1].day;
-    day = NULL;
 
-    for (i = 0; i < n; i++) {
+    return slices_push(b, owner,
+                       &(slices_t){slices, n, j->since, p->sample.event_at});
+}
+
+
+/* The hours, and the days they belong to. */
+static lm_rc_t
+slices_push(lm_batch_t *b, lm_batch_account_t *owner, const slices_t *s)
+{
+    size_t            i;
+    const lm_slice_t *slices = s->items;
+    lm_batch_day_t   *day = NULL;
+    lm_batch_hour_t  *hour;
+
+    for (i = 0; i < s->n; i++) {
         hour = lm_batch_push(b, &b->hours);
         if (hour == NULL) {
             return LM_E_MEMORY;
@@ -367,13 +388,13 @@ batch_spread(lm_batch_t *b, const lm_packet_t *p, lm_batch_account_t *owner,
             *day = (lm_batch_day_t){
                 .account = owner,
                 .day = slices[i].day,
-                .since = i == 0 ? j->since : slices[i].hour_at,
-                .is_estimated = *is_split,
+                .since = i == 0 ? s->since : slices[i].hour_at,
+                .is_estimated = slices[0].day != slices[s->n - 1].day,
             };
         }
         day->until = slices[i].hour_at + LM_HOUR;
-        if (day->until > p->sample.event_at) {
-            day->until = p->sample.event_at;
+        if (day->until > s->until) {
+            day->until = s->until;
         }
         day->bytes[LM_IN] += slices[i].bytes[LM_IN];
         day->bytes[LM_OUT] += slices[i].bytes[LM_OUT];

@@ -47,6 +47,8 @@ static lm_rc_t address_check(lm_tx_t *tx, uint64_t account_id,
                              lm_str_t fixed_ip, lm_account_done_t *out);
 static lm_rc_t account_insert(lm_tx_t *tx, const lm_account_new_t *account,
                               lm_day_t customer_ends, uint64_t *id);
+static lm_rc_t account_audit(lm_tx_t *tx, const lm_account_new_t *account,
+                             const lm_account_done_t *done);
 static void    terms_of(const lm_sql_data_account_lock_t *row,
                         lm_account_terms_t               *terms);
 static lm_rc_t account_update(lm_tx_t *tx, uint64_t id,
@@ -84,7 +86,6 @@ lm_account_add(lm_tx_t *tx, const lm_account_new_t *account,
 {
     lm_rc_t                rc;
     lm_day_t               ends;
-    lm_changes_t           changes;
     lm_sql_customer_lock_t customer;
 
     *out =
@@ -126,23 +127,33 @@ lm_account_add(lm_tx_t *tx, const lm_account_new_t *account,
         return rc;
     }
 
-    lm_changes_begin(&changes, tx);
-    lm_changes_str(&changes, "username", LM_STR_NULL, account->username);
-    lm_changes_record(&changes, fields, FIELDS, &(lm_account_terms_t){0},
-                      &account->terms);
-
-    rc = lm_changes_write(&changes,
-                          &(lm_audit_t){.action = "create",
-                                        .entity = "data_account",
-                                        .entity_id = out->id,
-                                        .customer_id = account->customer_id,
-                                        .version = out->version});
+    rc = account_audit(tx, account, out);
     if (rc != LM_OK) {
         return rc;
     }
 
     lm_tx_touch(tx, account->customer_id);
     return lm_customer_search_refresh(tx, account->customer_id);
+}
+
+
+static lm_rc_t
+account_audit(lm_tx_t *tx, const lm_account_new_t *account,
+              const lm_account_done_t *done)
+{
+    lm_changes_t changes;
+
+    lm_changes_begin(&changes, tx);
+    lm_changes_str(&changes, "username", LM_STR_NULL, account->username);
+    lm_changes_record(&changes, fields, FIELDS, &(lm_account_terms_t){0},
+                      &account->terms);
+
+    return lm_changes_write(&changes,
+                            &(lm_audit_t){.action = "create",
+                                          .entity = "data_account",
+                                          .entity_id = done->id,
+                                          .customer_id = account->customer_id,
+                                          .version = done->version});
 }
 
 

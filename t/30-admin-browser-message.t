@@ -11,7 +11,7 @@ use Lastmile::Browser;
 use Lastmile;
 use Test::More;
 
-my $lm = Lastmile->new;
+my $lm = Lastmile->new(worker => 1);
 
 node_tests(tree(), 'test/e2e/message.test.mjs',
     %{ $lm->demo }, MAY_CHANGE => 1);

@@ -41,6 +41,30 @@ test('a profile shows where the customer is, and who to call', async () => {
   await context.close();
 });
 
+test('what a widget shows is changed from it', async () => {
+  const { context, page, faults } = await profile();
+  await page.getByRole('button', { name: 'Edit Address' }).click();
+  await page.getByRole('tab', { name: 'Address Detail', selected: true }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Edit Contacts' }).press('Enter');
+  await page.getByRole('tab', { name: 'Contacts', selected: true }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+
+  const { version } = await api(page, `customers/${one.id}`);
+  assert.equal((await ask(page, `customers/${one.id}/suspend`, 'POST',
+    { version, reason: 'to see' })).status, 200);
+  await page.reload();
+  await widget(page, 'suspension').getByRole('button', { name: 'Un-suspend' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Reason').fill('seen');
+  await dialog.getByRole('button', { name: 'Un-suspend' }).click();
+  await widget(page, 'suspension').waitFor({ state: 'detached' });
+  assert.equal((await api(page, `customers/${one.id}`)).status, 'active');
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
 test('a widget is folded and moved, with the keyboard too', async () => {
   const { context, page, faults } = await profile();
   const order = () => page.locator('[data-widget]').evaluateAll(

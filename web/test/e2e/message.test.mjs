@@ -97,6 +97,31 @@ test('a template is thrown away after a question', async () => {
   await end(opened);
 });
 
+test('a message goes to all of a group, from its menu', async () => {
+  const opened = await at('/groups');
+  const { page } = opened;
+  const group = (await api(page, 'groups?sort=title')).items.find((g) => g.customer_count > 0);
+  const subject = `To this group ${Date.now()}`;
+  await page.getByRole('button', { name: `More for ${group.title}` }).click();
+  await page.getByRole('menuitem', { name: 'Send message' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText(`Send message to ${group.customer_count} customers`).waitFor();
+  await dialog.getByLabel('Subject').fill(subject);
+  await dialog.getByRole('textbox', { name: 'Message' }).fill('Dear {{customer.name}}');
+  await dialog.getByRole('button', { name: 'Preview' }).click();
+  await dialog.getByText(/Message 1 of/).waitFor();
+  await dialog.getByRole('button', { name: /^Send to/ }).click();
+  await dialog.waitFor({ state: 'detached' });
+  const [one] = (await api(page, `customers?group_id=${group.id}&status=active`)).items;
+  const isTold = async () => (await api(page, `customers/${one.id}/timeline`)).items
+    .some((e) => e.text.includes(subject));
+  for (let i = 0; i < 200 && !await isTold(); i += 1) {
+    await page.waitForTimeout(100);
+  }
+  assert.ok(await isTold());
+  await end(opened);
+});
+
 const STATES = {
   templates: async (page) => {
     await page.goto(`${url}/admin/message-templates`);

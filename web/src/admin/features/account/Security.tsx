@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 import {
-  Alert, Badge, Button, Code, Group, Paper, PasswordInput, PinInput,
+  Alert, Badge, Button, Code, Group, Paper, PinInput,
   Stack, Text, Title,
 } from '@mantine/core';
 import { useForm } from '@mantine/form';
@@ -10,6 +10,7 @@ import { ApiError } from '../../../shared/api';
 import { PASSWORD_MIN } from '../../../shared/password';
 import type { TotpEnrolment } from '../../../shared/types';
 import { CopyButton } from '../../kit/CopyButton';
+import { PasswordBox } from '../../kit/PasswordBox';
 import { QrCode } from '../../kit/QrCode';
 import { Strength } from '../../kit/Strength';
 import { wordsOf } from '../../kit/words';
@@ -180,7 +181,7 @@ function Disable({ done }: { done: () => void }) {
   return (
     <form noValidate onSubmit={form.onSubmit((v) => void submit(v.password))}>
       <Stack gap="md">
-        <PasswordInput
+        <PasswordBox
           label={t.password} description={t.twoStepDisableHint}
           autoComplete="current-password" {...form.getInputProps('password')}
         />
@@ -237,16 +238,16 @@ function ChangePassword() {
             type="text" name="username" autoComplete="username" hidden readOnly
             value={staff.username}
           />
-          <PasswordInput
+          <PasswordBox
             label={t.currentPassword} autoComplete="current-password"
             {...form.getInputProps('current')}
           />
-          <PasswordInput
+          <PasswordBox
             label={t.newPassword} description={t.passwordRule(PASSWORD_MIN)}
             autoComplete="new-password" {...form.getInputProps('password')}
           />
           <Strength password={form.values.password} />
-          <PasswordInput
+          <PasswordBox
             label={t.repeatPassword} autoComplete="new-password"
             {...form.getInputProps('repeat')}
           />

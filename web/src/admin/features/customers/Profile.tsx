@@ -71,8 +71,14 @@ export default function CustomerProfile({ id }: { id: number }) {
       name: 'details', column: 'side',
       content: <DetailsWidget customer={c} edit={() => edit('account')} />,
     },
-    { name: 'address', column: 'side', content: <AddressWidget customer={c} /> },
-    { name: 'contacts', column: 'side', content: <ContactsWidget customer={c} /> },
+    {
+      name: 'address', column: 'side',
+      content: <AddressWidget customer={c} edit={() => edit('address')} />,
+    },
+    {
+      name: 'contacts', column: 'side',
+      content: <ContactsWidget customer={c} edit={() => edit('contacts')} />,
+    },
     { name: 'notes', column: 'side', content: <NotesWidget customer={c.id} /> },
     {
       name: 'attachments', column: 'side',

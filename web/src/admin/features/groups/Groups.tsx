@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Customer groups: the list, and what can be done with one.
 import { ActionIcon, Button, Group, Menu, Text, Title } from '@mantine/core';
-import { useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { count } from '../../../shared/format';
 import { IconDots, IconEdit, IconPlus, IconRestore, IconTrash } from '../../icons';
 import { type Column, ResourceTable } from '../../kit/ResourceTable';
-import { useStaff } from '../../state/session';
+import { useMay, useStaff } from '../../state/session';
 import { useText } from '../../state/text';
 import { DeleteGroup } from './DeleteGroup';
 import { EnableGroup } from './EnableGroup';
@@ -17,7 +17,10 @@ import type { CustomerGroup } from './types';
 import { useGroupWords } from './words';
 import './groups.css';
 
-type Act = 'edit' | 'delete' | 'restore' | 'enable';
+const SendMessage = lazy(() => import('../messages/SendMessage')
+  .then((m) => ({ default: m.SendMessage })));
+
+type Act = 'edit' | 'delete' | 'restore' | 'enable' | 'message';
 
 function useColumns(): Column<CustomerGroup>[] {
   const t = useText();
@@ -117,6 +120,14 @@ export default function Groups() {
       {acting?.[1] === 'delete' && <DeleteGroup group={acting[0]} close={close} />}
       {acting?.[1] === 'restore' && <RestoreGroup group={acting[0]} close={close} />}
       {acting?.[1] === 'enable' && <EnableGroup group={acting[0]} close={close} />}
+      {acting?.[1] === 'message' && (
+        <Suspense>
+          <SendMessage
+            audience={{ query: `group_id=${acting[0].id}` }}
+            total={acting[0].customer_count} close={close}
+          />
+        </Suspense>
+      )}
     </>
   );
 }
@@ -124,6 +135,7 @@ export default function Groups() {
 function RowActions({ group, act }: { group: CustomerGroup; act: (act: Act) => void }) {
   const w = useGroupWords();
   const [, go] = useLocation();
+  const mayMessage = useMay('message_send');
   if (group.deleted_at !== null) {
     return (
       <ActionIcon
@@ -158,6 +170,9 @@ function RowActions({ group, act }: { group: CustomerGroup; act: (act: Act) => v
           <Menu.Item onClick={() => go(`/customers?group_id=${group.id}`)}>
             {w.showCustomers}
           </Menu.Item>
+          {mayMessage && group.customer_count > 0 && (
+            <Menu.Item onClick={() => act('message')}>{w.message}</Menu.Item>
+          )}
           <Menu.Item onClick={() => act('enable')}>{w.enable}</Menu.Item>
         </Menu.Dropdown>
       </Menu>

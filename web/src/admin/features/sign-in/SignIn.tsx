@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 import {
-  Alert, Anchor, Button, Paper, PasswordInput, PinInput, Stack, Text, TextInput,
+  Alert, Anchor, Button, Paper, PinInput, Stack, Text, TextInput,
   Title,
 } from '@mantine/core';
 import { useForm } from '@mantine/form';
@@ -8,6 +8,7 @@ import { useEffect, useState } from 'react';
 import { ApiError } from '../../../shared/api';
 import { AppModal } from '../../kit/AppModal';
 import { Mark } from '../../kit/Mark';
+import { PasswordBox } from '../../kit/PasswordBox';
 import { wordsOf } from '../../kit/words';
 import { leave, signIn, signInTotp } from '../../state/session';
 import { useText } from '../../state/text';
@@ -109,7 +110,7 @@ function Password({ username, notice, next }: {
           data-autofocus={username === undefined || undefined}
           {...form.getInputProps('username')}
         />
-        <PasswordInput
+        <PasswordBox
           label={t.password} autoComplete="current-password" name="password"
           size="md" data-autofocus={username !== undefined || undefined}
           {...form.getInputProps('password')}

@@ -27,6 +27,7 @@ export const af: AdminMessages = {
   signInHint: 'Vir personeel van die internetverskaffer.',
   username: 'Gebruikersnaam',
   password: 'Wagwoord',
+  showPassword: 'Wys wagwoord',
   fillUsername: 'Tik jou gebruikersnaam.',
   fillPassword: 'Tik jou wagwoord.',
   loginFailed: 'Daardie gebruikersnaam en wagwoord pas nie.',

@@ -26,6 +26,7 @@ export const en = {
   signInHint: 'For staff of the internet provider.',
   username: 'Username',
   password: 'Password',
+  showPassword: 'Show password',
   fillUsername: 'Type your username.',
   fillPassword: 'Type your password.',
   loginFailed: 'That username and password do not match.',

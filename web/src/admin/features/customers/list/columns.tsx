@@ -63,7 +63,9 @@ export function columnsOf(
     },
     {
       key: 'address', title: t.physicalAddress, isOff: true, text: (c) => c.address ?? '',
-      render: (c) => <Clip text={c.address} />,
+      render: (c) => (
+        <span className="clip longer" title={c.address ?? ''}>{c.address ?? ''}</span>
+      ),
     },
     {
       key: 'site', title: t.site, isOff: true, text: (c) => c.site?.name ?? '',

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-import { Button, PasswordInput, Switch, Text, TextInput } from '@mantine/core';
+import { Button, Switch, Text, TextInput } from '@mantine/core';
 import { instant } from '../../../../shared/format';
+import { PasswordBox } from '../../../kit/PasswordBox';
 import { Strength } from '../../../kit/Strength';
 import { useStaff } from '../../../state/session';
 import { useText } from '../../../state/text';
@@ -33,7 +34,7 @@ export function LoginTab({ form, base, reset }: TabProps & { reset: () => void }
         />
         {password !== null && (
           <>
-            <PasswordInput
+            <PasswordBox
               mt="sm" label={b.newPassword} autoComplete="new-password"
               description={t.passwordEffect} {...form.getInputProps('password')}
             />

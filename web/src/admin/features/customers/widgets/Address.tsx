@@ -8,9 +8,12 @@ import { useText } from '../../../state/text';
 import { addressLines } from '../address';
 import { customerKey } from '../queries';
 import { useCustomerText } from '../text';
-import { Widget } from './Board';
+import { EditWidget, Widget } from './Board';
 
-export function AddressWidget({ customer: c }: { customer: Customer }) {
+export function AddressWidget({ customer: c, edit }: {
+  customer: Customer;
+  edit: () => void;
+}) {
   const t = useText();
   const w = useCustomerText();
   const physical = addressLines(c.physical_address);
@@ -28,7 +31,10 @@ export function AddressWidget({ customer: c }: { customer: Customer }) {
   ];
   const known = rows.filter(([, value]) => Boolean(value));
   return (
-    <Widget title={t.address} keys={[customerKey(c.id)]}>
+    <Widget
+      title={t.address} keys={[customerKey(c.id)]}
+      side={<EditWidget title={t.address} edit={edit} />}
+    >
       {known.length === 0 && <Text c="dimmed">{w.noAddress}</Text>}
       <dl className="facts">
         {known.map(([name, value]) => (

@@ -1,16 +1,27 @@
 // SPDX-License-Identifier: MIT
 // The widgets of a profile: everyone arranges and folds them as he likes.
 import {
-  ActionIcon, Group, Menu, Paper, Stack, Title,
+  ActionIcon, Button, Group, Menu, Paper, Stack, Title,
 } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useState } from 'react';
 import { IconChevronDown, IconDots, IconRefresh } from '../../../icons';
 import { usePreference } from '../../../state/preferences';
+import { useMay } from '../../../state/session';
 import { useCustomerText } from '../text';
 import {
   type Arrangement, arrange, COLUMNS, folded, type Move, moved,
 } from './arrangement';
+
+/** Edit beside a widget's title, for who may. */
+export function EditWidget({ title, edit }: { title: string; edit: () => void }) {
+  const t = useCustomerText();
+  return useMay('customer_write') && (
+    <Button variant="default" size="compact-sm" aria-label={t.editWidget(title)} onClick={edit}>
+      {t.edit}
+    </Button>
+  );
+}
 
 export interface WidgetSpec {
   name: string;

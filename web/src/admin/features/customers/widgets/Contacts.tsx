@@ -6,13 +6,19 @@ import { Mail } from '../../../kit/Mail';
 import { useText } from '../../../state/text';
 import { customerKey } from '../queries';
 import { useCustomerText } from '../text';
-import { Widget } from './Board';
+import { EditWidget, Widget } from './Board';
 
-export function ContactsWidget({ customer: c }: { customer: Customer }) {
+export function ContactsWidget({ customer: c, edit }: {
+  customer: Customer;
+  edit: () => void;
+}) {
   const t = useText();
   const w = useCustomerText();
   return (
-    <Widget title={t.contacts} keys={[customerKey(c.id)]}>
+    <Widget
+      title={t.contacts} keys={[customerKey(c.id)]}
+      side={<EditWidget title={t.contacts} edit={edit} />}
+    >
       {c.contacts.length === 0 && <Text c="dimmed">{t.noContacts}</Text>}
       <ul className="plain">
         {c.contacts.map((x) => {

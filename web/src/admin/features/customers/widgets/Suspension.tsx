@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: MIT
 // Why this customer is not let on line, and what the routers said to it.
-import { Badge, Loader, Stack, Text } from '@mantine/core';
+import { Badge, Button, Loader, Stack, Text } from '@mantine/core';
 import { useQueries } from '@tanstack/react-query';
+import { lazy, Suspense, useState } from 'react';
 import type { Account, Customer } from '../../../../shared/customer';
 import { instant } from '../../../../shared/format';
-import { useStaff } from '../../../state/session';
+import { useMay, useStaff } from '../../../state/session';
 import { useText } from '../../../state/text';
+import { useListWords } from '../list/words';
 import { customerKey, disconnectsOf } from '../queries';
 import { useCustomerText } from '../text';
 import { Widget } from './Board';
+
+const StandingDialog = lazy(() => import('../StandingDialog')
+  .then((m) => ({ default: m.StandingDialog })));
 
 const LIVE_MS = 2000;
 const SHOWN = 5;
@@ -24,7 +29,10 @@ export function SuspensionWidget({ customer: c, accounts }: {
 }) {
   const t = useText();
   const w = useCustomerText();
+  const l = useListWords();
   const { isp } = useStaff();
+  const mayWrite = useMay('customer_write');
+  const [isLifting, setLifting] = useState(false);
   const asked = useQueries({
     queries: accounts.map((a) => ({
       ...disconnectsOf(a.id),
@@ -36,7 +44,17 @@ export function SuspensionWidget({ customer: c, accounts }: {
   return (
     <Widget
       title={w.suspension} keys={[customerKey(c.id), ['disconnects']]}
+      side={mayWrite && c.suspended_at && (
+        <Button variant="default" size="compact-sm" onClick={() => setLifting(true)}>
+          {l.unsuspend}
+        </Button>
+      )}
     >
+      {isLifting && (
+        <Suspense>
+          <StandingDialog customer={c} act="unsuspend" close={() => setLifting(false)} />
+        </Suspense>
+      )}
       <dl className="facts">
         {c.suspended_at && (
           <>

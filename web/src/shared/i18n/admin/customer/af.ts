@@ -6,6 +6,7 @@ export const af: CustomerMessages = {
   edit: 'Wysig',
   sendMessage: 'Stuur boodskap',
 
+  editWidget: (title) => `Wysig ${title}`,
   refreshWidget: (title) => `Verfris ${title}`,
   arrangeWidget: (title) => `Skuif ${title}`,
   foldWidget: (title) => `Vou ${title} toe`,

@@ -7,6 +7,7 @@ export const en = {
   sendMessage: 'Send Message',
 
   /* The board of widgets. */
+  editWidget: (title: string) => `Edit ${title}`,
   refreshWidget: (title: string) => `Refresh ${title}`,
   arrangeWidget: (title: string) => `Move ${title}`,
   foldWidget: (title: string) => `Fold ${title}`,

@@ -79,6 +79,7 @@ export const af: GroupWords = {
   restoreDo: 'Herstel groep',
   restored: 'Groep herstel.',
 
+  message: 'Stuur boodskap…',
   enable: 'Aktiveer…',
   enableTitle: (name) => `Aktiveer ${name}`,
   enableText: 'Hef die opskorting per knoppie van elke lid op, sodat hul rekeninge weer aanlyn mag gaan.',

@@ -79,6 +79,7 @@ export const en = {
   restoreDo: 'Restore group',
   restored: 'Group restored.',
 
+  message: 'Send message…',
   enable: 'Enable…',
   enableTitle: (name: string) => `Enable ${name}`,
   enableText: 'Lifts the suspension by button of every member, so that their accounts may go online again.',

@@ -104,10 +104,16 @@ $family->post('session', { pending => $asked->{pending},
 is_deeply(choices($family), [[$ids[0], 1], [$ids[1], 0]],
           'both can be chosen afterwards too');
 my $cookie = $family->cookie('lastmile');
+$lm->sql('UPDATE portal_session SET created_at = created_at - INTERVAL 80 DAY'
+    . " WHERE customer_id = $ids[0]");
 $res = $family->post('session/switch', { customer_id => 0 + $ids[1] });
 is($res->json->{customer}{id}, $ids[1], 'one goes on as the other');
 is($family->get('me')->json->{id}, $ids[1], 'and is him');
 isnt($family->cookie('lastmile'), $cookie, 'with another cookie');
+is($lm->sql_one('SELECT ROUND(TIMESTAMPDIFF(HOUR, UTC_TIMESTAMP(3), expires_at)'
+    . " / 24) FROM portal_session WHERE customer_id = $ids[1]"
+    . ' ORDER BY id DESC LIMIT 1'), 10,
+   'which lives no longer than the first would have');
 my $left = $lm->portal;
 $left->{cookies}{lastmile} = $cookie;
 is($left->get('me')->code, 'unauthenticated', 'the old one is over');
@@ -125,6 +131,29 @@ is_deeply(choices($family), [[$ids[1], 1]],
 is($family->post('session/switch', { customer_id => 0 + $ids[0] })->code,
    'not_found', 'indeed');
 is_deeply(choices($desk), [], 'who came with a username has no choice');
+
+# a cancelled customer's portal closes after twelve months, also for who is in
+
+my $cancelled = $lm->portal_login($user, 'a-much-better-one-7');
+is($cancelled->get('me')->status, 200, 'who is signed in');
+my ($version, $ended) = @{ ($lm->sql('SELECT version, CURRENT_DATE'
+    . " - INTERVAL 13 MONTH FROM customer WHERE id = $id"))[0] };
+is($lm->admin_login->patch("customers/$id", { version => 0 + $version,
+       cancelled_on => $ended, cancel_reason => 'Moved away' })->status, 200,
+   'and is found to have ended more than a year ago');
+is($cancelled->get('me')->code, 'unauthenticated', 'is out at once');
+$lm->sql("UPDATE customer SET cancelled_on = CURRENT_DATE - INTERVAL 12 MONTH"
+    . " + INTERVAL 1 DAY WHERE id = $id");
+my $last = $lm->portal_login($user, 'a-much-better-one-7');
+is($last->get('me')->status, 200, 'on the last day it is open');
+my ($copy) = grep { / \d{13} \d{13}$/ } map { $lm->redis('GET', $_) // '' }
+    map { split /\n/ } $lm->redis('KEYS', 'lm:s:p:*');
+like($copy, qr/\d/, 'a copy of the session is kept');
+my ($ends) = sort { $a <=> $b } map { (split / /)[7] }
+    grep { / \d{13} \d{13}$/ && (split / /)[3] == $id }
+    map { $lm->redis('GET', $_) // '' }
+    map { split /\n/ } $lm->redis('KEYS', 'lm:s:p:*');
+cmp_ok($ends / 1000 - time, '<', 2 * 86400, 'that knows when the portal closes');
 
 done_testing;
 

@@ -68,3 +68,26 @@ lm_contact_begin(lm_contact_reach_t *contact)
     contact->rules_email = contact->has_email ? all : 0;
     contact->rules_sms = contact->has_mobile && !contact->has_email ? all : 0;
 }
+
+
+void
+lm_contact_promote(lm_contact_reach_t *contact)
+{
+    size_t   i;
+    uint64_t held;
+
+    held = (contact->has_email ? contact->rules_email : 0)
+           | (contact->has_mobile ? contact->rules_sms : 0);
+
+    for (i = 0; i < KINDS; i++) {
+        if (!kinds[i].is_required || (held & kinds[i].bit) != 0) {
+            continue;
+        }
+
+        if (contact->has_email) {
+            contact->rules_email |= kinds[i].bit;
+        } else if (contact->has_mobile) {
+            contact->rules_sms |= kinds[i].bit;
+        }
+    }
+}

@@ -40,4 +40,9 @@ uint64_t lm_contact_uncovered(const lm_contact_reach_t *contacts, size_t n);
  * consent, by e-mail when there is one, else by SMS. */
 void lm_contact_begin(lm_contact_reach_t *contact);
 
+/* What a contact receives from now on who becomes the primary one: with what
+ * he has, all that somebody must receive, by e-mail when there is an address,
+ * else by SMS. */
+void lm_contact_promote(lm_contact_reach_t *contact);
+
 #endif

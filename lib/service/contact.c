@@ -98,6 +98,31 @@ lm_contacts_check(lm_tx_t *tx, const lm_contacts_t *contacts, bool has_no_email,
 }
 
 
+void
+lm_contacts_promote(const lm_contacts_t *before, lm_contacts_t *after)
+{
+    size_t              i;
+    lm_contact_t       *c;
+    lm_contact_reach_t  reach;
+    const lm_contact_t *was = lm_contacts_primary(before);
+
+    for (i = 0; was != NULL && i < after->n; i++) {
+        c = &after->items[i];
+        if (!c->is_primary || c->id == was->id) {
+            continue;
+        }
+
+        reach = (lm_contact_reach_t){.has_email = c->has_email,
+                                     .has_mobile = c->mobile.n != 0,
+                                     .rules_email = c->rules_email,
+                                     .rules_sms = c->rules_sms};
+        lm_contact_promote(&reach);
+        c->rules_email = reach.rules_email;
+        c->rules_sms = reach.rules_sms;
+    }
+}
+
+
 static const char *
 path(lm_faults_t *faults, size_t i, const char *field)
 {

@@ -49,4 +49,7 @@ lm_rc_t lm_contacts_save(lm_tx_t *tx, const lm_contacts_save_t *save)
 /* {"billing": ["email", "sms"], …}: the channels of each kind. */
 void lm_contact_rules_json(lm_json_t *j, uint64_t email, uint64_t sms);
 
+/* Who was not the primary contact before receives what one must. */
+void lm_contacts_promote(const lm_contacts_t *before, lm_contacts_t *after);
+
 #endif

@@ -44,6 +44,7 @@ lm_customer_check(lm_tx_t *tx, const lm_customer_edit_t *edit,
     };
 
     if (edit->has_contacts) {
+        lm_contacts_promote(&edit->before->contacts, &edit->after->contacts);
         lm_contacts_check(tx, &edit->after->contacts,
                           edit->after->row.has_no_email, faults);
     }

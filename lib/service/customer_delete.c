@@ -3,13 +3,11 @@
 
 #include "service/change.h"
 #include "service/customer_edit.h"
-#include "service/link.h"
+#include "service/portal_change.h"
 #include "sql/customer.h"
 #include "sql/customer_delete.h"
 #include "sql/customer_token.h"
-#include "sql/portal_login.h"
 
-static lm_rc_t logins_end(lm_tx_t *tx, lm_customer_delete_t *what);
 static lm_rc_t delete_audit(lm_tx_t *tx, const lm_customer_delete_t *what,
                             const lm_sql_customer_record_t *row);
 
@@ -58,7 +56,7 @@ lm_customer_delete(lm_tx_t *tx, lm_customer_delete_t *what)
             tx, &(lm_sql_customer_token_clear_in_t){what->id}, NULL);
     }
     if (rc == LM_OK) {
-        rc = logins_end(tx, what);
+        rc = lm_portal_sign_out_all(tx, what->id, &what->purge);
     }
     if (rc != LM_OK) {
         return rc;
@@ -66,32 +64,6 @@ lm_customer_delete(lm_tx_t *tx, lm_customer_delete_t *what)
 
     lm_tx_touch(tx, what->id);
     return delete_audit(tx, what, &row);
-}
-
-
-static lm_rc_t
-logins_end(lm_tx_t *tx, lm_customer_delete_t *what)
-{
-    size_t                             i, n;
-    lm_rc_t                            rc;
-    lm_purge_t                         purge;
-    lm_sql_portal_login_of_customer_t *logins;
-
-    rc = lm_sql_portal_login_of_customer(
-        tx, &(lm_sql_portal_login_of_customer_in_t){what->id}, &logins, &n);
-
-    for (i = 0; rc == LM_OK && i < n; i++) {
-        rc = lm_link_use_all(tx, "password_reset", logins[i].id);
-        if (rc == LM_OK) {
-            rc = lm_session_end_all(tx, LM_SESSION_PORTAL, logins[i].id, 0,
-                                    &purge);
-        }
-        if (rc == LM_OK) {
-            rc = lm_purge_add(tx->arena, &what->purge, &purge);
-        }
-    }
-
-    return rc;
 }
 
 

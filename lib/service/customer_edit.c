@@ -7,6 +7,7 @@
 #include "service/customer_search.h"
 #include "service/identity.h"
 #include "service/portal_change.h"
+#include "service/portal_login.h"
 #include "sql/customer_former_group.h"
 #include "sql/portal_login.h"
 
@@ -424,6 +425,10 @@ consequences(lm_tx_t *tx, lm_customer_edit_t *edit)
     const lm_sql_customer_record_t *before = &edit->before->row;
 
     rc = lm_cancel_follow(tx, before, row, &edit->n_disconnects);
+    if (rc == LM_OK
+        && !lm_portal_is_open(tx, row->has_cancelled_on, row->cancelled_on)) {
+        rc = lm_portal_sign_out_all(tx, row->id, edit->purge);
+    }
     if (rc == LM_OK && !edit->is_new) {
         rc = lm_customer_code_leave(tx, row->id, before->code, row->code);
     }

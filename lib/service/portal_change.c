@@ -152,6 +152,12 @@ lm_portal_change(lm_tx_t *tx, const lm_customer_edit_t *edit,
             NULL);
     }
 
+    /* who used it until now is not the primary contact any more */
+    if (rc == LM_OK && b->login_contact_id != 0 && contact_id != 0
+        && contact_id != b->login_contact_id) {
+        rc = lm_portal_sign_out(tx, b->login_id, edit->purge);
+    }
+
     if (rc != LM_OK || edit->password_hash.p == NULL) {
         return rc;
     }
@@ -174,7 +180,7 @@ password_set(lm_tx_t *tx, const lm_customer_edit_t *edit)
 
 
 lm_rc_t
-lm_portal_login_end(lm_tx_t *tx, uint64_t login_id, lm_purge_t *purge)
+lm_portal_sign_out(lm_tx_t *tx, uint64_t login_id, lm_purge_t *purge)
 {
     lm_rc_t    rc;
     lm_purge_t ended;
@@ -183,9 +189,33 @@ lm_portal_login_end(lm_tx_t *tx, uint64_t login_id, lm_purge_t *purge)
     if (rc == LM_OK) {
         rc = lm_purge_add(tx->arena, purge, &ended);
     }
-    if (rc == LM_OK) {
-        rc = lm_link_use_all(tx, "password_reset", login_id);
+
+    return rc == LM_OK ? lm_link_use_all(tx, "password_reset", login_id) : rc;
+}
+
+
+lm_rc_t
+lm_portal_sign_out_all(lm_tx_t *tx, uint64_t customer_id, lm_purge_t *purge)
+{
+    size_t                             i, n;
+    lm_rc_t                            rc;
+    lm_sql_portal_login_of_customer_t *logins;
+
+    rc = lm_sql_portal_login_of_customer(
+        tx, &(lm_sql_portal_login_of_customer_in_t){customer_id}, &logins, &n);
+
+    for (i = 0; rc == LM_OK && i < n; i++) {
+        rc = lm_portal_sign_out(tx, logins[i].id, purge);
     }
+
+    return rc;
+}
+
+
+lm_rc_t
+lm_portal_login_end(lm_tx_t *tx, uint64_t login_id, lm_purge_t *purge)
+{
+    lm_rc_t rc = lm_portal_sign_out(tx, login_id, purge);
 
     return rc == LM_OK ? lm_sql_portal_login_delete(
                tx, &(lm_sql_portal_login_delete_in_t){login_id}, NULL)

@@ -33,4 +33,12 @@ lm_rc_t lm_portal_grant(lm_tx_t *tx, const lm_customer_edit_t *edit,
 lm_rc_t lm_portal_login_end(lm_tx_t *tx, uint64_t login_id, lm_purge_t *purge)
     LM_MUST_CHECK;
 
+/* Ends the sessions of a login and the links to set its password. */
+lm_rc_t lm_portal_sign_out(lm_tx_t *tx, uint64_t login_id, lm_purge_t *purge)
+    LM_MUST_CHECK;
+
+/* The same of all logins of a customer. */
+lm_rc_t lm_portal_sign_out_all(lm_tx_t *tx, uint64_t customer_id,
+                               lm_purge_t *purge) LM_MUST_CHECK;
+
 #endif

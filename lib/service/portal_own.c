@@ -205,6 +205,7 @@ lm_portal_switch(lm_tx_t *tx, const lm_client_t *client,
             .login_id = lm_portal_choice_login(own.choices, customer_id),
             .owner_id = customer_id,
             .choices = own.choices,
-            .proved_at = own.proved_at},
+            .proved_at = own.proved_at,
+            .begun_at = own.created_at},
         out);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "service/session.h"
 
+#include "service/isp.h"
 #include "service/session_cache.h"
 #include "service/staff_login.h"
 #include "sql/portal_session.h"
@@ -26,6 +27,8 @@ static const struct {
 
 static lm_rc_t      session_read(lm_tx_t *tx, void *arg);
 static lm_rc_t      session_renew(lm_tx_t *tx, void *arg);
+static lm_instant_t portal_closes_at(const lm_tx_t *tx, lm_day_t cancelled_on);
+static void         close_in_time(lm_session_t *s);
 static bool         session_is_due(lm_session_face_e face, lm_instant_t now,
                                    const lm_session_t *session);
 static lm_instant_t session_expiry(lm_session_face_e face, lm_instant_t now,
@@ -92,7 +95,9 @@ words_fit(lm_str_t s, size_t max)
 static lm_rc_t
 portal_add(lm_tx_t *tx, const lm_session_new_t *session, lm_str_t hash)
 {
-    uint64_t id;
+    uint64_t     id;
+    lm_instant_t begun_at =
+        session->begun_at != 0 ? session->begun_at : tx->now;
 
     return lm_sql_portal_session_add(
         tx,
@@ -100,9 +105,9 @@ portal_add(lm_tx_t *tx, const lm_session_new_t *session, lm_str_t hash)
             .token_hash = hash,
             .portal_login_id = session->login_id,
             .customer_id = session->owner_id,
-            .created_at = tx->now,
+            .created_at = begun_at,
             .renewed_at = tx->now,
-            .expires_at = session_expiry(LM_SESSION_PORTAL, tx->now, tx->now),
+            .expires_at = session_expiry(LM_SESSION_PORTAL, tx->now, begun_at),
             .address = words_fit(session->address, ADDRESS_MAX),
             .user_agent = words_fit(session->user_agent, USER_AGENT_MAX),
             .choices = session->choices,
@@ -202,7 +207,34 @@ session_read(lm_tx_t *tx, void *arg)
     s->created_at = portal.created_at;
     s->renewed_at = portal.renewed_at;
     s->expires_at = portal.expires_at;
+    s->closes_at =
+        portal.has_cancelled_on ? portal_closes_at(tx, portal.cancelled_on) : 0;
+    close_in_time(s);
     return LM_OK;
+}
+
+
+/* The first day on which lm_portal_is_open() says no. */
+static lm_instant_t
+portal_closes_at(const lm_tx_t *tx, lm_day_t cancelled_on)
+{
+    lm_day_t day = lm_day_add_months(cancelled_on, LM_PORTAL_CLOSES_MONTHS);
+
+    while (lm_day_add_months(day, -LM_PORTAL_CLOSES_MONTHS) < cancelled_on) {
+        day++;
+    }
+
+    return lm_zone_day_start(tx->isp->zone, day);
+}
+
+
+/* A copy of the session knows when to end. */
+static void
+close_in_time(lm_session_t *s)
+{
+    if (s->closes_at != 0 && s->expires_at > s->closes_at) {
+        s->expires_at = s->closes_at;
+    }
 }
 
 
@@ -264,5 +296,6 @@ session_renew(lm_tx_t *tx, void *arg)
 
     s->renewed_at = tx->now;
     s->expires_at = expires_at;
+    close_in_time(s);
     return LM_OK;
 }

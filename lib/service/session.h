@@ -31,6 +31,7 @@ typedef struct {
     lm_instant_t created_at;
     lm_instant_t renewed_at;
     lm_instant_t expires_at;
+    lm_instant_t closes_at; /* of customers: the portal does; 0: not known */
     lm_str_t     hash; /* hexadecimal, of the token */
     bool         from_cache;
 } lm_session_t;
@@ -52,6 +53,7 @@ typedef struct {
     /* of customers: what else the password opened, and when it was given */
     lm_str_t     choices; /* [[login, customer], …]; {NULL, 0}: nothing */
     lm_instant_t proved_at;
+    lm_instant_t begun_at; /* it goes on for that one; 0: it begins now */
 } lm_session_new_t;
 
 /* Opens a session; *token is for the cookie and stands nowhere else. */

@@ -11,9 +11,9 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 -- name: portal_session_own :one
 -- What a live session knows of itself.
 -- in:  session_id u64, customer_id u64
--- out: login_id u64, choices str?, proved_at instant?
+-- out: login_id u64, choices str?, proved_at instant?, created_at instant
 -- scope: customer
-SELECT portal_login_id, choices, proved_at
+SELECT portal_login_id, choices, proved_at, created_at
   FROM portal_session
  WHERE id = ?
    AND customer_id = ?;
@@ -61,10 +61,10 @@ SELECT l.id, l.customer_id, c.code, c.name, l.password_at,
 -- name: portal_session_live :one
 -- closed_on: a customer cancelled up to that day has no portal any more.
 -- in:  token_hash bytes, now instant, closed_on day
--- out: id u64, login_id u64, owner_id u64, created_at instant, renewed_at instant, expires_at instant
+-- out: id u64, login_id u64, owner_id u64, created_at instant, renewed_at instant, expires_at instant, cancelled_on day?
 -- scope: session
 SELECT s.id, s.portal_login_id, s.customer_id, s.created_at, s.renewed_at,
-       s.expires_at
+       s.expires_at, c.cancelled_on
   FROM portal_session s
   JOIN customer c ON c.id = s.customer_id
  WHERE s.token_hash = ?

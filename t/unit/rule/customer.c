@@ -37,6 +37,21 @@ kinds_read(lm_str_t names)
 }
 
 
+static lm_contact_reach_t
+reach_read(lm_str_t contact)
+{
+    lm_str_t channels = lm_str_cut(&contact, '/');
+    lm_str_t by_email = lm_str_cut(&contact, '/');
+
+    return (lm_contact_reach_t){
+        .has_email = memchr(channels.p, 'e', channels.n) != NULL,
+        .has_mobile = memchr(channels.p, 'm', channels.n) != NULL,
+        .rules_email = kinds_read(by_email),
+        .rules_sms = kinds_read(contact),
+    };
+}
+
+
 static void
 coverage_row(const lm_str_t *f)
 {
@@ -45,16 +60,7 @@ coverage_row(const lm_str_t *f)
     lm_contact_reach_t contacts[CONTACTS];
 
     while (rest.p != NULL) {
-        lm_str_t contact = lm_str_cut(&rest, ' ');
-        lm_str_t channels = lm_str_cut(&contact, '/');
-        lm_str_t by_email = lm_str_cut(&contact, '/');
-
-        contacts[n++] = (lm_contact_reach_t){
-            .has_email = memchr(channels.p, 'e', channels.n) != NULL,
-            .has_mobile = memchr(channels.p, 'm', channels.n) != NULL,
-            .rules_email = kinds_read(by_email),
-            .rules_sms = kinds_read(contact),
-        };
+        contacts[n++] = reach_read(lm_str_cut(&rest, ' '));
     }
 
     if (lm_contact_uncovered(contacts, n) != kinds_read(f[1])) {
@@ -68,6 +74,26 @@ static void
 required_kinds_reach_somebody(void **state)
 {
     assert_true(t_table("contact", 2, coverage_row) > 12);
+}
+
+
+static void
+primary_row(const lm_str_t *f)
+{
+    lm_contact_reach_t got = reach_read(f[0]), want = reach_read(f[1]);
+
+    lm_contact_promote(&got);
+    if (got.rules_email != want.rules_email
+        || got.rules_sms != want.rules_sms) {
+        fail_msg("%.*s", (int) f[0].n, f[0].p);
+    }
+}
+
+
+static void
+a_new_primary_contact_receives_what_one_must(void **state)
+{
+    assert_true(t_table("contact_primary", 2, primary_row) > 8);
 }
 
 
@@ -213,6 +239,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(required_kinds_reach_somebody),
+        cmocka_unit_test(a_new_primary_contact_receives_what_one_must),
         cmocka_unit_test(the_first_contact_receives_all_but_marketing),
         cmocka_unit_test(due_days_come_from_the_nearest),
         cmocka_unit_test(an_own_end_is_kept),

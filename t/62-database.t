@@ -8,8 +8,8 @@ use strict;
 use warnings;
 
 use lib 't/lib';
-use IPC::Open3 qw(open3);
 use Lastmile;
+use Lastmile::Db;
 use Test::More;
 use Time::HiRes qw(sleep time);
 
@@ -85,15 +85,15 @@ sub out_of_connections {
     my @ids = map { $_->[0] } $lm->sql('SELECT id FROM'
         . " information_schema.processlist WHERE user = 'lastmile'");
     my $before = $lm->sql_one('SELECT @@max_connections');
-    my $root = session();
+    my $root = Lastmile::Db->new($lm);
     my @holders;
 
-    ask_session($root, join(';', 'SET GLOBAL max_connections = 10',
+    $root->ask(join(';', 'SET GLOBAL max_connections = 10',
                             (map { "KILL CONNECTION $_" } @ids), 'SELECT 1'));
 
     # root has one more than the others
     ok(wait_until(15, sub {
-        my $more = eval { session() };
+        my $more = eval { Lastmile::Db->new($lm) };
         push(@holders, $more) if $more;
         return @holders == 10;
     }, 'the connections'), 'all connections are taken');
@@ -104,15 +104,15 @@ sub out_of_connections {
     is($me->get($kept)->status, 200, 'kept answers go on');
 
     # a connection for each process is enough for everybody
-    close_session(pop(@holders)) for 1 .. 4;
+    pop(@holders)->close for 1 .. 4;
     recovers('out of connections');
     my $count = $lm->under_load(CLIENTS, sub { fresh(20)->status },
                                 sub { sleep(1) });
     is_deeply([grep { !/^200$/ } keys %$count], [],
               'those that are open serve all') or diag(explain($count));
 
-    ask_session($root, "SET GLOBAL max_connections = $before; SELECT 1");
-    close_session($_) for $root, @holders;
+    $root->ask("SET GLOBAL max_connections = $before; SELECT 1");
+    $_->close for $root, @holders;
     recovers('connections for all');
 }
 
@@ -123,18 +123,18 @@ sub deadlock {
     is(packet($lm->radius, 60, 1000)->status, 204, 'a session');
 
     my $deadlocks = deadlocks();
-    my $other = session();
-    ask_session($other, 'START TRANSACTION; UPDATE customer SET name ='
+    my $other = Lastmile::Db->new($lm);
+    $other->ask('START TRANSACTION; UPDATE customer SET name ='
         . " CONCAT(name, ' '); SELECT COUNT(*) FROM (SELECT id FROM"
         . " radius_session WHERE data_account_id = $account FOR UPDATE) s");
 
     my $answer = $lm->aside(sub { packet($lm->radius, 120, 3000)->status });
     ok(wait_until(5, sub { waiting() }, 'a lock wait'),
        'deadlock: a packet waits for the session');
-    ask_session($other, "SELECT id FROM data_account WHERE id = $account"
+    $other->ask("SELECT id FROM data_account WHERE id = $account"
         . ' FOR UPDATE');
-    ask_session($other, 'ROLLBACK; SELECT 1');
-    close_session($other);
+    $other->ask('ROLLBACK; SELECT 1');
+    $other->close;
 
     is($answer->(), 204, 'it is tried again');
     is(deadlocks() - $deadlocks, 1, 'after a real deadlock');
@@ -145,8 +145,8 @@ sub deadlock {
 # A row that is locked for long costs its own packet alone.
 
 sub locked {
-    my $other = session();
-    ask_session($other, 'START TRANSACTION; SELECT id FROM data_account'
+    my $other = Lastmile::Db->new($lm);
+    $other->ask('START TRANSACTION; SELECT id FROM data_account'
         . " WHERE id = $account FOR UPDATE");
 
     my $answer = $lm->aside(sub {
@@ -161,8 +161,8 @@ sub locked {
     my ($status, $took) = split / /, $answer->();
     is($status, 503, 'the packet is left to the spool');
     cmp_ok($took, '<', 5 + GRACE, 'in time');
-    ask_session($other, 'ROLLBACK; SELECT 1');
-    close_session($other);
+    $other->ask('ROLLBACK; SELECT 1');
+    $other->close;
 
     is(packet($lm->radius, 180, 4000)->status, 204, 'sent again it is taken');
     is(counted(), 4000, 'and counted once');
@@ -317,36 +317,3 @@ sub waiting {
 
 
 sub errors { return $lm->log('error.log') }
-
-
-# A connection to the database that stays open.
-
-sub session {
-    my $pid = open3(my $in, my $out, undef, 'mariadb', '--no-defaults',
-        '--socket=' . $lm->demo('MYSQL_SOCKET'), '--user=root', '--batch',
-        '--unbuffered', '--skip-column-names', 'lastmile');
-    my $session = { pid => $pid, in => $in, out => $out };
-    ask_session($session, 'SELECT 1');
-
-    return $session;
-}
-
-
-# The last statement gives one row.
-
-sub ask_session {
-    my ($session, $sql) = @_;
-
-    print { $session->{in} } "$sql;\n";
-    $session->{in}->flush;
-    my $out = $session->{out};
-    return scalar(<$out>) // die "the session ended\n";
-}
-
-
-sub close_session {
-    my ($session) = @_;
-
-    close($session->{in});
-    waitpid($session->{pid}, 0);
-}

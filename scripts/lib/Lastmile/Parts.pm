@@ -58,6 +58,8 @@ sub prepare_mariadb {
     $self->run_once('mariadb-install-db', '--no-defaults',
         "--datadir=$data.new", '--auth-root-authentication-method=normal',
         '--skip-test-db', '--skip-name-resolve',
+        # one that starts elsewhere sweeps a folder that both have
+        "--tmpdir=$self->{dir}/run",
         '--innodb-log-file-size=' . ($test ? '16M' : '64M'),
         ($< == 0 ? '--user=root' : ()));
     rename("$data.new", $data) or die "$data: $!\n";

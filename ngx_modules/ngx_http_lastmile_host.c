@@ -9,11 +9,29 @@
 #include <ngx_http.h>
 
 #include "ngx_http_lastmile.h"
+#include "ngx_http_lastmile_stack.h"
 
 #include <sys/random.h>
 
 
 #define NGX_HTTP_LASTMILE_LOG_SIZE  1024
+
+#if (NGX_HTTP_LASTMILE_ASAN)
+#define NGX_HTTP_LASTMILE_PAGES     0
+#else
+#define NGX_HTTP_LASTMILE_PAGES     64
+#endif
+
+
+typedef struct ngx_http_lastmile_page_s  ngx_http_lastmile_page_t;
+
+struct ngx_http_lastmile_page_s {
+    ngx_http_lastmile_page_t  *next;
+};
+
+
+static ngx_http_lastmile_page_t  *ngx_http_lastmile_pages;
+static ngx_uint_t                 ngx_http_lastmile_pages_kept;
 
 
 static ngx_uint_t  ngx_http_lastmile_log_levels[] = {
@@ -99,17 +117,49 @@ lm_host_random(void *p, size_t n)
 }
 
 
+/*
+ * The page that every request begins with is kept for the next one.  Threads
+ * have none of their own, and the address sanitizer wants to see each page
+ * come and go.
+ */
+
 void *
 lm_host_page_alloc(size_t n)
 {
-    return malloc(n);
+    ngx_http_lastmile_page_t  *page;
+
+    page = ngx_http_lastmile_pages;
+
+    if (n != LM_ARENA_PAGE || page == NULL
+        || !ngx_http_lastmile_co_is_main_thread())
+    {
+        return malloc(n);
+    }
+
+    ngx_http_lastmile_pages = page->next;
+    ngx_http_lastmile_pages_kept--;
+
+    return page;
 }
 
 
 void
 lm_host_page_free(void *p, size_t n)
 {
-    free(p);
+    ngx_http_lastmile_page_t  *page;
+
+    if (n != LM_ARENA_PAGE
+        || ngx_http_lastmile_pages_kept == NGX_HTTP_LASTMILE_PAGES
+        || !ngx_http_lastmile_co_is_main_thread())
+    {
+        free(p);
+        return;
+    }
+
+    page = p;
+    page->next = ngx_http_lastmile_pages;
+    ngx_http_lastmile_pages = page;
+    ngx_http_lastmile_pages_kept++;
 }
 
 

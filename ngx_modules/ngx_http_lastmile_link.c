@@ -18,6 +18,7 @@
 #define NGX_HTTP_LASTMILE_LINK_OUT_MAX      (8 * 1024 * 1024)
 
 #define NGX_HTTP_LASTMILE_LINK_READ         (32 * 1024)
+#define NGX_HTTP_LASTMILE_LINK_KEEP         (256 * 1024)
 
 
 static ngx_int_t ngx_http_lastmile_link_connect(
@@ -126,6 +127,10 @@ ngx_http_lastmile_link_prepare(ngx_http_lastmile_link_t *link,
     if (link->reader == NULL) {
         return NGX_ERROR;
     }
+
+    /* what one turn brings is not allocated and freed again each time */
+
+    link->reader->maxbuf = NGX_HTTP_LASTMILE_LINK_KEEP;
 
     c = ngx_get_connection(s, ngx_cycle->log);
     if (c == NULL) {

@@ -26,8 +26,6 @@
 #define ARENA_GAP 0
 #endif
 
-/* What an ordinary request needs fits in one page. */
-#define ARENA_PAGE 16384
 #define ARENA_ROUND 4096
 #define ARENA_ALIGN 16
 
@@ -93,11 +91,11 @@ lm_arena_create(size_t limit)
     page_t     *page;
     lm_arena_t *a;
 
-    if (limit < ARENA_PAGE) {
-        limit = ARENA_PAGE;
+    if (limit < LM_ARENA_PAGE) {
+        limit = LM_ARENA_PAGE;
     }
 
-    page = page_create(ARENA_PAGE);
+    page = page_create(LM_ARENA_PAGE);
     if (page == NULL) {
         return NULL;
     }
@@ -109,7 +107,7 @@ lm_arena_create(size_t limit)
     a->page = page;
     a->first = page;
     a->limit = limit;
-    a->used = ARENA_PAGE;
+    a->used = LM_ARENA_PAGE;
     a->objects = NULL;
 
     return a;
@@ -184,10 +182,10 @@ lm_alloc_extend(lm_arena_t *a, void *p, size_t from, size_t to)
 static page_t *
 arena_page(lm_arena_t *a, size_t n)
 {
-    size_t  size = ARENA_PAGE;
+    size_t  size = LM_ARENA_PAGE;
     page_t *page;
 
-    if (n > ARENA_PAGE - PAGE_HEAD) {
+    if (n > LM_ARENA_PAGE - PAGE_HEAD) {
         size = align_up(n + PAGE_HEAD, ARENA_ROUND);
     }
 

@@ -17,6 +17,9 @@
  */
 typedef struct lm_arena_s lm_arena_t;
 
+/* Bytes of an ordinary page: what an ordinary request needs fits in one. */
+#define LM_ARENA_PAGE 16384
+
 /* limit: bytes this arena may hold in all; NULL when no page can be had. */
 lm_arena_t *lm_arena_create(size_t limit);
 void        lm_arena_destroy(lm_arena_t *a);

@@ -7,6 +7,7 @@
 #define HOT_FIELDS "24" /* of a customer, the ticket among them */
 #define HOT_FIELD_MAX 200 /* bytes */
 #define HOT_BODY_MAX (64 * 1024)
+#define NUMBER_MAX 20 /* digits */
 #define TICKET_SIZE 12 /* random bytes */
 
 /* "t" is the ticket; the field of an answer begins with its language and its
@@ -34,19 +35,28 @@ lm_hot_is_allowed(const lm_request_t *rq)
 static bool
 hot_name(lm_request_t *rq, lm_hot_t *hot)
 {
+    lm_buf_t key, field;
+
     if (rq->path.n + rq->query.n > HOT_FIELD_MAX) {
         return false;
     }
 
-    hot->key = lm_str_printf(rq->arena, LM_HOT_PREFIX "%llu",
-                             (unsigned long long) rq->customer_id);
-    /* with the day, because every answer depends on which it is */
-    hot->field = lm_str_printf(rq->arena, "%c%d%.*s?%.*s",
-                               rq->lang == LM_LANG_AF ? 'A' : 'E',
-                               (int) rq->today, (int) rq->path.n, rq->path.p,
-                               (int) rq->query.n, rq->query.p);
+    lm_buf_init(&key, rq->arena, sizeof(LM_HOT_PREFIX) + NUMBER_MAX);
+    lm_buf_lit(&key, LM_HOT_PREFIX);
+    lm_buf_u64(&key, rq->customer_id);
 
-    return hot->key.p != NULL && hot->field.p != NULL;
+    /* with the day, because every answer depends on which it is */
+    lm_buf_init(&field, rq->arena, HOT_FIELD_MAX + NUMBER_MAX + 2);
+    lm_buf_byte(&field, rq->lang == LM_LANG_AF ? 'A' : 'E');
+    lm_buf_i64(&field, rq->today);
+    lm_buf_add(&field, rq->path);
+    lm_buf_byte(&field, '?');
+    lm_buf_add(&field, rq->query);
+
+    hot->key = lm_buf_str(&key);
+    hot->field = lm_buf_str(&field);
+
+    return !key.failed && !field.failed;
 }
 
 

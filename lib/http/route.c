@@ -15,32 +15,49 @@ segment_is_id(lm_str_t segment, uint64_t *out)
 }
 
 
-/* Does the path, without the face's prefix, fit the route's pattern? */
+/* The path up to its next slash, which is all of "{id}". */
+static bool
+param_take(lm_request_t *rq, lm_str_t path, size_t *at)
+{
+    size_t from = *at;
+
+    while (*at < path.n && path.p[*at] != '/') {
+        (*at)++;
+    }
+
+    return rq->n_params < LM_PATH_PARAMS
+           && segment_is_id(lm_str(path.p + from, *at - from),
+                            &rq->params[rq->n_params++]);
+}
+
+
+/* Does the path, without the face's prefix, fit the route's pattern?  Most
+ * do not, by one of their first bytes. */
 static bool
 route_fits(lm_request_t *rq, const lm_route_t *route, lm_str_t path)
 {
-    lm_str_t pattern = lm_str_c(route->path);
+    size_t      at = 0;
+    const char *p = route->path;
 
     rq->n_params = 0;
 
-    while (pattern.p != NULL && path.p != NULL) {
-        lm_str_t want = lm_str_cut(&pattern, '/');
-        lm_str_t have = lm_str_cut(&path, '/');
-
-        if (want.n > 0 && want.p[0] == '{') {
-            if (rq->n_params == LM_PATH_PARAMS
-                || !segment_is_id(have, &rq->params[rq->n_params])) {
+    while (*p != '\0') {
+        if (*p == '{') {
+            if (!param_take(rq, path, &at)) {
                 return false;
             }
+            p += strcspn(p, "/");
+            continue;
+        }
 
-            rq->n_params++;
-
-        } else if (!lm_str_eq(want, have)) {
+        if (at == path.n || path.p[at] != *p) {
             return false;
         }
+        at++;
+        p++;
     }
 
-    return pattern.p == NULL && path.p == NULL;
+    return at == path.n;
 }
 
 

@@ -29,12 +29,18 @@ static lm_rc_t drain_delete(lm_tx_t *tx, void *arg);
 lm_str_t
 lm_session_cache_key(lm_arena_t *a, lm_session_face_e face, lm_str_t hex)
 {
-    static const char *const prefixes[] = {
-        [LM_SESSION_PORTAL] = LM_SESSION_PREFIX,
-        [LM_SESSION_STAFF] = "lm:s:a:",
+    static const lm_str_t prefixes[] = {
+        [LM_SESSION_PORTAL] = {LM_SESSION_PREFIX,
+                               sizeof(LM_SESSION_PREFIX) - 1},
+        [LM_SESSION_STAFF] = {"lm:s:a:", sizeof("lm:s:a:") - 1},
     };
+    lm_buf_t b;
 
-    return lm_str_printf(a, "%s%.*s", prefixes[face], (int) hex.n, hex.p);
+    lm_buf_init(&b, a, prefixes[face].n + hex.n);
+    lm_buf_add(&b, prefixes[face]);
+    lm_buf_add(&b, hex);
+
+    return b.failed ? LM_STR_NULL : lm_buf_str(&b);
 }
 
 

@@ -110,21 +110,26 @@ is_deeply(\@fields, ['password', 'username'], 'absent fields are named');
 # no telling by time: known and unknown names cost the same at their quickest,
 # which is what a patient observer of a busy server would compare
 
-my %times;
-for my $round (1 .. 15) {
+my %quickest;
+for my $round (1 .. 60) {
     for my $case ([known => $user], [unknown => "NOBODY$round"]) {
+        my ($name, $username) = @$case;
         $lm->sql('DELETE FROM login_attempt');
         my $start = time;
         $lm->portal->post('session',
-            { username => $case->[1], password => 'wrong-password' });
-        push @{ $times{ $case->[0] } }, time - $start;
+            { username => $username, password => 'wrong-password' });
+        my $took = time - $start;
+        $quickest{$name} = $took if $took < ($quickest{$name} // 9);
     }
+    last if $round >= 15 && are_alike();
 }
-my ($known, $unknown) = map { (sort { $a <=> $b } @$_)[0] }
-                        @times{qw(known unknown)};
-cmp_ok(abs($known - $unknown), '<', 0.5 * $unknown,
-       sprintf('known %.0f ms, unknown %.0f ms', 1e3 * $known,
-               1e3 * $unknown));
+ok(are_alike(), sprintf('known %.0f ms, unknown %.0f ms',
+                        map { 1e3 * $quickest{$_} } qw(known unknown)));
+
+sub are_alike {
+    return abs($quickest{known} - $quickest{unknown})
+           < 0.5 * $quickest{unknown};
+}
 
 # sign out
 

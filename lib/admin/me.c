@@ -90,6 +90,7 @@ me_console(lm_json_t *j, const lm_isp_t *isp)
     lm_json_put_str(j, "attribution", isp->map_attribution);
     lm_json_object_end(j);
 
+    lm_json_put_bool(j, "has_geocoder", isp->geocode_url.n != 0);
     lm_json_object_end(j);
 }
 

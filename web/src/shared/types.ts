@@ -12,6 +12,8 @@ export interface MoneyStyle {
 
 export interface Isp {
   name: string;
+  /** Where customers call; empty where there is no number. */
+  phone: string;
   time_zone: string;
   currency: string;
   money: MoneyStyle;
@@ -119,6 +121,8 @@ export interface Staff {
     due_days: number;
     cancel_reasons: string[];
     map: { url: string; satellite_url: string; attribution: string };
+    /** Whether a service finds addresses. */
+    has_geocoder: boolean;
   };
 }
 

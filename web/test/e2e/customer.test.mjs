@@ -207,6 +207,25 @@ test('a note is written, pinned and hidden', async () => {
   await context.close();
 });
 
+test('an alert is told when the customer is opened, and stays as a banner', async () => {
+  const { context, page, faults } = await profile();
+  const text = `Has a dog. ${Date.now()}`;
+  const { body: note } = await ask(page, `customers/${one.id}/notes`, 'POST',
+    { text, is_alert: true });
+  await page.reload();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText(text).waitFor();
+  await dialog.getByRole('button', { name: 'Understood' }).press('Enter');
+  await dialog.waitFor({ state: 'detached' });
+  await page.locator('.banner', { hasText: text }).waitFor();
+  await ask(page, `notes/${note.id}?version=${note.version}`, 'DELETE');
+  await page.reload();
+  await page.getByRole('heading', { name: 'Data accounts' }).waitFor();
+  assert.equal(await dialog.count(), 0);
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
 test('the timeline tells what happened, newest first', async () => {
   const { context, page, faults } = await profile();
   const timeline = widget(page, 'timeline');

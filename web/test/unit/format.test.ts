@@ -5,7 +5,9 @@ import {
   amountOf, amountText, addMonths, bytes, civil, count, day, dayOfWeek, daysBetween, daysInMonth,
   initials, instant, isMonth, money, month, percent, phone, speed,
 } from '../../src/shared/format';
+import { dayOf, dayText } from '../../src/shared/day';
 import { afDates, enDates } from '../../src/shared/i18n/language';
+import { isSaId, kindOf } from '../../src/shared/identity';
 
 const NB = '\u00a0';
 
@@ -122,4 +124,40 @@ test('an amount is read as people type it', () => {
     assert.equal(amountOf(text, { group: ',', decimal: '.' }), undefined, text);
   }
   assert.equal(amountText(1205, '.'), '12.05');
+});
+
+test('a day is read as people type it', () => {
+  for (const text of ['2026-11-30', '2026-11-30 ', '30 Nov 2026', '30\u00a0Nov\u00a02026',
+    '30 november 2026', '30/11/2026', '30.11.26', '30-nov-26', '30 Nov. 2026']) {
+    assert.equal(dayOf(text, enDates), '2026-11-30', text);
+  }
+  assert.equal(dayOf('1 Mei 2027', afDates), '2027-05-01');
+  assert.equal(dayOf('1 maart 2027', afDates), '2027-03-01');
+  assert.equal(dayOf(' ', enDates), '');
+  for (const text of ['31 Nov 2026', '29 Feb 2027', '2026-13-01', '0 Nov 2026', 'soon',
+    '30 Foo 2026', '30 Nov', '2026-11-3x']) {
+    assert.equal(dayOf(text, enDates), undefined, text);
+  }
+  assert.equal(dayText('2027-05-01', afDates), '1 Mei 2027');
+  assert.equal(dayText('soon', enDates), 'soon');
+  for (const month of ['01', '02', '03', '04', '05', '06', '07', '08', '09', '10', '11', '12']) {
+    const one = `2026-${month}-09`;
+    assert.equal(dayOf(dayText(one, enDates), enDates), one);
+    assert.equal(dayOf(dayText(one, afDates), afDates), one);
+  }
+});
+
+test('a South African identity number says so itself', () => {
+  for (const text of ['8001015009087', '800101 5009 087', '800101-5009-087']) {
+    assert.equal(isSaId(text), true, text);
+  }
+  for (const text of ['', '8001015009088', '8013015009087', '800101500908', 'A001015009087',
+    '80010150090871']) {
+    assert.equal(isSaId(text), false, text);
+  }
+  assert.equal(kindOf('8001015009087', ''), 'sa_id');
+  assert.equal(kindOf('8001015009087', 'other'), 'sa_id');
+  assert.equal(kindOf('A123', ''), '');
+  assert.equal(kindOf('A123', 'passport'), 'passport');
+  assert.equal(kindOf(' ', 'passport'), '');
 });

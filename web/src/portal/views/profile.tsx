@@ -9,8 +9,10 @@ import { phone } from '../../shared/format';
 import { LANGUAGES } from '../../shared/i18n/language';
 import type { Language } from '../../shared/types';
 import { type OwnContact, own, type Profile, profile, saveProfile } from '../state/own';
+import { customer } from '../state/session';
 import { t } from '../state/text';
 import { Asked, useAsked } from '../ui/ask';
+import { ContactUs } from '../ui/contact';
 import { wordsOf } from '../ui/words';
 import '../own.css';
 
@@ -48,7 +50,7 @@ function Details({ profile: p }: { profile: Profile }) {
           <div key={name}><dt>{name}</dt><dd>{value}</dd></div>
         ))}
       </dl>
-      <p class="dim">{w.wrong}</p>
+      {customer.value?.isp.phone && <p class="dim">{w.wrong}<ContactUs /></p>}
       <p class="links">
         <a href="/password">{t.value.changePassword}</a>
         <a href="/sessions">{t.value.sessions}</a>

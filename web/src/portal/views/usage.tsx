@@ -13,6 +13,7 @@ import { accounts as askAccounts, customer, usage as askUsage }
   from '../state/session';
 import { t } from '../state/text';
 import { Chart } from '../ui/chart';
+import { ContactUs } from '../ui/contact';
 import { Failure } from '../ui/failure';
 import { Loading } from '../ui/loading';
 
@@ -195,7 +196,7 @@ function Trouble({ account }: { account: Account }) {
     cancelled: t.value.isCancelled,
     capped: t.value.isCapped,
   }[account.status];
-  return words ? <p class="banner bad" role="status">{words}</p> : null;
+  return words ? <p class="banner bad" role="status">{words}<ContactUs /></p> : null;
 }
 
 function Allowance({ usage, who, isCurrent }: {

@@ -13,6 +13,7 @@ import type { ApiToken, List } from '../../../shared/types';
 import { IconAlert, IconPlus } from '../../icons';
 import { AppModal } from '../../kit/AppModal';
 import { CopyButton } from '../../kit/CopyButton';
+import { DayInput } from '../../kit/DayInput';
 import { Problem } from '../../kit/Problem';
 import { wordsOf } from '../../kit/words';
 import { api, useStaff } from '../../state/session';
@@ -181,8 +182,8 @@ function Add({ close }: { close: () => void }) {
               ))}
             </div>
           </Checkbox.Group>
-          <TextInput
-            type="date" label={t.expires} description={t.expiresHint} min={staff.today}
+          <DayInput
+            label={t.expires} description={t.expiresHint} min={staff.today}
             {...form.getInputProps('expires_on')}
           />
           <Group justify="flex-end" gap="xs">

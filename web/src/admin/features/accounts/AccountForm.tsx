@@ -13,6 +13,7 @@ import { amountOf, bytes, money, speed } from '../../../shared/format';
 import type { List } from '../../../shared/types';
 import { AppModal } from '../../kit/AppModal';
 import { changesOf, StaleNotice } from '../../kit/Changes';
+import { DayInput } from '../../kit/DayInput';
 import { Problem } from '../../kit/Problem';
 import { wordsOf } from '../../kit/words';
 import { api, useStaff } from '../../state/session';
@@ -186,13 +187,9 @@ export default function AccountForm({ customer: c, account, close }: {
                 label={t.macLock} placeholder="4C:5E:0C:12:34:56"
                 {...form.getInputProps('mac_lock')}
               />
-              <TextInput
-                type="date" label={t.startsOn} {...form.getInputProps('starts_on')}
-              />
+              <DayInput label={t.startsOn} {...form.getInputProps('starts_on')} />
               {account !== null && (
-                <TextInput
-                  type="date" label={t.cancelledOn} {...form.getInputProps('cancelled_on')}
-                />
+                <DayInput label={t.cancelledOn} {...form.getInputProps('cancelled_on')} />
               )}
               <Textarea
                 label={t.comment} autosize minRows={1} maxLength={200} className="whole"

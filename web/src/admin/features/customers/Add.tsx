@@ -13,6 +13,7 @@ import { Link, useLocation } from 'wouter';
 import { ApiError, once } from '../../../shared/api';
 import type { Customer, CustomerType, Match } from '../../../shared/customer';
 import { LANGUAGES } from '../../../shared/i18n/language';
+import { kindOf } from '../../../shared/identity';
 import { AppModal } from '../../kit/AppModal';
 import { Confirm } from '../../kit/Confirm';
 import { useLeaveGuard } from '../../kit/leave';
@@ -25,6 +26,7 @@ import { Duplicates } from './add/Duplicates';
 import { addBody, hasInitialOnly, newcomer, type Newcomer } from './add/newcomer';
 import { useAddText } from './add/text';
 import { useSuggestedCode } from './add/useCode';
+import { IdKind } from './edit/IdKind';
 import { useEditText } from './edit/text';
 import { useBillingGroups, useCategories, useGroups, useLabels, useSites } from './queries';
 
@@ -392,17 +394,19 @@ function Further({ form }: { form: AddForm }) {
             />
           </>
         )}
-        <NativeSelect
-          label={e.fields['id_type']} {...form.getInputProps('id_type')}
-          data={[
-            { value: '', label: e.nothing },
-            ...Object.entries(e.values['id_type']!)
-              .map(([value, label]) => ({ value, label })),
-          ]}
-        />
         <TextInput
           label={e.fields['id_number']} maxLength={30} autoComplete="off"
           {...form.getInputProps('id_number')}
+          onChange={(event) => {
+            const number = event.currentTarget.value;
+            form.setFieldValue('id_number', number);
+            form.setFieldValue('id_type', kindOf(number, form.values.id_type));
+          }}
+        />
+        <IdKind
+          number={form.values.id_number} value={form.values.id_type}
+          error={form.errors['id_type']}
+          change={(kind) => form.setFieldValue('id_type', kind as typeof form.values.id_type)}
         />
         <Textarea
           label={e.fields['physical_address']} description={e.linesUnder} autosize minRows={3}

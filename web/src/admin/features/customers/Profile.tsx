@@ -11,6 +11,7 @@ import { StatusBadge } from '../../kit/StatusBadge';
 import { useMay, useStaff } from '../../state/session';
 import { useText } from '../../state/text';
 import './customer.css';
+import { AlertDialog } from './AlertDialog';
 import { Banners } from './Banners';
 import { useAccounts, useCustomer } from './queries';
 import { useCustomerText } from './text';
@@ -113,6 +114,7 @@ export default function CustomerProfile({ id }: { id: number }) {
     <Stack gap="md">
       <Head customer={c} />
       <Banners customer={c} />
+      <AlertDialog key={c.id} customer={c} />
       <Board preference="profile.widgets" widgets={widgets} />
       <Editing customer={c} />
     </Stack>

@@ -16,7 +16,8 @@ export type StandingAct = 'suspend' | 'unsuspend' | 'reactivate';
 export function StandingDialog({ customer, act, done, close }: {
   customer: { id: number; name: string; version: number };
   act: StandingAct;
-  /** Called when it is so, before the dialog closes. */
+  /** Called when it is so, before the dialog closes; and when the customer is
+   * another by now. */
   done?: () => Promise<void>;
   close: () => void;
 }) {
@@ -48,6 +49,9 @@ export function StandingDialog({ customer, act, done, close }: {
       const field = e instanceof ApiError ? e.fields['reason'] : undefined;
       setError(field?.message ?? '');
       setFailure(field === undefined ? wordsOf(e, t) : '');
+      if (e instanceof ApiError && e.code === 'stale_version') {
+        await done?.();
+      }
     } finally {
       setBusy(false);
       // A stale version as well: the list then shows what is so now.

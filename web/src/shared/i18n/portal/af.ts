@@ -98,8 +98,9 @@ export const af: PortalMessages = {
   decimalNote: '1 GB is 1 000 000 000 grepe.',
   noAccounts: 'Nog geen datarekening nie',
   noAccountsText: 'Sodra jou verbinding opgestel is, wys die gebruik hier.',
-  isBlocked: 'Hierdie rekening is geblokkeer. Kontak ons asseblief.',
-  isSuspended: 'Hierdie rekening is opgeskort. Kontak ons asseblief.',
+  call: 'Bel ons by',
+  isBlocked: 'Hierdie rekening is geblokkeer.',
+  isSuspended: 'Hierdie rekening is opgeskort.',
   isCancelled: 'Hierdie rekening is gekanselleer.',
   isCapped: 'Die data vir hierdie maand is op.',
 

@@ -96,8 +96,9 @@ export const en = {
   decimalNote: '1 GB is 1 000 000 000 bytes.',
   noAccounts: 'No data account yet',
   noAccountsText: 'As soon as your connection is set up, its usage shows here.',
-  isBlocked: 'This account is blocked. Please contact us.',
-  isSuspended: 'This account is suspended. Please contact us.',
+  call: 'Call us on',
+  isBlocked: 'This account is blocked.',
+  isSuspended: 'This account is suspended.',
   isCancelled: 'This account is cancelled.',
   isCapped: 'The data for this month is used up.',
 

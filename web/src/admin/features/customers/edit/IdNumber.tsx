@@ -4,6 +4,7 @@
 import { Button, Group, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { Customer } from '../../../../shared/customer';
+import { kindOf } from '../../../../shared/identity';
 import { wordsOf } from '../../../kit/words';
 import { api, useMay } from '../../../state/session';
 import { useText } from '../../../state/text';
@@ -46,7 +47,11 @@ export function IdNumber({ form, base }: { form: DraftForm; base: Customer }) {
       <TextInput
         label={t.fields['id_number']} maxLength={40} autoComplete="off"
         {...form.getInputProps('id_number')} value={form.values.id_number ?? ''}
-        onChange={(e) => form.setFieldValue('id_number', e.currentTarget.value)}
+        onChange={(e) => {
+          const number = e.currentTarget.value;
+          form.setFieldValue('id_number', number);
+          form.setFieldValue('id_type', kindOf(number, form.values.id_type));
+        }}
       />
     );
   }

@@ -52,6 +52,9 @@ export function useEdit(customer: Customer, tabs: Tab[], turn: (tab: Tab) => voi
     const { draft } = merge(draftOf(base), form.getValues(), draftOf(fresh));
     setBase(fresh);
     form.setValues(draft);
+    // What was refused before may be right now.
+    form.clearErrors();
+    setFailure('');
     return fresh;
   }
 

@@ -19,12 +19,12 @@ export function columnsOf(
   return [
     {
       key: 'group', title: w.group, isSortable: true, text: (c) => c.group?.title ?? '',
-      render: (c) => <Clip text={c.group?.title} />,
+      render: (c) => <TwoLines text={c.group?.title} />,
     },
     {
       key: 'billing_group', title: t.billingGroup,
       text: (c) => c.billing_group?.name ?? '',
-      render: (c) => <Clip text={c.billing_group?.name} />,
+      render: (c) => <TwoLines text={c.billing_group?.name} />,
     },
     {
       key: 'code', title: t.code, isSortable: true, isLink: true, text: (c) => c.code,
@@ -103,6 +103,11 @@ export function columnsOf(
 
 function names(tags: Tag[]): string {
   return tags.map((x) => x.name).join(', ');
+}
+
+/** What is told apart by its end: two lines rather than dots. */
+function TwoLines({ text }: { text: string | null | undefined }) {
+  return <span className="clip two" title={text ?? ''}>{text ?? ''}</span>;
 }
 
 function Clip({ text }: { text: string | null | undefined }) {

@@ -8,6 +8,7 @@ import { Confirm } from '../../../kit/Confirm';
 import { api } from '../../../state/session';
 import { useText } from '../../../state/text';
 import { LANGUAGES } from '../../../../shared/i18n/language';
+import { IdKind } from '../edit/IdKind';
 import { IdNumber } from '../edit/IdNumber';
 import { useEditText } from '../edit/text';
 import type { TabProps } from '../edit/tab';
@@ -85,14 +86,11 @@ export function AccountDetailTab({ form, base, turn, nest }: TabProps) {
           {t.changeInContacts}
         </Anchor>
       </div>
-      <NativeSelect
-        label={t.fields['id_type']} {...form.getInputProps('id_type')}
-        data={[
-          { value: '', label: t.nothing },
-          ...Object.entries(t.values['id_type']!).map(([value, label]) => ({ value, label })),
-        ]}
-      />
       <IdNumber form={form} base={base} />
+      <IdKind
+        number={d.id_number} value={d.id_type} error={form.errors['id_type']}
+        change={(kind) => form.setFieldValue('id_type', kind as typeof d.id_type)}
+      />
       <Select
         label={t.fields['site_id']} searchable clearable allowDeselect
         data={options(useSites().data?.items)}

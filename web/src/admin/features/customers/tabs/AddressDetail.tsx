@@ -6,7 +6,7 @@ import { IconMap } from '../../../icons';
 import { MapPicker } from '../../../kit/MapPicker';
 import { type Place, placeOf, placeText } from '../../../kit/place';
 import { wordsOf } from '../../../kit/words';
-import { api } from '../../../state/session';
+import { api, useStaff } from '../../../state/session';
 import { useText } from '../../../state/text';
 import type { TabProps } from '../edit/tab';
 import { useEditText } from '../edit/text';
@@ -18,6 +18,7 @@ export function AddressDetailTab({ form }: TabProps) {
   const t = useEditText();
   const b = useText();
   const w = useCustomerText();
+  const { console: known } = useStaff();
   const [isBusy, setBusy] = useState(false);
   const [said, setSaid] = useState('');
   const place = placeOf(form.values.place);
@@ -34,8 +35,7 @@ export function AddressDetailTab({ form }: TabProps) {
       setSaid(t.foundAt(found.label));
     } catch (error) {
       setSaid(error instanceof ApiError && error.status === 404 ? t.addressUnknown
-        : error instanceof ApiError && error.code === 'not_configured' ? t.noGeocoder
-          : wordsOf(error, b));
+        : wordsOf(error, b));
     } finally {
       setBusy(false);
     }
@@ -65,22 +65,26 @@ export function AddressDetailTab({ form }: TabProps) {
         label={t.fields['place']} description={t.placeHint}
         {...form.getInputProps('place')}
       />
-      <Group align="flex-end" gap="xs">
-        <Button
-          variant="default" leftSection={<IconMap size={16} />} loading={isBusy}
-          disabled={physical.trim() === ''} onClick={() => void show()}
-        >
-          {t.showOnMap}
-        </Button>
-        <Text size="sm" c="dimmed" role="status" className="grow">{said}</Text>
-      </Group>
+      {known.has_geocoder ? (
+        <Group align="flex-end" gap="xs">
+          <Button
+            variant="default" leftSection={<IconMap size={16} />} loading={isBusy}
+            disabled={physical.trim() === ''} onClick={() => void show()}
+          >
+            {t.showOnMap}
+          </Button>
+          <Text size="sm" c="dimmed" role="status" className="grow">{said}</Text>
+        </Group>
+      ) : <Text size="sm" c="dimmed" className="hint">{t.noGeocoder}</Text>}
       <div className="whole">
         <MapPicker
           place={place ?? null} label={t.mapHint}
           layers={{ map: w.mapLayer, satellite: w.satelliteLayer }}
           move={(at) => form.setFieldValue('place', placeText(at))}
         />
-        <Text size="xs" c="dimmed" mt={4}>{t.mapHint}</Text>
+        <Text size="xs" c="dimmed" mt={4}>
+          {t.mapHint}{known.map.url === '' && ` ${t.noMap}`}
+        </Text>
       </div>
     </div>
   );

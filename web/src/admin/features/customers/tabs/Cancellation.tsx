@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 import { Alert, Button, Group, Select, Stack, Text, TextInput, Title } from '@mantine/core';
+import { isDay } from '../../../../shared/day';
 import { day, instant } from '../../../../shared/format';
 import { useStaff } from '../../../state/session';
 import { useText } from '../../../state/text';
+import { DayInput } from '../../../kit/DayInput';
 import { monthEnd } from '../edit/draft';
 import type { TabProps } from '../edit/tab';
 import { useEditText } from '../edit/text';
@@ -31,8 +33,9 @@ export function CancellationTab({ form, base, act }: TabProps & {
   const [reason, comment] = parts(d.cancel_reason);
   // one that the setting has no longer may stay
   const reasons = [...new Set([...known.cancel_reasons, ...(reason === '' ? [] : [reason])])];
-  const end = d.cancelled_on === '' ? '' : monthEnd(d.cancelled_on);
-  const isPast = d.cancelled_on !== '' && d.cancelled_on < today;
+  const isSet = isDay(d.cancelled_on);
+  const end = isSet ? monthEnd(d.cancelled_on) : '';
+  const isPast = isSet && d.cancelled_on < today;
   const isCancelled = base.cancelled_on !== null && base.cancelled_on < today;
 
   return (
@@ -47,8 +50,8 @@ export function CancellationTab({ form, base, act }: TabProps & {
         ) : (
           <div className="fields">
             <Group align="flex-end" gap="xs" wrap="nowrap">
-              <TextInput
-                type="date" label={t.fields['cancelled_on']} className="grow" data-autofocus
+              <DayInput
+                label={t.fields['cancelled_on']} className="grow" data-autofocus
                 {...form.getInputProps('cancelled_on')}
               />
               <Button
@@ -78,7 +81,7 @@ export function CancellationTab({ form, base, act }: TabProps & {
             {isPast && (
               <Alert color="red" p="xs" className="whole" role="status">{t.isOver}</Alert>
             )}
-            {d.cancelled_on !== '' && !isPast && d.cancelled_on !== end && (
+            {isSet && !isPast && d.cancelled_on !== end && (
               <Alert color="orange" p="xs" className="whole" role="status">
                 {t.notMonthEnd}{' '}
                 <Button

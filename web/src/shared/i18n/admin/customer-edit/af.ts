@@ -159,6 +159,8 @@ export const af: CustomerEditMessages = {
   fromContacts: 'Selfoonnommers en e-posadresse',
   changeInContacts: 'Verander dit onder Kontakte',
   vipByGroup: 'Die kliëntegroep is reeds VIP.',
+  chooseKind: 'Kies…',
+  idOdd: '’n Suid-Afrikaanse ID-nommer het ’n ander kontrolesyfer of geboortedag. Lees dit weer, of kies ’n ander soort.',
   reveal: 'Wys',
   match: 'Vergelyk met beller',
   callerSays: 'Wat die beller sê',
@@ -173,7 +175,8 @@ export const af: CustomerEditMessages = {
   mapHint: 'Klik op die kaart om die merker te plaas, sleep dit om dit reg te stel.',
   foundAt: (label) => `Gevind: ${label}`,
   addressUnknown: 'Hierdie adres is nie gevind nie. Plaas die merker met die hand.',
-  noGeocoder: 'Geen adressoektog is opgestel nie. Klik op die kaart of tik die GPS-posisie.',
+  noGeocoder: 'Adresse word nie op die kaart gesoek nie: die instelling geocode_url noem geen diens nie. Klik op die kaart of tik die GPS-posisie.',
+  noMap: 'Die instelling map_url noem nog geen prente nie, daarom is die kaart ’n leë rooster.',
 
   contactsHint: 'Wie word van wat vertel. Een kontak is die hoofkontak.',
   searchContacts: 'Soek kontakte',

@@ -163,6 +163,8 @@ export const en = {
   fromContacts: 'Mobile numbers and e-mail addresses',
   changeInContacts: 'Change them under Contacts',
   vipByGroup: 'The customer group is VIP already.',
+  chooseKind: 'Choose…',
+  idOdd: 'A South African ID number has another check digit or day of birth. Read it again, or choose another kind.',
   reveal: 'Reveal',
   match: 'Match with caller',
   callerSays: 'What the caller says',
@@ -178,7 +180,8 @@ export const en = {
   mapHint: 'Click on the map to set the marker, drag it to correct it.',
   foundAt: (label: string) => `Found: ${label}`,
   addressUnknown: 'This address was not found. Set the marker by hand.',
-  noGeocoder: 'No address search is set up. Click on the map or type the GPS position.',
+  noGeocoder: 'Addresses are not searched for on the map: the setting geocode_url names no service. Click on the map or type the GPS position.',
+  noMap: 'The setting map_url names no pictures yet, so the map is a plain grid.',
 
   /* Contacts. */
   contactsHint: 'Who is told what. One contact is the primary one.',

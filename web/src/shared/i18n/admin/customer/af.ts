@@ -13,6 +13,7 @@ export const af: CustomerMessages = {
   unfoldWidget: (title) => `Vou ${title} oop`,
   moves: { up: 'Skuif op', down: 'Skuif af', across: 'Skuif na die ander kolom' },
 
+  alertTitle: (name) => `Voor jy met ${name} praat`,
   suspendedSince: (when) => `Opgeskort sedert ${when}`,
   cancelsAfter: (day) => `Word gekanselleer: diens loop tot die einde van ${day}`,
   cancelledSince: (day) => `Gekanselleer aan die einde van ${day}`,
@@ -60,7 +61,7 @@ export const af: CustomerMessages = {
   pinned: 'Vasgespeld',
   pinnedHint: 'Staan bo die ander.',
   alert: 'Waarskuwing',
-  alertHint: 'Word boaan gewys wanneer hierdie kliënt oopgemaak word.',
+  alertHint: 'Word gewys wanneer hierdie kliënt oopgemaak word, en bly boaan.',
   edited: 'gewysig',
   noteTooOld: 'Die woorde kan net vir ’n kwartier verander word.',
   hide: 'Versteek',

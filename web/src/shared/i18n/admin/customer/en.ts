@@ -14,6 +14,8 @@ export const en = {
   unfoldWidget: (title: string) => `Unfold ${title}`,
   moves: { up: 'Move up', down: 'Move down', across: 'Move to the other column' },
 
+  alertTitle: (name: string) => `Before you speak to ${name}`,
+
   /* Banners. */
   suspendedSince: (when: string) => `Suspended since ${when}`,
   cancelsAfter: (day: string) => `Cancelling: service runs to the end of ${day}`,
@@ -64,7 +66,7 @@ export const en = {
   pinned: 'Pinned',
   pinnedHint: 'Stands above the others.',
   alert: 'Alert',
-  alertHint: 'Shown at the top whenever this customer is opened.',
+  alertHint: 'Shown whenever this customer is opened, and stays at the top.',
   edited: 'edited',
   noteTooOld: 'The words can be changed for a quarter of an hour only.',
   hide: 'Hide',

@@ -13,7 +13,7 @@ export const af: OwnMessages = {
   postal: 'Posadres',
   language: 'Taal van ons boodskappe',
   details: 'Jou rekening',
-  wrong: 'Is iets verkeerd? Kontak ons en ons maak dit reg.',
+  wrong: 'Is iets verkeerd? Ons maak dit reg.',
   contacts: 'Kontakte en kennisgewings',
   contactsHint: 'Kies wat elke kontak ontvang, en hoe.',
   primary: 'Hoofkontak',

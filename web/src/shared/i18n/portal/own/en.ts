@@ -13,7 +13,7 @@ export const en = {
   postal: 'Postal address',
   language: 'Language of our messages',
   details: 'Your account',
-  wrong: 'Something not right? Contact us and we correct it.',
+  wrong: 'Something not right? We correct it.',
   contacts: 'Contacts and notifications',
   contactsHint: 'Choose what each contact receives, and how.',
   primary: 'Primary contact',

@@ -55,6 +55,26 @@ is_deeply([@$by_username{qw(kind id customer_id title detail matched)}],
 $lm->sql("UPDATE customer SET is_reseller = TRUE, is_master = TRUE WHERE id = $id");
 ok(scalar(grep { $_->{id} == $id } found($name)), 'a reseller is found by name');
 
+# one word that many have: whole before begun, each customer once
+
+$lm->sql($_) for
+    "INSERT INTO customer_token SELECT CONCAT('qixa', id % 7), id FROM customer"
+        . ' WHERE id <= 40',
+    "INSERT INTO customer_token SELECT CONCAT('qixb', c.id % 40, 'x', n.id), c.id"
+        . ' FROM customer c JOIN customer n ON n.id <= 40 WHERE c.id <= 40',
+    "INSERT INTO customer_token SELECT 'qix', id FROM customer WHERE id > 40"
+        . ' ORDER BY id LIMIT 12',
+    "INSERT INTO customer_token SELECT CONCAT('qiy', seq), 5 FROM seq_1_to_900",
+    "INSERT INTO customer_token SELECT 'qiyz', id FROM customer WHERE id IN (7, 8)";
+is_deeply([sort { $a <=> $b } map { $_->{customer_id} } found('qix')],
+          [map { $_->[0] } $lm->sql("SELECT customer_id FROM customer_token"
+              . " WHERE token = 'qix' ORDER BY customer_id")],
+          'whose word is whole stands first');
+is(scalar(keys %{ { map { $_->{customer_id} => 1 } found('qixb') } }), 12,
+   'a customer with many such words is found once');
+is_deeply([sort { $a <=> $b } map { $_->{customer_id} } found('qiy')], [5, 7, 8],
+          'and hides no other');
+
 # addresses
 
 my ($session) = $lm->sql('SELECT s.framed_ip, s.calling_station_id,'

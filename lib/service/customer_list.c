@@ -6,6 +6,7 @@
 #include "wire/query.h"
 
 static lm_sql_customer_list_in_t list_in(const lm_tx_t *tx);
+static lm_rc_t page_fill(lm_tx_t *tx, lm_customer_page_t *out);
 static lm_rc_t list_argument(lm_arena_t *a, lm_str_t name, lm_str_t value,
                              lm_list_query_t *query);
 
@@ -125,17 +126,42 @@ lm_rc_t
 lm_customer_page_read(lm_tx_t *tx, const lm_list_query_t *query,
                       lm_customer_page_t *out, uint64_t *total)
 {
-    size_t                    i;
     lm_rc_t                   rc;
-    uint64_t                 *ids;
     lm_sql_customer_list_in_t in = list_in(tx);
 
     *out = (lm_customer_page_t){0};
 
     rc = lm_list_run(tx, &lm_list_customer_list, query, &in,
                      (void **) &out->rows, &out->n, total);
-    if (rc != LM_OK || out->n == 0) {
-        return rc;
+    return rc == LM_OK ? page_fill(tx, out) : rc;
+}
+
+
+lm_rc_t
+lm_customer_page_some(lm_tx_t *tx, const lm_list_query_t *query,
+                      lm_customer_page_t *out)
+{
+    lm_rc_t                   rc;
+    lm_sql_customer_list_in_t in = list_in(tx);
+
+    *out = (lm_customer_page_t){0};
+
+    rc = lm_list_some(tx, &lm_list_customer_list, query, &in,
+                      (void **) &out->rows, &out->n);
+    return rc == LM_OK ? page_fill(tx, out) : rc;
+}
+
+
+/* What belongs to the rows of a page. */
+static lm_rc_t
+page_fill(lm_tx_t *tx, lm_customer_page_t *out)
+{
+    size_t    i;
+    lm_rc_t   rc;
+    uint64_t *ids;
+
+    if (out->n == 0) {
+        return LM_OK;
     }
 
     ids = lm_alloc_array(tx->arena, out->n, sizeof(*ids));

@@ -44,6 +44,11 @@ lm_rc_t lm_customer_page_read(lm_tx_t *tx, const lm_list_query_t *query,
                               lm_customer_page_t *out, uint64_t *total)
     LM_MUST_CHECK;
 
+/* The same of any customers that fit, up to the limit: words that are whole
+ * come before those that go on. */
+lm_rc_t lm_customer_page_some(lm_tx_t *tx, const lm_list_query_t *query,
+                              lm_customer_page_t *out) LM_MUST_CHECK;
+
 /* What holds of a row; blocks are known from the page's accounts. */
 void lm_customer_row_facts(lm_tx_t *tx, const lm_customer_page_t *page,
                            const lm_sql_customer_list_t *row,

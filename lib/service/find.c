@@ -430,7 +430,7 @@ find_customers(lm_tx_t *tx, lm_str_t text, lm_find_t *out)
 
     rc = former_read(tx, text, &words);
     if (rc == LM_OK) {
-        rc = lm_customer_page_read(tx, &query, &page, NULL);
+        rc = lm_customer_page_some(tx, &query, &page);
     }
 
     for (pass = 0; rc == LM_OK && pass < 2; pass++) {

@@ -229,6 +229,8 @@ typedef struct {
 /* Rows of another table that give a page's keys; a key may come twice. */
 typedef struct {
     const char    *key; /* "t.customer_id"; NULL when there are none */
+    const char    *only; /* of a filter with cases: the value they are of */
+    const char    *raw; /* "SELECT key FROM … WHERE " */
     const char    *probe; /* counts them: open behind WHERE, as all of these */
     const char    *gather; /* "(SELECT DISTINCT key AS id FROM … WHERE " */
     const char    *count; /* counts keys: open behind STRAIGHT_JOIN */
@@ -264,6 +266,7 @@ typedef struct {
     const char *desc; /* "c.name DESC, c.id DESC" */
     const char *after_asc; /* "(c.name > ? OR (c.name = ? AND (c.id > ?)))" */
     const char *after_desc;
+    const char *walk; /* "SELECT c.id, c.name, c.id FROM"; NULL as fence is */
     const char *fence; /* "SELECT c.name, c.id FROM …": the keys of a row;
                           NULL when no index has them */
     uint8_t n_keys; /* 0: this order has no cursor */
@@ -286,7 +289,10 @@ typedef struct {
     const char *keys; /* that SELECT alone, of a page */
     const char *key; /* its one column, a u64: "c.id" */
     uint16_t    keys_from_at; /* in keys, behind FROM */
-    size_t      n_with; /* columns behind stmt.in's n_in, for filters */
+    const char *sift; /* "SELECT c.id FROM" */
+    const char *gone; /* "SELECT c.id FROM … WHERE …": rows that are not the
+                         list's, though others name them; or NULL */
+    size_t n_with; /* columns behind stmt.in's n_in, for filters */
 } lm_list_t;
 
 #define LM_LIST_FILTERS 40
@@ -352,6 +358,12 @@ lm_rc_t lm_list_after(lm_arena_t *a, const lm_list_t *list, lm_list_query_t *q,
 lm_rc_t lm_list_run(lm_tx_t *tx, const lm_list_t *list,
                     const lm_list_query_t *q, const void *in, void **rows,
                     size_t *n, uint64_t *total) LM_MUST_CHECK;
+
+/* Up to q->limit rows that fit, whichever are met first, in the order of the
+ * list. */
+lm_rc_t lm_list_some(lm_tx_t *tx, const lm_list_t *list,
+                     const lm_list_query_t *q, const void *in, void **rows,
+                     size_t *n) LM_MUST_CHECK;
 
 /*
  * Of a list that finds its page's keys first: up to "limit" keys behind

@@ -3,24 +3,31 @@
  * Lists: one page of a list statement and the number of all its rows.
  *
  * A filter that asks another table (the words of a search, categories) has two
- * forms.  Few of its rows fit: their keys are gathered and sorted.  Many fit:
- * rows are tested in the order of the list, in which the page is soon full.
- * That is true of most words, but not of those that go with the order, as
- * first names do with names; so only so many rows are tested, up to a fence,
- * and keys are gathered after all when the page is not full by then.
+ * forms: its keys are read there (list_found.c), once for page and number; or
+ * rows are tested in the order of the list, when so many fit that the page is
+ * soon full.  That is true of most words that fit many, but not of those that
+ * go with the order, as first names do with names; so only so many rows are
+ * tested, up to a fence, and keys are read after all when the page is not full
+ * by then.
  */
 #include "store/db.h"
 
 #include "store/list_private.h"
 
 /*
- * Rows that are gathered and sorted at once, and rows that are tested, a row
- * of the page.  Both grow with the page; where they meet depends on the size
- * of the table, and is right for some hundred thousand rows.
+ * Keys that are read of a filter at once: enough to know that there are more
+ * than lists count, though one comes twice; of several filters, of which few
+ * rows may fit all; and when testing has found no page.
  */
+#define READ_ONE (2 * LM_LIST_TOTAL_MAX + 1)
+#define READ_SEVERAL 40000
+#define READ_MOST 100000
+
+/* Keys of a job's slice that are gathered and sorted. */
 #define GATHER_LEAST 1500
 #define GATHER_A_ROW 170
-#define GATHER_SEVERAL 4 /* what fits several filters is met later */
+
+/* Rows that are tested, a row of the page. */
 #define TEST_A_ROW 300
 #define TEST_LEAST 4500
 #define TEST_MOST 300000
@@ -30,19 +37,16 @@
 
 static const lm_col_t number_column = {LM_T_U64, 0, -1};
 
-static lm_rc_t  ask_filters(lm_list_ask_t *ask, uint64_t most, uint64_t *n);
-static lm_rc_t  filter_probe(lm_list_ask_t *ask, size_t i, uint64_t most,
-                             uint64_t *n);
-static size_t   rows_filters(const lm_list_query_t *q);
-static lm_rc_t  page_fenced(lm_list_ask_t *ask, void **rows, size_t *n);
-static lm_rc_t  fence_read(lm_list_ask_t *ask);
-static lm_rc_t  page_read(lm_list_ask_t *ask, void **rows, size_t *n);
-static lm_rc_t  total_read(lm_list_ask_t *ask, uint64_t most, uint64_t *total);
-static lm_rc_t  numbers_read(lm_list_ask_t *ask, const lm_list_text_t *t,
-                             uint64_t **rows, size_t *n);
-static lm_rc_t  number_read(lm_list_ask_t *ask, const lm_list_text_t *t,
-                            uint64_t *out);
-static uint64_t text_key(lm_str_t sql);
+static lm_rc_t page_any(lm_list_ask_t *ask, void **rows, size_t *n);
+static lm_rc_t page_total(lm_list_ask_t *ask, uint64_t *total);
+static lm_rc_t ask_filters(lm_list_ask_t *ask, uint64_t most, uint64_t *n);
+static lm_rc_t filter_probe(lm_list_ask_t *ask, size_t i, uint64_t most,
+                            uint64_t *n);
+static lm_rc_t page_tested(lm_list_ask_t *ask, void **rows, size_t *n);
+static lm_rc_t fence_read(lm_list_ask_t *ask);
+static lm_rc_t total_read(lm_list_ask_t *ask, uint64_t most, uint64_t *total);
+static lm_rc_t number_read(lm_list_ask_t *ask, const lm_list_text_t *t,
+                           uint64_t *out);
 
 
 lm_rc_t
@@ -50,8 +54,8 @@ lm_list_run(lm_tx_t *tx, const lm_list_t *list, const lm_list_query_t *q,
             const void *in, void **rows, size_t *n, uint64_t *total)
 {
     lm_rc_t       rc;
-    uint64_t      most, fit;
-    lm_list_ask_t ask = {.tx = tx, .list = list, .q = q, .in = in};
+    lm_list_ask_t ask = {
+        .tx = tx, .list = list, .q = q, .in = in, .gather = q->n_filters};
 
     ask.sort = q->sort != NULL ? q->sort : &list->sorts[0];
     *rows = NULL;
@@ -60,17 +64,7 @@ lm_list_run(lm_tx_t *tx, const lm_list_t *list, const lm_list_query_t *q,
         return LM_E_INVALID;
     }
 
-    most = GATHER_LEAST + GATHER_A_ROW * ((uint64_t) q->offset / 10 + q->limit);
-    if (rows_filters(q) > 1) {
-        most *= GATHER_SEVERAL;
-    }
-    rc = ask_filters(&ask, most, &fit);
-    if (rc == LM_OK && fit > 0) {
-        rc = ask.gather == q->n_filters && rows_filters(q) > 0
-                     && ask.sort->fence != NULL
-                 ? page_fenced(&ask, rows, n)
-                 : page_read(&ask, rows, n);
-    }
+    rc = page_any(&ask, rows, n);
     if (rc != LM_OK || total == NULL) {
         return rc;
     }
@@ -80,7 +74,60 @@ lm_list_run(lm_tx_t *tx, const lm_list_t *list, const lm_list_query_t *q,
         *total = *n;
         return LM_OK;
     }
-    return total_read(&ask, LM_LIST_TOTAL_MAX + 1, total);
+    return page_total(&ask, total);
+}
+
+
+lm_rc_t
+lm_list_some(lm_tx_t *tx, const lm_list_t *list, const lm_list_query_t *q,
+             const void *in, void **rows, size_t *n)
+{
+    lm_rc_t       rc;
+    lm_list_ask_t ask = {
+        .tx = tx, .list = list, .q = q, .in = in, .gather = q->n_filters};
+
+    ask.sort = q->sort != NULL ? q->sort : &list->sorts[0];
+    *rows = NULL;
+    *n = 0;
+    rc = lm_list_found_some(&ask);
+    if (rc != LM_OK || (ask.is_found && ask.n_found == 0)) {
+        return rc;
+    }
+    return ask.is_found ? lm_list_page(&ask, rows, n)
+                        : lm_list_run(tx, list, q, in, rows, n, NULL);
+}
+
+
+static lm_rc_t
+page_any(lm_list_ask_t *ask, void **rows, size_t *n)
+{
+    lm_rc_t rc;
+    size_t  n_rows = lm_list_rows_filters(ask->q);
+
+    if (n_rows == 0) {
+        return lm_list_page(ask, rows, n);
+    }
+
+    rc = lm_list_found_read(ask, n_rows > 1 ? READ_SEVERAL : READ_ONE);
+    if (rc != LM_OK) {
+        return rc;
+    }
+    return ask->is_found ? lm_list_found_page(ask, rows, n)
+                         : page_tested(ask, rows, n);
+}
+
+
+static lm_rc_t
+page_total(lm_list_ask_t *ask, uint64_t *total)
+{
+    lm_rc_t rc;
+    bool    is_known;
+
+    rc = lm_list_found_total(ask, &is_known, total);
+    if (rc != LM_OK || is_known) {
+        return rc;
+    }
+    return total_read(ask, LM_LIST_TOTAL_MAX + 1, total);
 }
 
 
@@ -118,7 +165,7 @@ lm_list_keys(lm_tx_t *tx, const lm_list_t *list, const lm_list_query_t *q,
         return rc;
     }
     rc = lm_list_text_keys(&ask, &behind, &limit, &t);
-    return rc == LM_OK ? numbers_read(&ask, &t, keys, n) : rc;
+    return rc == LM_OK ? lm_list_numbers(&ask, &t, keys, n) : rc;
 }
 
 
@@ -137,7 +184,7 @@ ask_filters(lm_list_ask_t *ask, uint64_t most, uint64_t *n)
     *n = most + 1;
 
     for (size_t i = 0; i < q->n_filters; i = lm_list_group_end(q, i)) {
-        if (q->filter[i]->rows.key == NULL) {
+        if (!lm_list_has_rows(q, i)) {
             continue;
         }
         rc = filter_probe(ask, i, most + 1, &fit);
@@ -164,37 +211,47 @@ filter_probe(lm_list_ask_t *ask, size_t i, uint64_t most, uint64_t *n)
 }
 
 
-static size_t
-rows_filters(const lm_list_query_t *q)
+size_t
+lm_list_rows_filters(const lm_list_query_t *q)
 {
     size_t n = 0;
 
     for (size_t i = 0; i < q->n_filters; i = lm_list_group_end(q, i)) {
-        n += q->filter[i]->rows.key != NULL;
+        n += lm_list_has_rows(q, i);
     }
     return n;
 }
 
 
-/* Tests rows up to a fence; gathers when the page is not full by then. */
+/* Tests rows up to a fence; reads or gathers keys when the page is not full by
+ * then. */
 static lm_rc_t
-page_fenced(lm_list_ask_t *ask, void **rows, size_t *n)
+page_tested(lm_list_ask_t *ask, void **rows, size_t *n)
 {
     lm_rc_t  rc;
     uint64_t fit;
 
-    rc = fence_read(ask);
+    if (ask->sort->fence != NULL) {
+        rc = fence_read(ask);
+        if (rc != LM_OK) {
+            return rc;
+        }
+        rc = lm_list_page(ask, rows, n);
+        if (rc != LM_OK || !ask->is_fenced || *n == ask->q->limit) {
+            return rc;
+        }
+        ask->is_fenced = false;
+    }
+
+    rc = lm_list_found_read(ask, READ_MOST);
     if (rc != LM_OK) {
         return rc;
     }
-    rc = page_read(ask, rows, n);
-    if (rc != LM_OK || !ask->is_fenced || *n == ask->q->limit) {
-        return rc;
+    if (ask->is_found) {
+        return lm_list_found_page(ask, rows, n);
     }
-
-    ask->is_fenced = false;
     rc = ask_filters(ask, PROBE_MOST, &fit);
-    return rc == LM_OK ? page_read(ask, rows, n) : rc;
+    return rc == LM_OK ? lm_list_page(ask, rows, n) : rc;
 }
 
 
@@ -226,8 +283,8 @@ fence_read(lm_list_ask_t *ask)
         return rc;
     }
     stmt.sql = t.sql.p;
-    rc = lm_stmt_rows(ask->tx, &stmt, text_key(lm_buf_str(&t.sql)), t.params,
-                      t.n, &rows, &n);
+    rc = lm_stmt_rows(ask->tx, &stmt, lm_list_text_key(&t), t.params, t.n,
+                      &rows, &n);
     if (rc != LM_OK || n == 0) {
         return rc;
     }
@@ -240,8 +297,8 @@ fence_read(lm_list_ask_t *ask)
 }
 
 
-static lm_rc_t
-page_read(lm_list_ask_t *ask, void **rows, size_t *n)
+lm_rc_t
+lm_list_page(lm_list_ask_t *ask, void **rows, size_t *n)
 {
     lm_rc_t        rc;
     lm_stmt_t      stmt = ask->list->stmt;
@@ -252,8 +309,8 @@ page_read(lm_list_ask_t *ask, void **rows, size_t *n)
         return rc;
     }
     stmt.sql = t.sql.p;
-    return lm_stmt_rows(ask->tx, &stmt, text_key(lm_buf_str(&t.sql)), t.params,
-                        t.n, rows, n);
+    return lm_stmt_rows(ask->tx, &stmt, lm_list_text_key(&t), t.params, t.n,
+                        rows, n);
 }
 
 
@@ -267,11 +324,12 @@ total_read(lm_list_ask_t *ask, uint64_t most, uint64_t *total)
     lm_list_text_t         t;
     const lm_list_query_t *q = ask->q;
 
-    if (ask->gather == q->n_filters && rows_filters(q) > 0) {
-        while (q->filter[first]->rows.key == NULL) {
+    if (ask->gather == q->n_filters && !ask->is_found
+        && lm_list_rows_filters(q) > 0) {
+        while (!lm_list_has_rows(q, first)) {
             first++;
         }
-        if (rows_filters(q) > 1) {
+        if (lm_list_rows_filters(q) > 1) {
             rc = ask_filters(ask, PROBE_MOST, &fit);
         }
         if (ask->gather == q->n_filters) {
@@ -285,9 +343,9 @@ total_read(lm_list_ask_t *ask, uint64_t most, uint64_t *total)
 }
 
 
-static lm_rc_t
-numbers_read(lm_list_ask_t *ask, const lm_list_text_t *t, uint64_t **rows,
-             size_t *n)
+lm_rc_t
+lm_list_numbers(lm_list_ask_t *ask, const lm_list_text_t *t, uint64_t **rows,
+                size_t *n)
 {
     lm_stmt_t stmt = {.name = ask->list->stmt.name,
                       .sql = t->sql.p,
@@ -296,8 +354,8 @@ numbers_read(lm_list_ask_t *ask, const lm_list_text_t *t, uint64_t **rows,
                       .out_size = sizeof(uint64_t),
                       .is_read = true};
 
-    return lm_stmt_rows(ask->tx, &stmt, text_key(lm_buf_str(&t->sql)),
-                        t->params, t->n, (void **) rows, n);
+    return lm_stmt_rows(ask->tx, &stmt, lm_list_text_key(t), t->params, t->n,
+                        (void **) rows, n);
 }
 
 
@@ -309,7 +367,7 @@ number_read(lm_list_ask_t *ask, const lm_list_text_t *t, uint64_t *out)
     lm_rc_t   rc;
     uint64_t *rows;
 
-    rc = numbers_read(ask, t, &rows, &n);
+    rc = lm_list_numbers(ask, t, &rows, &n);
     if (rc != LM_OK) {
         return rc;
     }
@@ -323,9 +381,10 @@ number_read(lm_list_ask_t *ask, const lm_list_text_t *t, uint64_t *out)
 
 /* FNV-1a, with the highest bit set so that it is nobody's dense id.  Texts
  * are made of our own constants, nobody can choose them to collide. */
-static uint64_t
-text_key(lm_str_t sql)
+uint64_t
+lm_list_text_key(const lm_list_text_t *t)
 {
+    lm_str_t sql = lm_buf_str(&t->sql);
     uint64_t h = UINT64_C(0xcbf29ce484222325);
 
     for (size_t i = 0; i < sql.n; i++) {

@@ -22,6 +22,18 @@ typedef struct {
      * first, instead of testing every row; n_filters when there is none. */
     size_t gather;
 
+    /* Instead of "gather": all keys that fit the filters which have rows of
+     * other tables, rising; those filters are met and not asked again.  When
+     * is_found is false, some that fit the last of them. */
+    bool      is_found;
+    uint64_t *found;
+    size_t    n_found;
+
+    /* Keys as JSON, which statements join: all that were found, or those of a
+     * page, which need no other condition. */
+    lm_str_t found_text;
+    bool     is_page_found;
+
     /* Rows up to this one alone, in the order of the list. */
     bool       is_fenced;
     lm_value_t fence[LM_SORT_KEYS];
@@ -35,6 +47,8 @@ typedef struct {
     size_t     n;
 } lm_list_text_t;
 
+/* Does the value at i have rows of another table? */
+bool lm_list_has_rows(const lm_list_query_t *q, size_t i);
 /* Behind the value at i and those beside it of which any one is enough. */
 size_t lm_list_group_end(const lm_list_query_t *q, size_t i);
 
@@ -49,9 +63,49 @@ lm_rc_t lm_list_text_count(const lm_list_ask_t *ask, const uint64_t *most,
 lm_rc_t lm_list_text_probe(const lm_list_ask_t *ask, size_t i,
                            const uint64_t *most, lm_list_text_t *t)
     LM_MUST_CHECK;
+/* Keys of the filter at i as its rows have them, up to a bound. */
+lm_rc_t lm_list_text_raw(const lm_list_ask_t *ask, size_t i,
+                         const uint64_t *most, lm_list_text_t *t) LM_MUST_CHECK;
+/* Those of the found keys that fit the filter at i, too. */
+lm_rc_t lm_list_text_sift(const lm_list_ask_t *ask, size_t i, lm_list_text_t *t)
+    LM_MUST_CHECK;
+/* Rows of the list in its order, behind "after" if it has one: the key, then
+ * what the order is made of.  Filters without rows of their own hold. */
+lm_rc_t lm_list_text_walk(const lm_list_ask_t *ask, const uint64_t *most,
+                          lm_list_text_t *t) LM_MUST_CHECK;
+/* Keys of rows that are no longer the list's. */
+lm_rc_t lm_list_text_gone(const lm_list_ask_t *ask, const uint64_t *most,
+                          lm_list_text_t *t) LM_MUST_CHECK;
 /* The keys of the row that stands "offset" rows further in the order, of all
  * rows, whatever filters say. */
 lm_rc_t lm_list_text_fence(const lm_list_ask_t *ask, const uint64_t *offset,
                            lm_list_text_t *t) LM_MUST_CHECK;
+
+/* Filters that have rows of their own, values of which any is enough once. */
+size_t lm_list_rows_filters(const lm_list_query_t *q);
+/* The one column of numbers that a text gives. */
+lm_rc_t lm_list_numbers(lm_list_ask_t *ask, const lm_list_text_t *t,
+                        uint64_t **rows, size_t *n) LM_MUST_CHECK;
+/* A statement's place among those that a connection has prepared. */
+uint64_t lm_list_text_key(const lm_list_text_t *t);
+/* The page of the keys or filters of the ask, as they stand. */
+lm_rc_t lm_list_page(lm_list_ask_t *ask, void **rows, size_t *n) LM_MUST_CHECK;
+
+/*
+ * Reads the keys of filters that have rows of their own, up to "most" each, and
+ * keeps those that fit all such filters: is_found.  It stays false when each
+ * of them has more.
+ */
+lm_rc_t lm_list_found_read(lm_list_ask_t *ask, uint64_t most) LM_MUST_CHECK;
+/* A page of what was found. */
+lm_rc_t lm_list_found_page(lm_list_ask_t *ask, void **rows, size_t *n)
+    LM_MUST_CHECK;
+/* Their number, when no row needs a look for it: is_known.  Otherwise they are
+ * ready to be counted. */
+lm_rc_t lm_list_found_total(lm_list_ask_t *ask, bool *is_known, uint64_t *total)
+    LM_MUST_CHECK;
+/* Up to the limit of the query, those first that stand first among the rows
+ * of its one filter; is_found stays false when it is asked for more. */
+lm_rc_t lm_list_found_some(lm_list_ask_t *ask) LM_MUST_CHECK;
 
 #endif

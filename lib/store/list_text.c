@@ -6,7 +6,11 @@
  */
 #include "store/list_private.h"
 
+static const uint32_t no_offset = 0;
+
 static bool    are_live(const lm_list_query_t *q);
+static void    found_add(const lm_list_ask_t *ask, const char *name,
+                         lm_list_text_t *t);
 static void    live_add(const lm_list_ask_t *ask, lm_list_text_t *t);
 static void    text_begin(const lm_list_ask_t *ask, lm_list_text_t *t);
 static lm_rc_t text_end(lm_list_text_t *t);
@@ -24,6 +28,8 @@ static void    condition_add(const lm_list_ask_t *ask, size_t i,
 static void    keys_add(const lm_list_ask_t *ask, const char *text,
                         const lm_value_t values[LM_SORT_KEYS], lm_list_text_t *t);
 static void    order_add(const lm_list_ask_t *ask, lm_list_text_t *t);
+static bool    value_is(const lm_filter_t *f, const lm_value_t *value,
+                        const char *name);
 static bool    is_any(const lm_list_query_t *q, const lm_filter_t *f);
 static uint8_t wide(uint8_t type);
 
@@ -41,6 +47,16 @@ lm_list_group_end(const lm_list_query_t *q, size_t i)
 }
 
 
+bool
+lm_list_has_rows(const lm_list_query_t *q, size_t i)
+{
+    const lm_filter_t *f = q->filter[i];
+
+    return f->rows.key != NULL
+           && (f->rows.only == NULL || value_is(f, &q->value[i], f->rows.only));
+}
+
+
 lm_rc_t
 lm_list_text_page(const lm_list_ask_t *ask, lm_list_text_t *t)
 {
@@ -54,7 +70,7 @@ lm_list_text_page(const lm_list_ask_t *ask, lm_list_text_t *t)
         return rc;
     }
     filters_add(ask, "found.id", t);
-    if (q->is_after) {
+    if (q->is_after && !ask->is_page_found) {
         text_add(t, "\n   AND ");
         keys_add(ask, q->is_desc ? ask->sort->after_desc : ask->sort->after_asc,
                  q->after, t);
@@ -71,7 +87,7 @@ lm_list_text_page(const lm_list_ask_t *ask, lm_list_text_t *t)
     order_add(ask, t);
     text_add(t, "\n LIMIT ? OFFSET ?");
     param_add(t, LM_T_U32, &q->limit);
-    param_add(t, LM_T_U32, &q->offset);
+    param_add(t, LM_T_U32, ask->is_page_found ? &no_offset : &q->offset);
     if (list->is_page) {
         text_add(t, list->tail);
         order_add(ask, t);
@@ -112,7 +128,16 @@ lm_list_text_count(const lm_list_ask_t *ask, const uint64_t *most,
     const lm_filter_rows_t *rows;
 
     text_begin(ask, t);
-    if (ask->gather != ask->q->n_filters && are_live(ask->q)) {
+    if (ask->is_found) {
+        lm_buf_add(&t->sql, lm_str(list->count, list->count_from_at));
+        found_add(ask, "found STRAIGHT_JOIN", t);
+        text_add(t, list->count + list->count_from_at);
+        rc = in_add(ask, t);
+        if (rc != LM_OK) {
+            return rc;
+        }
+        filters_add(ask, "found.id", t);
+    } else if (ask->gather != ask->q->n_filters && are_live(ask->q)) {
         live_add(ask, t);
     } else {
         if (ask->gather == ask->q->n_filters) {
@@ -191,6 +216,86 @@ lm_list_text_probe(const lm_list_ask_t *ask, size_t i, const uint64_t *most,
     text_add(t, ask->q->filter[i]->rows.probe);
     values_add(ask, i, lm_list_group_end(ask->q, i), /* is_rows */ true, t);
     text_add(t, " LIMIT ?) AS probed");
+    param_add(t, LM_T_U64, most);
+    return text_end(t);
+}
+
+
+lm_rc_t
+lm_list_text_raw(const lm_list_ask_t *ask, size_t i, const uint64_t *most,
+                 lm_list_text_t *t)
+{
+    text_begin(ask, t);
+    text_add(t, ask->q->filter[i]->rows.raw);
+    values_add(ask, i, lm_list_group_end(ask->q, i), /* is_rows */ true, t);
+    text_add(t, " LIMIT ?");
+    param_add(t, LM_T_U64, most);
+    return text_end(t);
+}
+
+
+/* Rows that are all the list's need no look at its table: the keys stand under
+ * the name that conditions have for it. */
+lm_rc_t
+lm_list_text_sift(const lm_list_ask_t *ask, size_t i, lm_list_text_t *t)
+{
+    lm_rc_t          rc;
+    const lm_list_t *list = ask->list;
+    int              n = (int) (strchr(list->key, '.') - list->key);
+
+    text_begin(ask, t);
+    if (ask->q->filter[i]->is_live) {
+        text_add(t, list->sift);
+        found_add(ask, lm_str_printf(ask->tx->arena, "%.*s", n, list->key).p,
+                  t);
+        text_add(t, "\n WHERE ");
+    } else {
+        rc = head_add(ask, list->keys, list->keys_from_at, t);
+        if (rc != LM_OK) {
+            return rc;
+        }
+        lm_buf_printf(&t->sql, "\n   AND %s = found.id AND ", list->key);
+    }
+    values_add(ask, i, lm_list_group_end(ask->q, i), /* is_rows */ false, t);
+    return text_end(t);
+}
+
+
+lm_rc_t
+lm_list_text_walk(const lm_list_ask_t *ask, const uint64_t *most,
+                  lm_list_text_t *t)
+{
+    lm_rc_t                rc;
+    const lm_list_t       *list = ask->list;
+    const lm_list_query_t *q = ask->q;
+
+    text_begin(ask, t);
+    text_add(t, ask->sort->walk);
+    text_add(t, list->keys + list->keys_from_at);
+    rc = in_add(ask, t);
+    if (rc != LM_OK) {
+        return rc;
+    }
+    filters_add(ask, NULL, t);
+    if (q->is_after) {
+        text_add(t, "\n   AND ");
+        keys_add(ask, q->is_desc ? ask->sort->after_desc : ask->sort->after_asc,
+                 q->after, t);
+    }
+    order_add(ask, t);
+    text_add(t, "\n LIMIT ?");
+    param_add(t, LM_T_U64, most);
+    return text_end(t);
+}
+
+
+lm_rc_t
+lm_list_text_gone(const lm_list_ask_t *ask, const uint64_t *most,
+                  lm_list_text_t *t)
+{
+    text_begin(ask, t);
+    text_add(t, ask->list->gone);
+    text_add(t, " LIMIT ?");
     param_add(t, LM_T_U64, most);
     return text_end(t);
 }
@@ -277,6 +382,12 @@ head_add(const lm_list_ask_t *ask, const char *text, size_t from_at,
     size_t                  i = ask->gather;
     const lm_filter_rows_t *rows;
 
+    if (ask->is_found) {
+        lm_buf_add(&t->sql, lm_str(text, from_at));
+        found_add(ask, "found STRAIGHT_JOIN", t);
+        text_add(t, text + from_at);
+        return in_add(ask, t);
+    }
     if (i == ask->q->n_filters) {
         text_add(t, text);
         return in_add(ask, t);
@@ -293,7 +404,18 @@ head_add(const lm_list_ask_t *ask, const char *text, size_t from_at,
 }
 
 
-/* key: the column that the gathered filter gives keys by; NULL without one.
+/* The found keys as a table. */
+static void
+found_add(const lm_list_ask_t *ask, const char *name, lm_list_text_t *t)
+{
+    text_add(t, " JSON_TABLE(?, '$[*]' COLUMNS"
+                " (id BIGINT UNSIGNED PATH '$')) AS ");
+    text_add(t, name);
+    param_add(t, LM_T_STR, &ask->found_text);
+}
+
+
+/* key: the column that gathered or found keys stand in; NULL without one.
  * Its condition stands here too when the table itself is joined. */
 static void
 filters_add(const lm_list_ask_t *ask, const char *key, lm_list_text_t *t)
@@ -301,8 +423,15 @@ filters_add(const lm_list_ask_t *ask, const char *key, lm_list_text_t *t)
     size_t                 end;
     const lm_list_query_t *q = ask->q;
 
-    for (size_t i = 0; i < q->n_filters; i = end) {
+    if (ask->is_found && key != NULL) {
+        lm_buf_printf(&t->sql, "\n   AND %s = %s", ask->list->key, key);
+    }
+
+    for (size_t i = 0; i < q->n_filters && !ask->is_page_found; i = end) {
         end = lm_list_group_end(q, i);
+        if (ask->is_found && lm_list_has_rows(q, i)) {
+            continue;
+        }
         text_add(t, "\n   AND ");
 
         if (i != ask->gather) {
@@ -331,16 +460,23 @@ is_any(const lm_list_query_t *q, const lm_filter_t *f)
 }
 
 
+/* Whether a value is the one of this name. */
+static bool
+value_is(const lm_filter_t *f, const lm_value_t *value, const char *name)
+{
+    lm_str_t text = f->type != LM_T_BOOL ? value->str
+                    : value->boolean     ? LM_STR("true")
+                                         : LM_STR("false");
+
+    return lm_str_eq(text, lm_str_c(name));
+}
+
+
 static const lm_condition_t *
 value_condition(const lm_filter_t *f, const lm_value_t *value)
 {
-    lm_str_t text;
-
     for (size_t i = 0; i < f->n_cases; i++) {
-        text = f->type != LM_T_BOOL ? value->str
-               : value->boolean     ? LM_STR("true")
-                                    : LM_STR("false");
-        if (lm_str_eq(text, lm_str_c(f->cases[i].value))) {
+        if (value_is(f, value, f->cases[i].value)) {
             return &f->cases[i].when;
         }
     }

@@ -287,6 +287,7 @@ UPDATE customer
 -- filter: is_vip bool: c.is_vip = ?
 -- filter: vip bool:
 -- case: vip true: c.is_vip = TRUE OR c.customer_group_id IN (SELECT v.id FROM customer_group v WHERE v.is_vip)
+-- rows: vip true: (SELECT v.id FROM customer v WHERE v.is_vip = TRUE UNION ALL SELECT v.id FROM customer_group o STRAIGHT_JOIN customer v ON v.customer_group_id = o.id WHERE o.is_vip = TRUE) w: w.id: TRUE
 -- case: vip false: c.is_vip = FALSE AND c.customer_group_id NOT IN (SELECT v.id FROM customer_group v WHERE v.is_vip)
 -- filter: category_id u64: (SELECT MAX(1) FROM customer_category x WHERE x.customer_id = c.id AND x.category_id = ?) = 1
 -- rows: category_id: customer_category x: x.customer_id: x.category_id = ?
@@ -313,6 +314,7 @@ UPDATE customer
 -- filter: has_no_email bool: c.has_no_email = ?
 -- filter: online bool:
 -- case: online true: EXISTS (SELECT 1 FROM data_account a JOIN radius_session rs FORCE INDEX (radius_session_account_open) ON rs.data_account_id = a.id AND rs.ended_at IS NULL AND rs.is_stale = FALSE WHERE a.customer_id = c.id) IS TRUE
+-- rows: online true: radius_session rs: rs.customer_id: rs.ended_at IS NULL AND rs.is_stale = FALSE
 -- case: online false: EXISTS (SELECT 1 FROM data_account a JOIN radius_session rs FORCE INDEX (radius_session_account_open) ON rs.data_account_id = a.id AND rs.ended_at IS NULL AND rs.is_stale = FALSE WHERE a.customer_id = c.id) IS FALSE
 -- filter: cancelling_this_month bool:
 -- case: cancelling_this_month true: c.cancelled_on >= :today AND c.cancelled_on <= :month_end
@@ -329,6 +331,7 @@ UPDATE customer
 -- case: fact blocked: EXISTS (SELECT 1 FROM data_account a WHERE a.customer_id = c.id AND a.is_blocked) IS TRUE
 -- case: fact rejected: EXISTS (SELECT 1 FROM data_account a WHERE a.customer_id = c.id AND a.is_rejected) IS TRUE
 -- case: fact no_email: c.has_no_email = TRUE
+-- gone: c.deleted_at IS NOT NULL
 -- sort: name: c.name, c.id
 -- sort: code: c.code
 -- sort: group: (SELECT o.title FROM customer_group o WHERE o.id = c.customer_group_id) [group_title], c.code

@@ -120,6 +120,11 @@ $lm->sql("UPDATE customer SET cancelled_on = '2099-01-31' WHERE id = $other");
 my $leaver = $admin->post("customers/$other/accounts", { username => 'late1',
     product_id => $product, password => 'typed-by-hand' })->json;
 is($leaver->{account}{cancelled_on}, '2099-01-31', 'who is leaving: till then');
+is(change($leaver->{account}, 1, cancelled_on => undef)->status, 200,
+   'its end is cleared');
+is_deeply([$lm->sql('SELECT cancelled_on, is_cancel_inherited FROM data_account'
+    . " WHERE id = $leaver->{account}{id}")], [['2099-01-31', 1]],
+   'and it ends with its customer still');
 ok($leaver->{account}{is_cancel_inherited}, 'as an heir');
 ok(!exists $leaver->{password}, 'a typed password is not said again');
 is(dial('late1', 'typed-by-hand')->{code}, 'Access-Accept', 'but works');

@@ -200,6 +200,8 @@ for my $case (
     ['id_number', { id_number => '8001015009087', id_type => 'sa_id' }],
     ['name_address', { name => 'ZANDILE quntu',
                        physical_address => '12 aloe street, Somerset-West' }],
+    ['name_address', { name => 'Zandile Quntu',
+                       physical_address => '12 Aloestraat, SOMERSETWEST' }],
     ['name_address', { name => 'Zandile Quntu', latitude => -34.0677,
                        longitude => 18.8298 }],
 ) {

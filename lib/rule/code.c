@@ -8,6 +8,7 @@
 typedef struct {
     lm_str_t items[WORDS_MAX]; /* lower-case letters and digits of ASCII */
     size_t   n;
+    bool     is_v; /* the last was a small "v", which is no initial */
 } words_t;
 
 
@@ -27,6 +28,14 @@ is_alnum(char c)
 }
 
 
+/* "v.d." and "v/d" are "vd", as it is written in one, too: of "van der". */
+static bool
+particle_ends(const words_t *words, lm_str_t raw)
+{
+    return words->is_v && lm_str_eq(raw, LM_STR("d"));
+}
+
+
 /* One word without accents and signs; words of nothing else are left out. */
 static lm_rc_t
 word_add(lm_arena_t *a, words_t *words, lm_str_t raw)
@@ -36,6 +45,13 @@ word_add(lm_arena_t *a, words_t *words, lm_str_t raw)
     lm_rc_t  rc;
     lm_str_t folded;
 
+    if (particle_ends(words, raw)) {
+        words->items[words->n - 1] = LM_STR("vd");
+        words->is_v = false;
+        return LM_OK;
+    }
+
+    words->is_v = false;
     if (words->n == WORDS_MAX) {
         return LM_OK;
     }
@@ -58,6 +74,7 @@ word_add(lm_arena_t *a, words_t *words, lm_str_t raw)
 
     if (n > 0) {
         words->items[words->n++] = lm_str(p, n);
+        words->is_v = lm_str_eq(raw, LM_STR("v"));
     }
 
     return LM_OK;

@@ -24,6 +24,7 @@
  *     Frikkie Visser      FRI    the first name
  *     Dr. K Retief        KRE    an initial and the surname
  *     G van der Merwe     GVA    particles belong to the surname
+ *     J. v.d. Merwe       JVD    as "vd" does; J V D Merwe is JME
  *     Jo Smit             JOS    two letters run on into the next word
  *     Visser, Frikkie     FRI    turned round
  *

@@ -51,6 +51,8 @@ static lm_rc_t account_audit(lm_tx_t *tx, const lm_account_new_t *account,
                              const lm_account_done_t *done);
 static void    terms_of(const lm_sql_data_account_lock_t *row,
                         lm_account_terms_t               *terms);
+static lm_rc_t end_inherit(lm_tx_t *tx, uint64_t customer_id,
+                           lm_account_terms_t *terms, bool *is_inherited);
 static lm_rc_t account_update(lm_tx_t *tx, uint64_t id,
                               const lm_account_terms_t *terms,
                               bool                      is_cancel_inherited);
@@ -357,7 +359,7 @@ lm_account_change(lm_tx_t *tx, uint64_t account_id,
     bool                       is_inherited;
     lm_rc_t                    rc;
     lm_changes_t               changes;
-    lm_account_terms_t         before;
+    lm_account_terms_t         before, after = *terms;
     lm_sql_data_account_lock_t row;
 
     rc = lm_sql_data_account_lock(
@@ -371,21 +373,23 @@ lm_account_change(lm_tx_t *tx, uint64_t account_id,
                                .customer_id = row.customer_id,
                                .version = row.version + 1};
 
-    rc = terms_check(tx, account_id, &before, terms, out);
+    is_inherited = row.is_cancel_inherited && after.has_cancelled_on
+                   && after.cancelled_on == before.cancelled_on;
+    rc = end_inherit(tx, row.customer_id, &after, &is_inherited);
+    if (rc == LM_OK) {
+        rc = terms_check(tx, account_id, &before, &after, out);
+    }
     if (rc != LM_OK) {
         return rc;
     }
 
-    is_inherited = row.is_cancel_inherited && terms->has_cancelled_on
-                   && terms->cancelled_on == before.cancelled_on;
-
-    rc = account_update(tx, account_id, terms, is_inherited);
+    rc = account_update(tx, account_id, &after, is_inherited);
     if (rc != LM_OK) {
         return rc;
     }
 
     lm_changes_begin(&changes, tx);
-    lm_changes_record(&changes, fields, FIELDS, &before, terms);
+    lm_changes_record(&changes, fields, FIELDS, &before, &after);
 
     rc =
         lm_changes_write(&changes, &(lm_audit_t){.action = "update",
@@ -398,7 +402,32 @@ lm_account_change(lm_tx_t *tx, uint64_t account_id,
     }
 
     lm_tx_touch(tx, row.customer_id);
-    return sessions_end(tx, &before, terms, out);
+    return sessions_end(tx, &before, &after, out);
+}
+
+
+/* An account without an end of its own ends with its customer. */
+static lm_rc_t
+end_inherit(lm_tx_t *tx, uint64_t customer_id, lm_account_terms_t *terms,
+            bool *is_inherited)
+{
+    lm_rc_t              rc;
+    lm_sql_customer_me_t customer;
+
+    if (terms->has_cancelled_on) {
+        return LM_OK;
+    }
+
+    rc = lm_sql_customer_me(tx, &(lm_sql_customer_me_in_t){customer_id},
+                            &customer);
+    if (rc != LM_OK || !customer.has_cancelled_on) {
+        return rc;
+    }
+
+    terms->has_cancelled_on = true;
+    terms->cancelled_on = customer.cancelled_on;
+    *is_inherited = true;
+    return LM_OK;
 }
 
 

@@ -2,9 +2,9 @@
 #include "service/duplicate.h"
 
 #include "rule/place.h"
+#include "rule/street.h"
 #include "service/identity.h"
 #include "sql/duplicate.h"
-#include "wire/fold.h"
 
 #define NEAR_METRES 50
 
@@ -131,11 +131,11 @@ same_numbers(lm_tx_t *tx, const lm_customer_state_t *customer,
 }
 
 
-static bool
+static lm_rc_t
 place_is_same(lm_arena_t *a, const lm_sql_customer_record_t *row,
-              const lm_sql_duplicate_of_name_t *other)
+              const lm_sql_duplicate_of_name_t *other, bool *out)
 {
-    lm_str_t x, y;
+    *out = false;
 
     if (row->has_latitude_e6 && row->has_longitude_e6 && other->has_latitude_e6
         && other->has_longitude_e6
@@ -143,13 +143,12 @@ place_is_same(lm_arena_t *a, const lm_sql_customer_record_t *row,
             (lm_place_t){row->latitude_e6, row->longitude_e6},
             (lm_place_t){other->latitude_e6, other->longitude_e6},
             NEAR_METRES)) {
-        return true;
+        *out = true;
+        return LM_OK;
     }
 
-    return row->physical_address.n != 0
-           && lm_fold(a, row->physical_address, &x) == LM_OK
-           && lm_fold(a, other->physical_address, &y) == LM_OK
-           && lm_str_eq(x, y);
+    return lm_street_same(a, row->physical_address, other->physical_address,
+                          out);
 }
 
 
@@ -157,6 +156,7 @@ static lm_rc_t
 same_place(lm_tx_t *tx, const lm_sql_customer_record_t *row,
            lm_duplicates_t *out)
 {
+    bool                        is_same;
     size_t                      i, n;
     lm_rc_t                     rc;
     lm_sql_duplicate_of_name_t *rows;
@@ -165,7 +165,8 @@ same_place(lm_tx_t *tx, const lm_sql_customer_record_t *row,
         tx, &(lm_sql_duplicate_of_name_in_t){row->name}, &rows, &n);
 
     for (i = 0; rc == LM_OK && i < n; i++) {
-        if (place_is_same(tx->arena, row, &rows[i])) {
+        rc = place_is_same(tx->arena, row, &rows[i], &is_same);
+        if (rc == LM_OK && is_same) {
             found(out, &(lm_duplicate_t){rows[i].id, rows[i].code, rows[i].name,
                                          LM_SAME_NAME_ADDRESS});
         }

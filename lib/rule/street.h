@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* Whether two postal spellings mean one address; spec "customers", F1.4. */
+#ifndef LM_RULE_STREET_H
+#define LM_RULE_STREET_H
+
+#include "base/arena.h"
+
+/*
+ * Case, accents, blanks and signs do not count, nor how a kind of street is
+ * written, in English or Afrikaans:
+ *
+ *     12 Aloe Street, Somerset-West   12 aloe st Somersetwest    the same
+ *     Aloestraat 12                   Aloe Str. 12               the same
+ *     12 Aloe Street                  12 Aloe Road               not
+ *
+ * LM_E_MEMORY when the arena is full.
+ */
+lm_rc_t lm_street_same(lm_arena_t *a, lm_str_t x, lm_str_t y, bool *out)
+    LM_MUST_CHECK;
+
+#endif

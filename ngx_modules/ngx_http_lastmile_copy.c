@@ -41,6 +41,7 @@ typedef struct ngx_http_lastmile_copy_s  ngx_http_lastmile_copy_t;
 struct ngx_http_lastmile_copy_s {
     ngx_queue_t                 lru;
     ngx_http_lastmile_copy_t   *next;        /* in its bucket */
+    ngx_http_lastmile_copy_t   *neighbour;   /* in that of its session */
     ngx_http_lastmile_key_t     key;
     uint64_t                    customer_id;
     uint64_t                    generation;
@@ -66,6 +67,7 @@ typedef struct {
 typedef struct {
     ngx_queue_t                 lru;         /* the last used first */
     ngx_http_lastmile_copy_t  **buckets;
+    ngx_http_lastmile_copy_t  **sessions;    /* as many, by session */
     ngx_uint_t                  mask;
     ngx_http_lastmile_owner_t  *owners;
     size_t                      max;
@@ -84,6 +86,8 @@ static ngx_uint_t ngx_http_lastmile_copy_is_allowed(
     ngx_http_lastmile_run_t *run);
 static ngx_msec_t ngx_http_lastmile_copy_life(lm_request_t *rq);
 static void ngx_http_lastmile_copy_insert(ngx_http_lastmile_run_t *run);
+static ngx_http_lastmile_copy_t **ngx_http_lastmile_copy_neighbours(
+    u_char *hash, size_t len);
 static void ngx_http_lastmile_copy_drop(ngx_http_lastmile_copy_t *copy);
 
 
@@ -113,10 +117,14 @@ ngx_http_lastmile_copy_init(ngx_cycle_t *cycle)
     copies->mask = n - 1;
     copies->buckets = ngx_pcalloc(cycle->pool,
                                   n * sizeof(ngx_http_lastmile_copy_t *));
+    copies->sessions = ngx_pcalloc(cycle->pool,
+                                   n * sizeof(ngx_http_lastmile_copy_t *));
     copies->owners = ngx_pcalloc(cycle->pool, NGX_HTTP_LASTMILE_COPY_OWNERS
                                           * sizeof(ngx_http_lastmile_owner_t));
 
-    if (copies->buckets == NULL || copies->owners == NULL) {
+    if (copies->buckets == NULL || copies->sessions == NULL
+        || copies->owners == NULL)
+    {
         return NGX_ERROR;
     }
 
@@ -393,12 +401,27 @@ ngx_http_lastmile_copy_insert(ngx_http_lastmile_run_t *run)
     copy->next = *bucket;
     *bucket = copy;
 
+    bucket = ngx_http_lastmile_copy_neighbours(copy->data, copy->hash_len);
+    copy->neighbour = *bucket;
+    *bucket = copy;
+
     ngx_queue_insert_head(&copies->lru, &copy->lru);
 
     copies->used += size;
     copies->entries++;
 
     ngx_http_lastmile_count(NGX_HTTP_LASTMILE_M_COPY_FILLS);
+}
+
+
+static ngx_http_lastmile_copy_t **
+ngx_http_lastmile_copy_neighbours(u_char *hash, size_t len)
+{
+    ngx_http_lastmile_copies_t  *copies;
+
+    copies = &ngx_http_lastmile_copies;
+
+    return &copies->sessions[ngx_murmur_hash2(hash, len) & copies->mask];
 }
 
 
@@ -418,6 +441,14 @@ ngx_http_lastmile_copy_drop(ngx_http_lastmile_copy_t *copy)
 
     *p = copy->next;
 
+    p = ngx_http_lastmile_copy_neighbours(copy->data, copy->hash_len);
+
+    while (*p != copy) {
+        p = &(*p)->neighbour;
+    }
+
+    *p = copy->neighbour;
+
     ngx_queue_remove(&copy->lru);
 
     copies->used -= copy->size;
@@ -435,19 +466,16 @@ ngx_http_lastmile_copy_drop(ngx_http_lastmile_copy_t *copy)
 void
 ngx_http_lastmile_copy_drop_session(lm_str_t hash)
 {
-    ngx_queue_t               *q, *next;
-    ngx_http_lastmile_copy_t  *copy;
+    ngx_http_lastmile_copy_t  *copy, *next;
 
-    if (hash.n == 0) {
+    if (hash.n == 0 || ngx_http_lastmile_copies.max == 0) {
         return;
     }
 
-    for (q = ngx_queue_head(&ngx_http_lastmile_copies.lru);
-         q != ngx_queue_sentinel(&ngx_http_lastmile_copies.lru);
-         q = next)
-    {
-        next = ngx_queue_next(q);
-        copy = ngx_queue_data(q, ngx_http_lastmile_copy_t, lru);
+    copy = *ngx_http_lastmile_copy_neighbours((u_char *) hash.p, hash.n);
+
+    for ( /* void */ ; copy; copy = next) {
+        next = copy->neighbour;
 
         if (copy->hash_len == hash.n
             && ngx_memcmp(copy->data, hash.p, hash.n) == 0)

@@ -144,7 +144,7 @@ ngx_http_lastmile_isp_read(lm_tx_t *tx, void *arg)
 {
     lm_isp_t  **isp = arg;
 
-    return lm_isp_load(tx, tx->arena, isp);
+    return lm_isp_load(tx, tx->arena, ngx_http_lastmile_isp, isp);
 }
 
 

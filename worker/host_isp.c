@@ -17,15 +17,20 @@ static struct {
 
 static __thread bool is_loading;
 
-static lm_isp_t *isp_read(void);
+typedef struct {
+    const lm_isp_t *before; /* held */
+    lm_isp_t       *out;
+} read_t;
+
+static lm_isp_t *isp_read(const lm_isp_t *before);
 
 
 static lm_rc_t
 isp_work(lm_tx_t *tx, void *arg)
 {
-    lm_isp_t **out = arg;
+    read_t *read = arg;
 
-    return lm_isp_load(tx, tx->arena, out);
+    return lm_isp_load(tx, tx->arena, read->before, &read->out);
 }
 
 
@@ -41,13 +46,21 @@ lm_host_isp_take(void)
     }
 
     pthread_mutex_lock(&shared.lock);
+    old = NULL;
     is_due = shared.isp == NULL || lm_host_ticks() - shared.read_at > ISP_AGE;
     if (is_due) {
         shared.read_at = lm_host_ticks();
+        old = shared.isp;
+    }
+    if (old != NULL) {
+        atomic_fetch_add(&old->refs, 1);
     }
     pthread_mutex_unlock(&shared.lock);
 
-    fresh = is_due ? isp_read() : NULL;
+    fresh = is_due ? isp_read(old) : NULL;
+    if (old != NULL) {
+        lm_host_isp_give(old);
+    }
 
     pthread_mutex_lock(&shared.lock);
 
@@ -73,11 +86,11 @@ lm_host_isp_take(void)
 
 
 static lm_isp_t *
-isp_read(void)
+isp_read(const lm_isp_t *before)
 {
     lm_tx_t     tx;
     lm_rc_t     rc;
-    lm_isp_t   *isp;
+    read_t      read = {.before = before};
     lm_arena_t *a;
 
     a = lm_arena_create(ISP_ARENA);
@@ -88,7 +101,7 @@ isp_read(void)
     tx = (lm_tx_t){.arena = a, .now = lm_host_now()};
 
     is_loading = true;
-    rc = lm_tx_run(&tx, LM_TX_READ, isp_work, &isp);
+    rc = lm_tx_run(&tx, LM_TX_READ, isp_work, &read);
     is_loading = false;
 
     if (rc != LM_OK) {
@@ -96,7 +109,7 @@ isp_read(void)
         return NULL;
     }
 
-    return isp;
+    return read.out;
 }
 
 

@@ -55,6 +55,10 @@ typedef struct lm_zone_s lm_zone_t;
 lm_rc_t lm_zone_parse(lm_arena_t *a, lm_str_t tzif, lm_zone_t **out)
     LM_MUST_CHECK;
 
+/* The same zone in another arena. */
+lm_rc_t lm_zone_copy(lm_arena_t *a, const lm_zone_t *zone, lm_zone_t **out)
+    LM_MUST_CHECK;
+
 /* Seconds east of UTC at an instant. */
 int32_t lm_zone_offset(const lm_zone_t *z, lm_instant_t t);
 

@@ -234,6 +234,30 @@ lm_zone_parse(lm_arena_t *a, lm_str_t tzif, lm_zone_t **out)
 }
 
 
+lm_rc_t
+lm_zone_copy(lm_arena_t *a, const lm_zone_t *zone, lm_zone_t **out)
+{
+    lm_zone_t *z = lm_alloc(a, sizeof(*z));
+
+    if (z == NULL) {
+        return LM_E_MEMORY;
+    }
+
+    *z = *zone;
+    z->at = lm_alloc_array(a, z->n, sizeof(*z->at));
+    z->offset = lm_alloc_array(a, z->n, sizeof(*z->offset));
+    if (z->at == NULL || z->offset == NULL) {
+        return LM_E_MEMORY;
+    }
+
+    memcpy(z->at, zone->at, z->n * sizeof(*z->at));
+    memcpy(z->offset, zone->offset, z->n * sizeof(*z->offset));
+    *out = z;
+
+    return LM_OK;
+}
+
+
 /* Number of transitions at or before t. */
 static size_t
 transitions_until(const lm_zone_t *z, int64_t t)

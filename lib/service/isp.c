@@ -28,7 +28,7 @@ static const lm_setting_t settings[] = {
 
 
 lm_rc_t
-lm_isp_load(lm_tx_t *tx, lm_arena_t *a, lm_isp_t **out)
+lm_isp_load(lm_tx_t *tx, lm_arena_t *a, const lm_isp_t *before, lm_isp_t **out)
 {
     lm_rc_t               rc;
     size_t                i, n;
@@ -67,7 +67,9 @@ lm_isp_load(lm_tx_t *tx, lm_arena_t *a, lm_isp_t **out)
         isp_set(isp, rows[i].name, lm_str_dup(a, rows[i].value));
     }
 
-    rc = lm_zone_load(a, isp->time_zone, &isp->zone);
+    rc = before != NULL && lm_str_eq(before->time_zone, isp->time_zone)
+             ? lm_zone_copy(a, before->zone, &isp->zone)
+             : lm_zone_load(a, isp->time_zone, &isp->zone);
     if (rc != LM_OK) {
         lm_host_log(LM_LOG_CRIT, "time zone \"%.*s\" cannot be read",
                     (int) isp->time_zone.n, isp->time_zone.p);

@@ -52,10 +52,12 @@ struct lm_isp_s {
 /*
  * Reads every setting.  The result and all it points to live in the arena,
  * which is noted in it; refs is 1.  A value that breaks its rule (written by
- * hand) is logged and its default stands.  LM_E_UNAVAILABLE when the file of
- * the time zone cannot be read.
+ * hand) is logged and its default stands.  The time zone is that of "before"
+ * (NULL: none), unless it is another one: its file is read once a process.
+ * LM_E_UNAVAILABLE when it cannot be read.
  */
-lm_rc_t lm_isp_load(lm_tx_t *tx, lm_arena_t *a, lm_isp_t **out) LM_MUST_CHECK;
+lm_rc_t lm_isp_load(lm_tx_t *tx, lm_arena_t *a, const lm_isp_t *before,
+                    lm_isp_t **out) LM_MUST_CHECK;
 
 /* The table of settings, in the order of settings.def. */
 const lm_setting_t *lm_settings(size_t *n);

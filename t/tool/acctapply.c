@@ -70,7 +70,7 @@ connect_to(const char *socket, const char *database)
     a = lm_arena_create(1 << 24);
     tx = (lm_tx_t){.db = db, .arena = a, .now = lm_host_now()};
     if (lm_tx_begin(&tx, LM_TX_READ) != LM_OK
-        || lm_isp_load(&tx, a, &isp) != LM_OK) {
+        || lm_isp_load(&tx, a, NULL, &isp) != LM_OK) {
         die("no settings");
     }
     lm_db_reset(db);

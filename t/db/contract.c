@@ -423,7 +423,11 @@ cases_test(const lm_sql_t *s, const lm_list_t *list, const lm_filter_t *f)
     char            what[120];
 
     for (size_t i = 0; i < f->n_cases; i++) {
-        q.value[0].str = lm_str_c(f->cases[i].value);
+        if (f->type == LM_T_BOOL) {
+            q.value[0].boolean = strcmp(f->cases[i].value, "true") == 0;
+        } else {
+            q.value[0].str = lm_str_c(f->cases[i].value);
+        }
         list_run(list, &q, 0, &rows);
         snprintf(what, sizeof(what), "filters by %s %s", f->name,
                  f->cases[i].value);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "service/master.h"
 
+#include "service/bulk.h"
 #include "service/change.h"
 #include "service/customer_edit.h"
 #include "sql/customer.h"
@@ -169,4 +170,42 @@ master_set(lm_tx_t *tx, const pair_t *pair, bool is_linked)
                                .entity_id = pair->master.id,
                                .customer_id = pair->master.id,
                                .version = (uint64_t) pair->master.version + 1});
+}
+
+
+lm_rc_t
+lm_subs_stop(lm_tx_t *tx, const char *kind, const lm_stop_t *master,
+             uint64_t staff_id, uint64_t *bulk_id)
+{
+    json_t         *params;
+    lm_rc_t         rc;
+    uint64_t        total;
+    lm_audience_t   audience = {0};
+    lm_bulk_order_t order = {
+        .kind = lm_str_c(kind), .audience = &audience, .staff_id = staff_id};
+
+    *bulk_id = 0;
+
+    audience.query = lm_str_printf(tx->arena, "master_id=%llu",
+                                   (unsigned long long) master->id);
+    if (audience.query.p == NULL) {
+        return LM_E_MEMORY;
+    }
+
+    rc = lm_audience_count(tx, &audience, &total);
+    if (rc != LM_OK || total == 0) {
+        return rc;
+    }
+
+    params = json_pack("{s:s%}", "reason", master->reason.p, master->reason.n);
+    if (params == NULL) {
+        return LM_E_MEMORY;
+    }
+
+    order.params = params;
+    order.total = total;
+    rc = lm_bulk_start(tx, &order, bulk_id);
+
+    json_decref(params);
+    return rc;
 }

@@ -107,6 +107,7 @@ $lm->sql('UPDATE customer SET suspended_at = NULL,'
 ($banner) = @{ fresh()->get('me')->json->{banners} };
 is($banner->{kind}, 'cancelling', 'who is leaving is told');
 like($banner->{text}, qr/2099-01-31/, 'when');
+is($banner->{on}, '2099-01-31', 'also as a day');
 my $gone = $lm->sql_one("SELECT CURDATE() - INTERVAL 40 DAY");
 $lm->sql("UPDATE customer SET cancelled_on = '$gone' WHERE id = $id");
 my $past = fresh();

@@ -107,24 +107,31 @@ me_json(lm_request_t *rq, const lm_sql_portal_customer_t *c, lm_str_t *out)
 }
 
 
+/* A banner in words, and its day (0 is none) for who has words of his own. */
 static void
-banner_write(lm_json_t *j, const char *kind, lm_str_t text)
+banner_write(lm_json_t *j, const char *kind, lm_str_t text, lm_day_t day)
 {
     lm_json_object(j);
     lm_json_put_str(j, "kind", lm_str_c(kind));
     lm_json_put_str(j, "text", text);
+    if (day != 0) {
+        lm_json_put_day(j, "on", day);
+    }
     lm_json_object_end(j);
 }
 
 
-static lm_str_t
-banner_text(lm_request_t *rq, const char *en, const char *af, lm_day_t day)
+static void
+banner_day(lm_request_t *rq, lm_json_t *j, const char *kind,
+           const char *words[LM_LANG_COUNT], lm_day_t day)
 {
-    char        text[LM_DAY_TEXT];
-    const char *words = rq->lang == LM_LANG_AF ? af : en;
+    char text[LM_DAY_TEXT];
 
     lm_day_print(day, text);
-    return lm_str_printf(rq->arena, "%s %.*s.", words, LM_DAY_TEXT, text);
+    banner_write(j, kind,
+                 lm_str_printf(rq->arena, "%s %.*s.", words[rq->lang],
+                               LM_DAY_TEXT, text),
+                 day);
 }
 
 
@@ -133,6 +140,15 @@ banner_text(lm_request_t *rq, const char *en, const char *af, lm_day_t day)
 static void
 banners_write(lm_request_t *rq, lm_json_t *j, const lm_customer_facts_t *facts)
 {
+    static const char *until[] = {
+        "Your service has ended. You can look back here until",
+        "Jou diens is verby. Jy kan hier terugkyk tot",
+    };
+    static const char *end[] = {
+        "Your service ends at the end of",
+        "Jou diens eindig aan die einde van",
+    };
+
     bool is_over = facts->has_cancelled_on && facts->cancelled_on < rq->today;
 
     lm_json_key(j, "banners");
@@ -142,27 +158,20 @@ banners_write(lm_request_t *rq, lm_json_t *j, const lm_customer_facts_t *facts)
         banner_write(
             j, "suspended",
             lm_str_c(rq->lang == LM_LANG_AF
-                         ? "U diens is opgeskort. U kan steeds u gebruik en u "
-                           "besonderhede sien; praat asseblief met ons."
+                         ? "Jou diens is opgeskort. Jy kan steeds jou gebruik "
+                           "en jou besonderhede sien; praat asseblief met ons."
                          : "Your service is suspended. You can still see your "
-                           "usage and your details; please talk to us."));
+                           "usage and your details; please talk to us."),
+            /* day= */ 0);
     }
 
     if (is_over) {
-        banner_write(
-            j, "cancelled",
-            banner_text(rq,
-                        "Your service has ended. You can look back here "
-                        "until",
-                        "U diens is verby. U kan hier terugkyk tot",
-                        lm_day_add_months(facts->cancelled_on,
-                                          LM_PORTAL_CLOSES_MONTHS)));
+        banner_day(
+            rq, j, "cancelled", until,
+            lm_day_add_months(facts->cancelled_on, LM_PORTAL_CLOSES_MONTHS));
 
     } else if (facts->has_cancelled_on) {
-        banner_write(j, "cancelling",
-                     banner_text(rq, "Your service ends at the end of",
-                                 "U diens eindig aan die einde van",
-                                 facts->cancelled_on));
+        banner_day(rq, j, "cancelling", end, facts->cancelled_on);
     }
 
     lm_json_array_end(j);

@@ -46,7 +46,7 @@ export interface Customer {
   today: string;
   status: 'active' | 'suspended' | 'cancelling' | 'cancelled';
   /** What the customer should know of his standing. */
-  banners?: { kind: 'suspended' | 'cancelling' | 'cancelled'; text: string }[];
+  banners?: { kind: 'suspended' | 'cancelling' | 'cancelled'; text: string; on?: string }[];
 }
 
 export interface Choice {

@@ -3,7 +3,7 @@
 // Lastmile. The test changes what it finds: MAY_CHANGE=1 says that it may.
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
-import { look } from './browser.mjs';
+import { look, SIZES } from './browser.mjs';
 import { api, ask, at, start, state, stop, url } from './staff.mjs';
 
 let browser;
@@ -38,6 +38,13 @@ test('a profile shows where the customer is, and who to call', async () => {
   await widget(page, 'contacts').getByText(c.contacts[0].name).waitFor();
   await widget(page, 'details').getByText(c.group.title).waitFor();
   assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test('a phone shows the name whole, not squeezed beside buttons', async () => {
+  const { context, page } = await at(`/customers/${one.id}`, { viewport: SIZES.phone });
+  const name = await page.getByRole('heading', { level: 1 }).boundingBox();
+  assert.ok(name.height < 2.5 * 36, `${name.height} px`);
   await context.close();
 });
 

@@ -82,6 +82,10 @@ test('the details are the ones the provider has', async () => {
   const text = await page.locator('.details').innerText();
   assert.ok(text.includes(own.code) && text.includes(own.name), text);
   assert.equal(await page.locator('fieldset.contact').count(), own.contacts.length);
+  const { isp } = await api(page, 'me');
+  assert.match(isp.phone, /\d{3}/);
+  assert.equal(await page.getByText('Something not right?').getByRole('link')
+    .getAttribute('href'), `tel:${isp.phone.replaceAll(' ', '')}`);
   await end(opened);
 });
 
@@ -176,9 +180,8 @@ test('whoever is suspended or cancelling is told so on every page', async () => 
   assert.deepEqual(banners.map((b) => b.kind), ['suspended', 'cancelling']);
   for (const path of ['/usage', '/profile', '/sessions']) {
     await page.goto(`${url}${path}`);
-    for (const { text } of banners) {
-      await page.locator('.banners').getByText(text).waitFor();
-    }
+    await page.locator('.banners').getByText(banners[0].text).waitFor();
+    await page.locator('.banners').getByText(/ends at the end of \d+\s\w{3}\s\d{4}\./).waitFor();
   }
   await end(opened);
 });

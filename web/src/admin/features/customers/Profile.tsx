@@ -190,7 +190,7 @@ function Head({ customer: c }: { customer: Customer }) {
     <div>
       <Back />
       <Group gap="sm" mt={4} justify="space-between" align="flex-start">
-        <Group gap="sm" className="grow">
+        <Group gap="sm" className="customer-head">
           <Title order={1} size="h2" className="customer-name">{c.name}</Title>
           <span className="code big">{c.code}</span>
           <StatusBadge status={c.status} words={t.statuses} />

@@ -125,6 +125,11 @@ export const af: PortalMessages = {
   broken: 'Iets het skeefgeloop',
   brokenText: 'Dit is ons fout, nie joune nie. Probeer asseblief weer.',
   notFound: 'Hierdie bladsy bestaan nie',
+  banners: {
+    suspended: () => 'Jou diens is opgeskort. Jy kan steeds jou gebruik en jou besonderhede sien; praat asseblief met ons.',
+    cancelling: (day) => `Jou diens eindig aan die einde van ${day}.`,
+    cancelled: (day) => `Jou diens is verby. Jy kan hier terugkyk tot ${day}.`,
+  },
   notFoundText: 'Die adres is dalk oud of verkeerd getik.',
   goUsage: 'Gaan na jou gebruik',
 };

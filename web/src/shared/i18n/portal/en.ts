@@ -123,6 +123,11 @@ export const en = {
   broken: 'Something went wrong',
   brokenText: 'It is our fault, not yours. Please try again.',
   notFound: 'This page does not exist',
+  banners: {
+    suspended: () => 'Your service is suspended. You can still see your usage and your details; please talk to us.',
+    cancelling: (day: string) => `Your service ends at the end of ${day}.`,
+    cancelled: (day: string) => `Your service has ended. You can look back here until ${day}.`,
+  } as Record<'suspended' | 'cancelling' | 'cancelled', (day: string) => string>,
   notFoundText: 'The address may be old or mistyped.',
   goUsage: 'Go to your usage',
 };

@@ -17,7 +17,10 @@ import {
 export function EditWidget({ title, edit }: { title: string; edit: () => void }) {
   const t = useCustomerText();
   return useMay('customer_write') && (
-    <Button variant="default" size="compact-sm" aria-label={t.editWidget(title)} onClick={edit}>
+    <Button
+      variant="default" size="compact-sm" data-short aria-label={t.editWidget(title)}
+      onClick={edit}
+    >
       {t.edit}
     </Button>
   );

@@ -12,11 +12,9 @@ static const lm_record_field_t fields[] = {
 static lm_rc_t
 billing_group_all(lm_tx_t *tx, bool with_retired, lm_lookup_t **out, size_t *n)
 {
-    size_t                            i;
-    lm_rc_t                           rc;
-    lm_lookup_t                      *to;
-    const lm_sql_billing_group_all_t *row;
-    lm_sql_billing_group_all_t       *rows;
+    size_t                      i;
+    lm_rc_t                     rc;
+    lm_sql_billing_group_all_t *rows;
 
     rc = lm_sql_billing_group_all(
         tx, &(lm_sql_billing_group_all_in_t){with_retired}, &rows, n);
@@ -24,27 +22,17 @@ billing_group_all(lm_tx_t *tx, bool with_retired, lm_lookup_t **out, size_t *n)
         return rc;
     }
 
-    to = lm_alloc_array(tx->arena, *n + 1, sizeof(*to));
-    if (to == NULL) {
-        return LM_E_MEMORY;
-    }
+    *out = lm_alloc_array(tx->arena, *n + 1, sizeof(**out));
 
-    for (i = 0; i < *n; i++) {
-        row = &rows[i];
-        to[i] = (lm_lookup_t){
-            .id = row->id,
-            .name = row->name,
-            .billing_day = row->billing_day,
-            .position = row->position,
-            .customer_count = row->customer_count,
-            .has_retired_at = row->has_retired_at,
-            .retired_at = row->retired_at,
-            .version = row->version,
+    for (i = 0; *out != NULL && i < *n; i++) {
+        (*out)[i] = (lm_lookup_t){
+            LM_LOOKUP_ROW(&rows[i]),
+            .billing_day = rows[i].billing_day,
+            .customer_count = rows[i].customer_count,
         };
     }
 
-    *out = to;
-    return LM_OK;
+    return *out == NULL ? LM_E_MEMORY : LM_OK;
 }
 
 
@@ -61,13 +49,8 @@ billing_group_lock(lm_tx_t *tx, uint64_t id, lm_lookup_t *out)
     }
 
     *out = (lm_lookup_t){
-        .id = row.id,
-        .name = row.name,
+        LM_LOOKUP_ROW(&row),
         .billing_day = row.billing_day,
-        .position = row.position,
-        .has_retired_at = row.has_retired_at,
-        .retired_at = row.retired_at,
-        .version = row.version,
     };
     return LM_OK;
 }

@@ -23,6 +23,12 @@ typedef struct {
     uint32_t     version;
 } lm_lookup_t;
 
+/* Of a row of any of the tables: what all of them have. */
+#define LM_LOOKUP_ROW(row)                                                     \
+    .id = (row)->id, .name = (row)->name, .position = (row)->position,         \
+    .has_retired_at = (row)->has_retired_at, .retired_at = (row)->retired_at,  \
+    .version = (row)->version
+
 /* What tells one of these lists from the others. */
 typedef struct {
     const char              *entity; /* table's name */

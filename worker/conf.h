@@ -36,6 +36,10 @@ void conf_overrides(char **texts, size_t n);
 /* $LASTMILE_RUN/etc/lastmile.conf, else /etc/lastmile/lastmile.conf; in p. */
 void conf_path(char *p, size_t size);
 
+/* The bytes of a file in the arena; {NULL, 0} and errno when it cannot be read
+ * or has more than max. */
+lm_str_t conf_file(lm_arena_t *a, const char *path, size_t max);
+
 /* The first line of a secret's file in the arena, NUL after it; NULL and one
  * line in error when it cannot be read.  An empty path is an empty secret. */
 const char *conf_secret(conf_t *conf, const char *path, char *error,

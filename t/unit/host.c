@@ -12,6 +12,8 @@
 
 #define T_FILE_MAX (1 << 20)
 
+lm_arena_t *t_arena;
+
 static lm_instant_t     host_set_now;
 static size_t           host_pages;
 static size_t           host_pages_left;
@@ -382,4 +384,20 @@ t_table(const char *name, size_t n_fields, void (*row)(const lm_str_t *fields))
     lm_arena_destroy(a);
 
     return rows;
+}
+
+
+int
+t_arena_setup(void **state)
+{
+    t_arena = lm_arena_create(1 << 20);
+    return t_arena == NULL;
+}
+
+
+int
+t_arena_teardown(void **state)
+{
+    lm_arena_destroy(t_arena);
+    return 0;
 }

@@ -52,6 +52,11 @@ uint64_t t_random_below(uint64_t n);
 size_t t_table(const char *name, size_t n_fields,
                void (*row)(const lm_str_t *fields));
 
+/* Of a group of tests that share one arena of a MiB. */
+extern lm_arena_t *t_arena;
+int                t_arena_setup(void **state);
+int                t_arena_teardown(void **state);
+
 /* The whole of a file in the arena; fails the test when it cannot be read. */
 lm_str_t t_file(lm_arena_t *a, const char *path);
 

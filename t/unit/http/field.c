@@ -34,16 +34,14 @@ static const lm_record_field_t fields[] = {
 
 #define FIELDS (sizeof(fields) / sizeof(fields[0]))
 
-static lm_arena_t *arena;
-
 
 static lm_request_t
 body(const char *json)
 {
     lm_json_error_t error;
-    lm_request_t    rq = {.arena = arena};
+    lm_request_t    rq = {.arena = t_arena};
 
-    lm_arena_reset(arena);
+    lm_arena_reset(t_arena);
     assert_ok(lm_json_parse(lm_str_c(json), &rq.body_json, &error));
     rq.json = rq.body_json;
 
@@ -227,11 +225,11 @@ static void
 a_change_is_what_differs(void **state)
 {
     thing_t      a = ordinary(), b = ordinary();
-    lm_tx_t      tx = {.arena = arena};
+    lm_tx_t      tx = {.arena = t_arena};
     lm_str_t     before, after;
     lm_changes_t c;
 
-    lm_arena_reset(arena);
+    lm_arena_reset(t_arena);
     b.has_days = false;
     b.name = LM_STR("new");
     b.latitude_e6 = 5;
@@ -250,24 +248,6 @@ a_change_is_what_differs(void **state)
 }
 
 
-static int
-setup(void **state)
-{
-    arena = lm_arena_create(1 << 20);
-
-    return arena == NULL;
-}
-
-
-static int
-teardown(void **state)
-{
-    lm_arena_destroy(arena);
-
-    return 0;
-}
-
-
 int
 main(void)
 {
@@ -281,5 +261,5 @@ main(void)
         cmocka_unit_test(a_change_is_what_differs),
     };
 
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, t_arena_setup, t_arena_teardown);
 }

@@ -7,8 +7,6 @@
 #include "radius/ask.h"
 #include "radius/packet.h"
 
-static lm_arena_t *arena;
-
 
 static lm_packet_t
 packet(const char *json)
@@ -16,7 +14,7 @@ packet(const char *json)
     lm_rc_t     rc;
     lm_packet_t p;
 
-    rc = lm_packet_read(arena, lm_str_c(json), LM_STR("192.0.2.1"),
+    rc = lm_packet_read(t_arena, lm_str_c(json), LM_STR("192.0.2.1"),
                         INT64_C(1795280700000), &p);
     if (rc != LM_OK) {
         fail_msg("%s is not read", json);
@@ -31,7 +29,7 @@ refused(const char *json)
 {
     lm_packet_t p;
 
-    if (lm_packet_read(arena, lm_str_c(json), LM_STR_NULL, 0, &p)
+    if (lm_packet_read(t_arena, lm_str_c(json), LM_STR_NULL, 0, &p)
         != LM_E_BAD_REQUEST) {
         fail_msg("%s is read", json);
     }
@@ -242,7 +240,7 @@ no_text_is_ever_expanded(void **state)
                           .address_list = LM_STR("%s"),
                           .interim_seconds = 300};
 
-    text = lm_accept_json(arena, &accept);
+    text = lm_accept_json(t_arena, &accept);
     root = json_loadb(text.p, text.n, 0, NULL);
     assert_non_null(root);
 
@@ -266,28 +264,10 @@ no_text_is_ever_expanded(void **state)
     assert_null(json_object_get(root, "reply:Session-Timeout"));
     json_decref(root);
 
-    text = lm_reject_json(arena, "Die kli\xc3\xabnt is opgeskort");
+    text = lm_reject_json(t_arena, "Die kli\xc3\xabnt is opgeskort");
     root = json_loadb(text.p, text.n, 0, NULL);
     assert_non_null(json_object_get(root, "reply:Reply-Message"));
     json_decref(root);
-}
-
-
-static int
-setup(void **state)
-{
-    arena = lm_arena_create(1 << 20);
-
-    return arena == NULL;
-}
-
-
-static int
-teardown(void **state)
-{
-    lm_arena_destroy(arena);
-
-    return 0;
 }
 
 
@@ -306,5 +286,5 @@ main(void)
         cmocka_unit_test(no_text_is_ever_expanded),
     };
 
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, t_arena_setup, t_arena_teardown);
 }

@@ -10,10 +10,9 @@
 
 #define GRANTS 8
 
-static lm_arena_t *arena;
-static lm_str_t    scenario;
-static lm_grant_t  grants[GRANTS];
-static size_t      n_grants;
+static lm_str_t   scenario;
+static lm_grant_t grants[GRANTS];
+static size_t     n_grants;
 
 
 static uint64_t
@@ -255,7 +254,7 @@ static void
 grant_row(const lm_str_t *r)
 {
     if (!lm_str_eq(r[1], scenario)) {
-        scenario = lm_str_dup(arena, r[1]);
+        scenario = lm_str_dup(t_arena, r[1]);
         n_grants = 0;
     }
 
@@ -344,24 +343,6 @@ upload_counts_where_the_product_says_so(void **state)
 }
 
 
-static int
-setup(void **state)
-{
-    arena = lm_arena_create(1 << 20);
-
-    return arena == NULL;
-}
-
-
-static int
-teardown(void **state)
-{
-    lm_arena_destroy(arena);
-
-    return 0;
-}
-
-
 int
 main(void)
 {
@@ -375,5 +356,5 @@ main(void)
         cmocka_unit_test(upload_counts_where_the_product_says_so),
     };
 
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, t_arena_setup, t_arena_teardown);
 }

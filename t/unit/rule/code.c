@@ -3,8 +3,6 @@
 
 #include "rule/code.h"
 
-static lm_arena_t *arena;
-
 
 static void
 prefix_row(const lm_str_t *f)
@@ -12,12 +10,12 @@ prefix_row(const lm_str_t *f)
     char    got[LM_CODE_PREFIX];
     lm_rc_t rc;
 
-    lm_arena_reset(arena);
+    lm_arena_reset(t_arena);
 
     if (lm_str_eq(f[0], LM_STR("company"))) {
-        rc = lm_code_of_company(arena, f[1], got);
+        rc = lm_code_of_company(t_arena, f[1], got);
     } else {
-        rc = lm_code_of_individual(arena, f[1], LM_STR(LM_CODE_TITLES), got);
+        rc = lm_code_of_individual(t_arena, f[1], LM_STR(LM_CODE_TITLES), got);
     }
 
     assert_ok(rc);
@@ -47,8 +45,8 @@ any_bytes_give_three_letters(void **state)
             name[i] = (char) t_random_below(256);
         }
 
-        lm_arena_reset(arena);
-        assert_ok(lm_code_of_individual(arena, lm_str(name, n),
+        lm_arena_reset(t_arena);
+        assert_ok(lm_code_of_individual(t_arena, lm_str(name, n),
                                         LM_STR(LM_CODE_TITLES), got));
 
         for (size_t i = 0; i < LM_CODE_PREFIX; i++) {
@@ -62,9 +60,9 @@ any_bytes_give_three_letters(void **state)
 static void
 a_code_has_three_digits_or_more(void **state)
 {
-    assert_str(lm_code_join(arena, "FRI", 1), "FRI001");
-    assert_str(lm_code_join(arena, "FRI", 999), "FRI999");
-    assert_str(lm_code_join(arena, "FRI", 1000), "FRI1000");
+    assert_str(lm_code_join(t_arena, "FRI", 1), "FRI001");
+    assert_str(lm_code_join(t_arena, "FRI", 999), "FRI999");
+    assert_str(lm_code_join(t_arena, "FRI", 1000), "FRI1000");
 }
 
 
@@ -86,24 +84,6 @@ a_code_stands_in_a_path(void **state)
 }
 
 
-static int
-setup(void **state)
-{
-    arena = lm_arena_create(1 << 20);
-
-    return arena == NULL;
-}
-
-
-static int
-teardown(void **state)
-{
-    lm_arena_destroy(arena);
-
-    return 0;
-}
-
-
 int
 main(void)
 {
@@ -114,5 +94,5 @@ main(void)
         cmocka_unit_test(a_code_stands_in_a_path),
     };
 
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, t_arena_setup, t_arena_teardown);
 }

@@ -3,8 +3,6 @@
 
 #include "rule/template.h"
 
-static lm_arena_t *arena;
-
 static const lm_template_value_t values[] = {
     {LM_STR("contact.name"), LM_STR("<Ann & \"Co\">")},
     {LM_STR("company.name"), LM_STR("Skyline")},
@@ -17,7 +15,7 @@ render(const char *text, lm_template_kind_e kind, lm_str_t *missing)
 {
     lm_buf_t b;
 
-    lm_buf_init(&b, arena, 16);
+    lm_buf_init(&b, t_arena, 16);
     lm_template_render(&b, lm_str_c(text), kind, values, 3, missing);
     assert_false(b.failed);
 
@@ -67,7 +65,7 @@ a_value_is_not_a_template(void **state)
     lm_template_value_t value = {LM_STR("contact.name"),
                                  LM_STR("{{company.name}}")};
 
-    lm_buf_init(&b, arena, 16);
+    lm_buf_init(&b, t_arena, 16);
     lm_template_render(&b, LM_STR("{{contact.name}}"), LM_TEMPLATE_TEXT, &value,
                        1, &missing);
     assert_true(lm_str_eq(lm_buf_str(&b), LM_STR("{{company.name}}")));
@@ -138,8 +136,8 @@ any_bytes_end(void **state)
             text[i] = "{}ab. \n\xff"[t_random_below(8)];
         }
 
-        lm_arena_reset(arena);
-        lm_buf_init(&b, arena, 16);
+        lm_arena_reset(t_arena);
+        lm_buf_init(&b, t_arena, 16);
         lm_template_render(&b, lm_str(text, n), LM_TEMPLATE_HTML, values, 3,
                            &missing);
         assert_false(b.failed);
@@ -166,22 +164,6 @@ placeholders_are_walked(void **state)
 }
 
 
-static int
-setup(void **state)
-{
-    arena = lm_arena_create(1024 * 1024);
-    return arena == NULL;
-}
-
-
-static int
-teardown(void **state)
-{
-    lm_arena_destroy(arena);
-    return 0;
-}
-
-
 int
 main(void)
 {
@@ -196,5 +178,5 @@ main(void)
         cmocka_unit_test(any_bytes_end),
     };
 
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, t_arena_setup, t_arena_teardown);
 }

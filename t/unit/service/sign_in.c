@@ -10,8 +10,6 @@
 #include "service/throttle.h"
 #include "service/token.h"
 
-static lm_arena_t *arena;
-
 /* Small costs: what is tested is which work is done, not how much. */
 static lm_conf_t conf = {
     .keys = {{.id = 1, .key = {1, 2, 3}}, {.id = 2, .key = {4, 5, 6}}},
@@ -21,37 +19,21 @@ static lm_conf_t conf = {
 };
 
 
-static int
-setup(void **state)
-{
-    arena = lm_arena_create(1 << 20);
-    return arena == NULL;
-}
-
-
-static int
-teardown(void **state)
-{
-    lm_arena_destroy(arena);
-    return 0;
-}
-
-
 static void
 a_password_fits_its_hash_alone(void **state)
 {
     bool     fits;
     lm_str_t hash, fresh;
 
-    assert_ok(lm_password_hash(arena, &conf, LM_STR("correct horse"), &hash));
+    assert_ok(lm_password_hash(t_arena, &conf, LM_STR("correct horse"), &hash));
     assert_true(lm_str_starts(hash, LM_STR("$argon2id$")));
 
-    assert_ok(lm_password_verify(arena, &conf, hash, LM_STR("correct horse"),
+    assert_ok(lm_password_verify(t_arena, &conf, hash, LM_STR("correct horse"),
                                  &fits, &fresh));
     assert_true(fits);
     assert_int_equal(fresh.n, 0);
 
-    assert_ok(lm_password_verify(arena, &conf, hash, LM_STR("correct horsE"),
+    assert_ok(lm_password_verify(t_arena, &conf, hash, LM_STR("correct horsE"),
                                  &fits, &fresh));
     assert_false(fits);
 }
@@ -63,10 +45,10 @@ nothing_fits_no_hash(void **state)
     bool     fits;
     lm_str_t fresh;
 
-    assert_ok(lm_password_verify(arena, &conf, LM_STR_NULL, LM_STR(""), &fits,
+    assert_ok(lm_password_verify(t_arena, &conf, LM_STR_NULL, LM_STR(""), &fits,
                                  &fresh));
     assert_false(fits);
-    assert_ok(lm_password_verify(arena, &conf, LM_STR("not a hash"),
+    assert_ok(lm_password_verify(t_arena, &conf, LM_STR("not a hash"),
                                  LM_STR("not a hash"), &fits, &fresh));
     assert_false(fits);
 }
@@ -81,12 +63,12 @@ a_dearer_hash_is_made_on_the_way(void **state)
 
     dear.password_ops = 3;
 
-    assert_ok(lm_password_hash(arena, &conf, LM_STR("a password"), &hash));
-    assert_ok(lm_password_verify(arena, &dear, hash, LM_STR("a password"),
+    assert_ok(lm_password_hash(t_arena, &conf, LM_STR("a password"), &hash));
+    assert_ok(lm_password_verify(t_arena, &dear, hash, LM_STR("a password"),
                                  &fits, &fresh));
     assert_true(fits);
     assert_true(fresh.n != 0);
-    assert_ok(lm_password_verify(arena, &dear, fresh, LM_STR("a password"),
+    assert_ok(lm_password_verify(t_arena, &dear, fresh, LM_STR("a password"),
                                  &fits, &none));
     assert_true(fits);
     assert_int_equal(none.n, 0);
@@ -160,12 +142,12 @@ a_device_belongs_to_one_login(void **state)
     lm_str_t  device, broken;
     lm_conf_t other = conf, rotated = conf;
 
-    assert_ok(lm_device_new(arena, &conf, LM_STR("portal"), 38, &device));
+    assert_ok(lm_device_new(t_arena, &conf, LM_STR("portal"), 38, &device));
     assert_true(lm_device_is_known(&conf, LM_STR("portal"), 38, device));
     assert_false(lm_device_is_known(&conf, LM_STR("portal"), 39, device));
     assert_false(lm_device_is_known(&conf, LM_STR("staff"), 38, device));
 
-    broken = lm_str_dup(arena, device);
+    broken = lm_str_dup(t_arena, device);
     ((char *) broken.p)[3] ^= 1;
     assert_false(lm_device_is_known(&conf, LM_STR("portal"), 38, broken));
     assert_false(lm_device_is_known(&conf, LM_STR("portal"), 38,
@@ -188,13 +170,13 @@ tokens_are_never_alike(void **state)
     lm_str_t a, b, hex;
     uint8_t  hash[LM_TOKEN_HASH];
 
-    assert_ok(lm_token_new(arena, &a));
-    assert_ok(lm_token_new(arena, &b));
+    assert_ok(lm_token_new(t_arena, &a));
+    assert_ok(lm_token_new(t_arena, &b));
     assert_int_equal(a.n, 43);
     assert_false(lm_str_eq(a, b));
 
     lm_token_hash(LM_STR("abc"), hash);
-    assert_ok(lm_token_hex(arena, lm_str((char *) hash, sizeof(hash)), &hex));
+    assert_ok(lm_token_hex(t_arena, lm_str((char *) hash, sizeof(hash)), &hex));
     assert_str(hex, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61"
                     "f20015ad");
 }
@@ -217,7 +199,7 @@ an_address_counts_with_its_neighbours(void **state)
     };
 
     for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        assert_str(lm_address_prefix(arena, lm_str_c(cases[i][0])),
+        assert_str(lm_address_prefix(t_arena, lm_str_c(cases[i][0])),
                    cases[i][1]);
     }
 }
@@ -262,20 +244,22 @@ a_search_becomes_beginnings_of_words(void **state)
     size_t   n;
     lm_str_t p[LM_SEARCH_WORDS];
 
-    assert_ok(lm_customer_search_patterns(arena, LM_STR("Van der Mer"), p, &n));
+    assert_ok(
+        lm_customer_search_patterns(t_arena, LM_STR("Van der Mer"), p, &n));
     assert_int_equal(n, 3);
     assert_str(p[0], "van%");
     assert_str(p[2], "mer%");
 
-    assert_ok(lm_customer_search_patterns(arena, LM_STR("+27 82 123"), p, &n));
+    assert_ok(
+        lm_customer_search_patterns(t_arena, LM_STR("+27 82 123"), p, &n));
     assert_int_equal(n, 1);
     assert_str(p[0], "2782123%");
 
-    assert_ok(lm_customer_search_patterns(arena, LM_STR("% _ x"), p, &n));
+    assert_ok(lm_customer_search_patterns(t_arena, LM_STR("% _ x"), p, &n));
     assert_int_equal(n, 0);
 
     assert_ok(lm_customer_search_patterns(
-        arena, LM_STR("aa bb cc dd ee ff gg hh ii"), p, &n));
+        t_arena, LM_STR("aa bb cc dd ee ff gg hh ii"), p, &n));
     assert_int_equal(n, LM_SEARCH_WORDS);
 }
 
@@ -287,22 +271,22 @@ a_list_is_asked_in_words_it_knows(void **state)
     lm_list_query_t q;
 
     assert_ok(lm_customer_list_parse(
-        arena, LM_STR("q=jo%20sm&type=company&sort=-code&page=7&per_page=x"),
+        t_arena, LM_STR("q=jo%20sm&type=company&sort=-code&page=7&per_page=x"),
         &q));
     assert_int_equal(q.n_filters, 3);
     assert_true(q.is_desc);
     assert_string_equal(q.sort->name, "code");
 
-    assert_ok(lm_customer_list_parse(arena, LM_STR(""), &q));
+    assert_ok(lm_customer_list_parse(t_arena, LM_STR(""), &q));
     assert_int_equal(q.n_filters, 0);
 
-    assert_int_equal(lm_customer_list_parse(arena, LM_STR("secret=1"), &q),
+    assert_int_equal(lm_customer_list_parse(t_arena, LM_STR("secret=1"), &q),
                      LM_E_INVALID);
-    assert_int_equal(lm_customer_list_parse(arena, LM_STR("sort=phone"), &q),
+    assert_int_equal(lm_customer_list_parse(t_arena, LM_STR("sort=phone"), &q),
                      LM_E_INVALID);
-    assert_int_equal(lm_customer_list_parse(arena, LM_STR("group_id=x"), &q),
+    assert_int_equal(lm_customer_list_parse(t_arena, LM_STR("group_id=x"), &q),
                      LM_E_INVALID);
-    assert_int_equal(lm_customer_list_parse(arena, LM_STR("q=%zz"), &q),
+    assert_int_equal(lm_customer_list_parse(t_arena, LM_STR("q=%zz"), &q),
                      LM_E_INVALID);
 
     assert_ok(lm_customer_columns_parse(LM_STR(""), columns, &n));
@@ -354,11 +338,11 @@ a_zone_is_a_file_of_zoneinfo(void **state)
         "Africa/Johannesburg\n",
     };
 
-    assert_ok(lm_zone_load(arena, LM_STR("Africa/Johannesburg"), &zone));
+    assert_ok(lm_zone_load(t_arena, LM_STR("Africa/Johannesburg"), &zone));
     assert_int_equal(lm_zone_offset(zone, 0), 7200);
 
     for (i = 0; i < sizeof(no) / sizeof(no[0]); i++) {
-        assert_int_equal(lm_zone_load(arena, lm_str_c(no[i]), &zone),
+        assert_int_equal(lm_zone_load(t_arena, lm_str_c(no[i]), &zone),
                          LM_E_INVALID);
     }
 }
@@ -383,5 +367,5 @@ main(void)
         cmocka_unit_test(a_zone_is_a_file_of_zoneinfo),
     };
 
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, t_arena_setup, t_arena_teardown);
 }

@@ -7,8 +7,6 @@
 /* The secret of the RFC's table for SHA-1. */
 #define SECRET LM_STR("12345678901234567890")
 
-static lm_arena_t *arena;
-
 /* Unix time in seconds and the last six digits of the RFC's eight. */
 static const struct {
     int64_t     at;
@@ -17,22 +15,6 @@ static const struct {
     {59, "287082"},         {1111111109, "081804"}, {1111111111, "050471"},
     {1234567890, "005924"}, {2000000000, "279037"}, {20000000000, "353130"},
 };
-
-
-static int
-setup(void **state)
-{
-    arena = lm_arena_create(1 << 20);
-    return arena == NULL;
-}
-
-
-static int
-teardown(void **state)
-{
-    lm_arena_destroy(arena);
-    return 0;
-}
 
 
 static void
@@ -107,10 +89,10 @@ a_secret_can_be_typed(void **state)
 {
     lm_str_t base32, uri;
 
-    assert_ok(lm_totp_base32(arena, SECRET, &base32));
+    assert_ok(lm_totp_base32(t_arena, SECRET, &base32));
     assert_str(base32, "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
 
-    assert_ok(lm_totp_uri(arena, LM_STR("Blou & Berg"), LM_STR("th\u00e9a"),
+    assert_ok(lm_totp_uri(t_arena, LM_STR("Blou & Berg"), LM_STR("th\u00e9a"),
                           base32, &uri));
     assert_str(uri, "otpauth://totp/Blou%20%26%20Berg:th%C3%A9a?secret="
                     "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer="
@@ -124,12 +106,12 @@ a_picture_is_an_element(void **state)
     lm_str_t svg;
     char     text[600];
 
-    assert_ok(lm_qr_svg(arena, LM_STR("otpauth://totp/a:b?secret=MY"), &svg));
+    assert_ok(lm_qr_svg(t_arena, LM_STR("otpauth://totp/a:b?secret=MY"), &svg));
     assert_true(lm_str_starts(svg, LM_STR("<svg ")));
     assert_memory_equal(svg.p + svg.n - 6, "</svg>", 6);
 
     memset(text, 'x', sizeof(text));
-    assert_int_equal(lm_qr_svg(arena, lm_str(text, sizeof(text)), &svg),
+    assert_int_equal(lm_qr_svg(t_arena, lm_str(text, sizeof(text)), &svg),
                      LM_E_RANGE);
 }
 
@@ -146,5 +128,5 @@ main(void)
         cmocka_unit_test(a_picture_is_an_element),
     };
 
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, t_arena_setup, t_arena_teardown);
 }

@@ -364,6 +364,33 @@ test('signing out ends the session', async () => {
   await context.close();
 });
 
+test('signing out empties the page though the service is away', async () => {
+  const { context, page } = await open(browser);
+  await signIn(page);
+  await page.locator('.chart').waitFor();
+  const isEnd = (request) => request.method() === 'DELETE';
+  await page.route('**/api/portal/v1/session', (route) =>
+    isEnd(route.request()) ? route.abort() : route.continue());
+  await page.locator('.who').click();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.waitForURL(`${url}/login`);
+  await page.getByText(/service does not answer now/).waitFor();
+  assert.equal(await page.locator('.chart, .figure, .who').count(), 0);
+
+  // the session is alive and shown to nobody
+  await page.goto(`${url}/usage`);
+  await page.getByText(/service does not answer now/).waitFor();
+  assert.ok((await context.cookies()).some((c) => c.name.endsWith('lastmile')));
+
+  await page.unroute('**/api/portal/v1/session');
+  const ended = page.waitForResponse((r) => isEnd(r.request()) && r.ok());
+  await page.goto(`${url}/usage`);
+  await ended;
+  await page.waitForURL(`${url}/login`);
+  assert.equal(await page.getByText(/service does not answer now/).count(), 0);
+  await context.close();
+});
+
 test('sign-in looks right everywhere', async () => {
   await look(browser, 'portal-login', {}, async (page) => {
     await page.goto(`${url}/login`);

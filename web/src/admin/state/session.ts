@@ -3,6 +3,7 @@
 // holds requests back while somebody signs in again.
 import { useSyncExternalStore } from 'react';
 import { ApiError, createClient } from '../../shared/api';
+import { endSession, isLeaving } from '../../shared/leaving';
 import type { Staff, StaffSignIn } from '../../shared/types';
 import { currentLanguage, staffLanguage } from './text';
 
@@ -13,9 +14,13 @@ interface State {
   startError: ApiError | null;
   /** The session ended while somebody was at work. */
   hasEnded: boolean;
+  /** Somebody signed out while the server was away. */
+  isHeld: boolean;
 }
 
-let state: State = { staff: undefined, startError: null, hasEnded: false };
+let state: State = {
+  staff: undefined, startError: null, hasEnded: false, isHeld: false,
+};
 let waiting: ((isBack: boolean) => void)[] = [];
 const listeners = new Set<() => void>();
 
@@ -67,12 +72,16 @@ function release(isBack: boolean): void {
 
 function welcome(staff: Staff): void {
   void staffLanguage(staff.language);
-  change({ staff, startError: null, hasEnded: false });
+  change({ staff, startError: null, hasEnded: false, isHeld: false });
   release(true);
 }
 
 export async function start(): Promise<void> {
   try {
+    if (isLeaving()) {
+      await signOut();
+      return;
+    }
     welcome(await api.json<Staff>('/me'));
   } catch (error) {
     const e = error instanceof ApiError
@@ -100,6 +109,9 @@ export async function signInTotp(pending: string, totp: string): Promise<void> {
 }
 
 async function finish(body: Record<string, string>): Promise<string | null> {
+  if (isLeaving()) {
+    await signOut();
+  }
   const answer = await api.json<StaffSignIn>('/session', {
     method: 'POST', body, isSignIn: true,
   });
@@ -117,12 +129,7 @@ export function leave(): void {
 }
 
 export async function signOut(): Promise<void> {
-  try {
-    await api.json<void>('/session', { method: 'DELETE', isSignIn: true });
-  } catch (error) {
-    if (!(error instanceof ApiError) || error.status !== 401) {
-      throw error;
-    }
-  }
+  const isDone = await endSession(api);
   leave();
+  change({ startError: null, isHeld: !isDone });
 }

@@ -3,6 +3,7 @@
 import { signal } from '@preact/signals';
 import { ApiError, type CallOptions, createClient, isAbort }
   from '../../shared/api';
+import { endSession, isLeaving } from '../../shared/leaving';
 import type { Account, Choice, Customer, List, SignIn, Usage }
   from '../../shared/types';
 import { go } from '../router';
@@ -18,6 +19,8 @@ export const customer = signal<Customer | null | undefined>(undefined);
 export const startError = signal<ApiError | null>(null);
 /** Said on the sign-in page after a session ended by itself. */
 export const hasEnded = signal(false);
+/** Said there after signing out while the server was away. */
+export const isHeld = signal(false);
 
 /** The name on the sign-in page, known since the last visit. */
 export const ispName = signal(rememberedIsp());
@@ -34,6 +37,7 @@ function welcome(who: Customer): void {
   customer.value = who;
   startError.value = null;
   hasEnded.value = false;
+  isHeld.value = false;
   ispName.value = who.isp.name;
   try {
     localStorage.setItem(ISP_KEY, who.isp.name);
@@ -46,6 +50,10 @@ function welcome(who: Customer): void {
 /** Asks who is signed in; leaves `startError` when there is no answer. */
 export async function start(): Promise<void> {
   try {
+    if (isLeaving()) {
+      await leave();
+      return;
+    }
     welcome(await api.json<Customer>('/me'));
   } catch (error) {
     if (error instanceof ApiError && error.status === 401) {
@@ -63,6 +71,9 @@ export async function signIn(
   username: string,
   password: string,
 ): Promise<{ pending: string; choose: Choice[] } | null> {
+  if (isLeaving()) {
+    await leave();
+  }
   const answer = await api.json<SignIn>('/session', {
     method: 'POST', body: { username, password }, isSignIn: true,
   });
@@ -83,15 +94,15 @@ export async function chooseCustomer(pending: string, id: number): Promise<void>
 }
 
 export async function signOut(): Promise<void> {
-  try {
-    await api.json<void>('/session', { method: 'DELETE' });
-  } catch (error) {
-    if (!(error instanceof ApiError) || error.status !== 401) {
-      throw error;
-    }
-  }
-  customer.value = null;
+  await leave();
   go('/login');
+}
+
+async function leave(): Promise<void> {
+  isHeld.value = !await endSession(api);
+  startError.value = null;
+  hasEnded.value = false;
+  customer.value = null;
 }
 
 export function forgotten(username: string): Promise<unknown> {

@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import { ApiError } from '../../shared/api';
 import type { Choice } from '../../shared/types';
-import { chooseCustomer, hasEnded, signIn } from '../state/session';
+import { chooseCustomer, hasEnded, isHeld, signIn } from '../state/session';
 import { t } from '../state/text';
 import { Field } from '../ui/field';
 import { wordsOf } from '../ui/words';
@@ -90,6 +90,9 @@ function Password({ notice, choose }: {
       <p class="lead">{t.value.signInHint}</p>
       {hasEnded.value && failure === '' && (
         <p class="banner" role="status">{t.value.sessionEnded}</p>
+      )}
+      {isHeld.value && failure === '' && (
+        <p class="banner" role="status">{t.value.sessionHeld}</p>
       )}
       {failure !== '' && <p class="banner bad" role="alert">{failure}</p>}
       <Field

@@ -10,7 +10,7 @@ import { AppModal } from '../../kit/AppModal';
 import { Mark } from '../../kit/Mark';
 import { PasswordBox } from '../../kit/PasswordBox';
 import { wordsOf } from '../../kit/words';
-import { leave, signIn, signInTotp } from '../../state/session';
+import { leave, signIn, signInTotp, useSession } from '../../state/session';
 import { useText } from '../../state/text';
 
 /** How long the server waits for the second step. */
@@ -18,6 +18,7 @@ const PENDING_MS = 5 * 60_000;
 
 export function SignInPage() {
   const t = useText();
+  const { isHeld } = useSession();
   useEffect(() => {
     document.title = `${t.signIn} · ${t.console}`;
   }, [t]);
@@ -26,6 +27,7 @@ export function SignInPage() {
       <Paper p="xl" shadow="sm" className="sign-in">
         <Stack gap="lg">
           <Mark size={40} />
+          {isHeld && <Alert color="yellow" role="status" p="sm">{t.sessionHeld}</Alert>}
           <Steps />
         </Stack>
       </Paper>

@@ -50,6 +50,7 @@ export const af: AdminMessages = {
   expiredHint: 'Meld weer aan om voort te gaan waar jy was. Niks wat jy getik het, is verlore nie.',
   signOut: 'Meld af',
   signOutFailed: 'Kon nie afmeld nie. Probeer weer.',
+  sessionHeld: 'Jy is uit hierdie blad. Die diens antwoord nie nou nie; hierdie blaaier meld jou daar af sodra dit antwoord.',
 
   menu: 'Jou rekening',
   navigation: 'Navigasie',

@@ -48,6 +48,7 @@ export const en = {
   expiredHint: 'Sign in again to go on where you were. Nothing you typed is lost.',
   signOut: 'Sign out',
   signOutFailed: 'Could not sign out. Try again.',
+  sessionHeld: 'You are out of this page. The service does not answer now; this browser signs you out there when it does.',
 
   menu: 'Your account',
   navigation: 'Navigation',

@@ -23,6 +23,7 @@ export const af: PortalMessages = {
       ? some(Math.max(1, seconds), 'sekonde', 'sekondes')
       : some(Math.ceil(seconds / 60), 'minuut', 'minute')}.`,
   sessionEnded: 'Jy is afgemeld. Meld asseblief weer aan.',
+  sessionHeld: 'Jy is uit hierdie blad. Die diens antwoord nie nou nie; hierdie blaaier meld jou daar af sodra dit antwoord.',
 
   chooseTitle: 'Watter rekening?',
   chooseHint: 'Meer as een kliëntrekening gebruik hierdie e-posadres.',

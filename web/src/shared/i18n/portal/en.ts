@@ -21,6 +21,7 @@ export const en = {
     `Too many attempts. Try again in ${seconds < 90
       ? some(Math.max(1, seconds), 'second') : some(Math.ceil(seconds / 60), 'minute')}.`,
   sessionEnded: 'You were signed out. Please sign in again.',
+  sessionHeld: 'You are out of this page. The service does not answer now; this browser signs you out there when it does.',
 
   chooseTitle: 'Which account?',
   chooseHint: 'More than one customer account uses this e-mail address.',

@@ -1,7 +1,7 @@
 #!/usr/bin/perl
 # SPDX-License-Identifier: MIT
 
-# The console's lists in a real browser: customers, groups, wide changes.
+# The console's lists in a real browser: customers with wide changes, groups.
 
 use strict;
 use warnings;
@@ -14,5 +14,6 @@ use Test::More;
 my $lm = Lastmile->new(worker => 1);
 
 node_tests(tree(), 'test/e2e/list.test.mjs', %{ $lm->demo }, MAY_CHANGE => 1);
+node_tests(tree(), 'test/e2e/group.test.mjs', %{ $lm->demo }, MAY_CHANGE => 1);
 
 done_testing;

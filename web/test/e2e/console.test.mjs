@@ -47,6 +47,33 @@ test('a wrong password is refused, the right one opens the customers', async () 
   await context.close();
 });
 
+test('signing out empties the page though the service is away', async () => {
+  const { context, page } = await open(browser);
+  await page.goto(`${url}/`);
+  await fill(page, username, password);
+  await page.locator('[data-row]').first().waitFor();
+  const isEnd = (request) => request.method() === 'DELETE';
+  await page.route('**/api/admin/v1/session', (route) =>
+    isEnd(route.request()) ? route.abort() : route.continue());
+  await page.getByRole('button', { name: 'Your account' }).click();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByText(/service does not answer now/).waitFor();
+  assert.equal(await page.locator('[data-row]').count(), 0);
+
+  // the session is alive and shown to nobody
+  await page.reload();
+  await page.getByText(/service does not answer now/).waitFor();
+  assert.equal(await page.locator('[data-row]').count(), 0);
+
+  await page.unroute('**/api/admin/v1/session');
+  const ended = page.waitForResponse((r) => isEnd(r.request()) && r.ok());
+  await page.reload();
+  await ended;
+  await page.getByLabel('Username').waitFor();
+  await page.getByText(/service does not answer now/).waitFor({ state: 'detached' });
+  await context.close();
+});
+
 test('search finds by phone, by part of a street, and by code', async () => {
   const { context, page, faults } = await at('/customers');
   await page.locator('[data-row]').first().waitFor();

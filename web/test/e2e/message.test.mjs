@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import { look } from './browser.mjs';
-import { api, ask, at, start, state, stop, url } from './staff.mjs';
+import { api, ask, at, end, start, state, stop, url } from './staff.mjs';
 
 const NAME = `Mast work ${Date.now()}`;
 let browser;
@@ -15,11 +15,6 @@ before(async () => {
 });
 
 after(stop);
-
-async function end({ context, faults }) {
-  assert.deepEqual(faults, []);
-  await context.close();
-}
 
 const templateOf = async (page, name) => (await api(page, 'message/templates')).items
   .find((x) => x.name === name);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A signed-in member of staff in a browser, for the tests of the console.
 // ADMIN_URL, ADMIN_USER and ADMIN_PASSWORD are needed.
+import assert from 'node:assert/strict';
 import { launch, need, open } from './browser.mjs';
 
 export const url = need('ADMIN_URL').replace(/\/$/, '');
@@ -66,6 +67,40 @@ export async function ask(page, path, method = 'GET', body = undefined) {
   }, [path, method, body]);
 }
 
-export async function api(page, path) {
-  return (await ask(page, path)).body;
+export async function api(page, path, method = 'GET', body = undefined) {
+  return (await ask(page, path, method, body)).body;
+}
+
+/** The end of a test: nothing went wrong in the page meanwhile. */
+export async function end({ context, faults }) {
+  assert.deepEqual(faults, []);
+  await context.close();
+}
+
+/** The rows of a table are there, and those of the page that is asked for. */
+export async function rows(page) {
+  await page.locator('[data-row]').first().waitFor();
+  await page.locator('.table:not([data-old])').waitFor();
+}
+
+export async function pick(page, label, option) {
+  await page.getByRole('combobox', { name: label, exact: true }).click();
+  await page.getByRole('option', { name: option, exact: true }).click();
+}
+
+export async function press(page, ...keys) {
+  for (const key of keys) {
+    await page.keyboard.press(key);
+  }
+}
+
+/** The foot of the table says that there are n. */
+export function total(page, n) {
+  return page.waitForFunction((wanted) => document.querySelector('.table-foot')
+    ?.textContent.replace(/\u00a0/g, '').includes(`of ${wanted}`), n);
+}
+
+/** What the corner says of the newest wide change. */
+export function corner(page) {
+  return page.getByRole('region', { name: 'Changes under way' });
 }

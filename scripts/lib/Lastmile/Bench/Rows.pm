@@ -70,10 +70,11 @@ sub same_by_return {
 
 
 # The usage answer of one nginx against "return" in the same nginx. Returns
-# the ratios of rates and of CPU, and the figures themselves.
+# the ratios of rates and of CPU, and the figures themselves; "server" is the
+# part of the instance that it asks, whose CPU is given too.
 
 sub against_return {
-    my ($bench, $name, %edit) = @_;
+    my ($bench, $name, $server, %edit) = @_;
 
     my $me = $bench->portal;
     my $account = $me->get('accounts')->json->{items}[0]{id};
@@ -88,12 +89,18 @@ sub against_return {
 
     my @head = ('Cookie: ' . join('; ', map { "$_=" . $me->cookie($_) }
                                   keys %{ $me->cookies }));
+    my @servers = $server ? $bench->instance->process($server)->family : ();
     my $run = sub {
         my ($what) = @_;
 
-        return $bench->wrk(
+        my $before = Lastmile::Bench::cpu(@servers);
+        my $got = $bench->wrk(
             url => $url, requests => ["GET $what"], headers => \@head,
             seconds => $bench->{seconds}, pids => [$bench->workers($name)]);
+
+        $got->{server} = (Lastmile::Bench::cpu(@servers) - $before)
+                         / $got->{requests};
+        return $got;
     };
 
     $run->($path);
@@ -109,6 +116,8 @@ sub against_return {
         rate => median(map { $_->[0]{rate} / $_->[1]{rate} } @pairs),
         cpu  => median(map { $_->[0]{cpu} / $_->[1]{cpu} } @pairs),
         us   => median(map { $_->[0]{cpu} } @pairs),
+        server => $server && sprintf(', %s %.0f us', $server,
+                                     median(map { $_->[0]{server} } @pairs)),
         per_second => median(map { $_->[0]{rate} } @pairs),
     };
 }
@@ -118,8 +127,9 @@ sub ratio_row {
     my ($got, $least, $most_cpu) = @_;
 
     return {
-        measured => sprintf('%.2f (%d/s, CPU %.1f us, x%.2f)', $got->{rate},
-                            $got->{per_second}, $got->{us}, $got->{cpu}),
+        measured => sprintf('%.2f (%d/s, CPU %.1f us, x%.2f%s)', $got->{rate},
+                            $got->{per_second}, $got->{us}, $got->{cpu},
+                            $got->{server} // ''),
         wanted   => sprintf('%.2f%s', $least,
                             $most_cpu ? ", CPU x$most_cpu" : ''),
         ok       => $got->{rate} >= $least
@@ -144,14 +154,16 @@ sub without_redis {
 }
 
 
-sub copy { return ratio_row(against_return($_[0], 'copy'), 0.90, 1.25) }
+sub copy { return ratio_row(against_return($_[0], 'copy', undef), 0.90, 1.25) }
 
 sub redis {
-    return ratio_row(against_return($_[0], 'redis', without_copy()), 0.50);
+    return ratio_row(against_return($_[0], 'redis', 'redis', without_copy()),
+                     0.50);
 }
 
 sub mysql {
-    return ratio_row(against_return($_[0], 'mysql', without_redis()), 0.10);
+    return ratio_row(against_return($_[0], 'mysql', 'mariadb',
+                                    without_redis()), 0.10);
 }
 
 

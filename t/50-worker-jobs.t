@@ -136,6 +136,23 @@ is(count("state = 'queued' AND attempts = 0"), 1,
    'the job is free for another worker at once');
 unlock_table($lock);
 
+# nor for a database that does not answer
+
+$other = Lastmile::Workers->new($lm, 'worker6b', job_lease => '60s',
+                                worker_stop_limit => '3s');
+$lock = lock_table('link_token');
+wait_until(10, sub { count("state = 'running'") == 1 }, 'the job');
+$lm->freeze('mariadb');
+$since = time();
+$other->signal('TERM');
+ok(wait_until(20, sub { !defined $other->pid }, 'the stop'),
+   'the database is frozen: a stop has its limit');
+cmp_ok(time() - $since, '<', 8, 'which holds');
+$lm->thaw('mariadb');
+unlock_table($lock);
+$lm->sql("UPDATE job SET state = 'queued', attempts = 0, leased_by = NULL,"
+    . " leased_until = NULL WHERE state = 'running'");
+
 # settings are read again
 
 $worker = Lastmile::Workers->new($lm, 'worker7', job_lease => '5s');

@@ -23,13 +23,14 @@ daemon_t worker;
 static pthread_t loops[LOOPS_MAX];
 static size_t    n_loops;
 
-static bool daemon_start(const conf_t *conf);
-static bool daemon_folders(const conf_t *conf);
-static void daemon_name(void);
-static int  daemon_watch(const sigset_t *set);
-static void daemon_reload(void);
-static int  daemon_stop(void);
-static void leases_return(void);
+static bool  daemon_start(const conf_t *conf);
+static bool  daemon_folders(const conf_t *conf);
+static void  daemon_name(void);
+static int   daemon_watch(const sigset_t *set);
+static void  daemon_reload(void);
+static int   daemon_stop(void);
+static void  leases_wait(void);
+static void *leases_return(void *is_done);
 
 
 int
@@ -256,20 +257,41 @@ daemon_stop(void)
         return CMD_OK;
     }
 
-    leases_return();
+    leases_wait();
     lm_host_log(LM_LOG_WARN, "worker has stopped with work undone");
     _exit(CMD_OK);
 }
 
 
-/* Jobs that would not end go to another worker at once. */
+/* A database that does not answer must not hold the stop: leases end by
+ * themselves, too. */
 static void
-leases_return(void)
+leases_wait(void)
+{
+    static atomic_bool is_done;
+
+    int64_t   until = lm_host_ticks() + STOP_SPARE;
+    pthread_t thread;
+
+    if (pthread_create(&thread, NULL, leases_return, &is_done) != 0) {
+        return;
+    }
+
+    while (!is_done && lm_host_ticks() < until) {
+        lm_host_sleep(20);
+    }
+}
+
+
+/* Jobs that would not end go to another worker at once. */
+static void *
+leases_return(void *is_done)
 {
     size_t      i;
     slot_t     *slot;
     lm_arena_t *a;
 
+    host_thread_begin();
     a = lm_arena_create(STEP_ARENA);
 
     for (i = 0; a != NULL && i < worker.n_slots; i++) {
@@ -281,4 +303,7 @@ leases_return(void)
         }
         pthread_mutex_unlock(&slot->lock);
     }
+
+    *(atomic_bool *) is_done = true;
+    return NULL;
 }

@@ -11,18 +11,23 @@
 
 #define SLICE 60 /* at most LM_TX_TOUCHED customers a transaction */
 
+typedef struct {
+    uint64_t customer_id; /* whose sessions come next */
+    size_t   n;
+} slice_t;
+
 static lm_rc_t stale_slice(lm_tx_t *tx, void *arg);
 
 
 lm_rc_t
 job_stale_sessions(lm_job_t *job)
 {
-    size_t  n;
     lm_rc_t rc;
+    slice_t slice = {0};
 
     do {
-        rc = lm_job_tx(job, LM_TX_WRITE, stale_slice, &n);
-    } while (rc == LM_OK && n == SLICE && !job->is_over);
+        rc = lm_job_tx(job, LM_TX_WRITE, stale_slice, &slice);
+    } while (rc == LM_OK && slice.n == SLICE && !job->is_over);
 
     return rc;
 }
@@ -31,15 +36,15 @@ job_stale_sessions(lm_job_t *job)
 static lm_rc_t
 stale_slice(lm_tx_t *tx, void *arg)
 {
-    size_t *n = arg;
+    slice_t *slice = arg;
 
-    size_t                                 i;
+    size_t                                 i, n;
     lm_rc_t                                rc;
     lm_instant_t                           before;
     lm_sql_housekeeping_silent_sessions_t *rows;
     lm_sql_housekeeping_mark_stale_in_t    in[SLICE];
 
-    *n = 0;
+    slice->n = 0;
     if (tx->isp == NULL) {
         return LM_E_UNAVAILABLE;
     }
@@ -48,17 +53,27 @@ stale_slice(lm_tx_t *tx, void *arg)
 
     rc = lm_sql_housekeeping_silent_sessions(
         tx,
-        &(lm_sql_housekeeping_silent_sessions_in_t){.before = before,
+        &(lm_sql_housekeeping_silent_sessions_in_t){.customer_id =
+                                                        slice->customer_id,
+                                                    .before = before,
                                                     .now = tx->now},
-        &rows, n);
-    if (rc != LM_OK || *n == 0) {
+        &rows, &n);
+    if (rc != LM_OK || n == 0) {
         return rc;
     }
 
-    for (i = 0; i < *n; i++) {
+    for (i = 0; i < n; i++) {
         in[i] = (lm_sql_housekeeping_mark_stale_in_t){rows[i].id, before};
         lm_tx_touch(tx, rows[i].customer_id);
     }
 
-    return lm_sql_housekeeping_mark_stale(tx, in, *n, NULL);
+    rc = lm_sql_housekeeping_mark_stale(tx, in, n, NULL);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    slice->n = n;
+    slice->customer_id = rows[n - 1].customer_id;
+
+    return LM_OK;
 }

@@ -8,7 +8,7 @@
 -- name: accounting_account_of_usernames :many
 -- in:  usernames str[]
 -- out: id u64, username str
--- sizes: 8, 64, 256
+-- sizes: 8, 32, 64, 128, 256
 -- scope: job
 SELECT id, username
   FROM data_account
@@ -17,7 +17,7 @@ SELECT id, username
 -- name: accounting_account_lock :many
 -- in:  ids u64[]
 -- out: id u64, customer_id u64, product_id u64, up_kbps u32?, down_kbps u32?
--- sizes: 8, 64, 256
+-- sizes: 8, 32, 64, 128, 256
 -- scope: job
 SELECT id, customer_id, product_id, up_kbps, down_kbps
   FROM data_account
@@ -28,7 +28,7 @@ SELECT id, customer_id, product_id, up_kbps, down_kbps
 -- name: accounting_product_of_ids :many
 -- in:  ids u64[]
 -- out: id u64, up_kbps u32, down_kbps u32, cap_bytes u64?, count_upload bool
--- sizes: 8, 64, 256
+-- sizes: 8, 32, 64, 128, 256
 -- scope: job
 SELECT id, up_kbps, down_kbps, cap_bytes, count_upload
   FROM product
@@ -37,7 +37,7 @@ SELECT id, up_kbps, down_kbps, cap_bytes, count_upload
 -- name: accounting_nas_of_addresses :many
 -- in:  addresses str[]
 -- out: id u64, address str
--- sizes: 8, 64, 256
+-- sizes: 8, 32, 64, 128, 256
 -- scope: job
 SELECT id, address
   FROM nas
@@ -47,7 +47,7 @@ SELECT id, address
 -- Every generation of the sessions; the accounts are locked already.
 -- in:  keys u64[]
 -- out: id u64, data_account_id u64, nas_id u64?, nas_address str, nas_identifier str, class bytes?, acct_session_id str, started_at instant, last_event_at instant, session_seconds u32, seen_in u64, seen_out u64, counted_in u64, counted_out u64, has_gigawords_in bool, has_gigawords_out bool, ended_at instant?, terminate_cause str?, framed_ip str?, framed_ipv6 str?, calling_station_id str?, nas_port_id str?
--- sizes: 8, 64, 256
+-- sizes: 8, 32, 64, 128, 256
 -- scope: job
 SELECT id, data_account_id, nas_id, nas_address, nas_identifier, class,
        acct_session_id, started_at, last_event_at, session_seconds, seen_in,
@@ -92,7 +92,7 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 -- these facts locks the accounts too, so none is missed.
 -- in:  ids u64[]
 -- out: id u64, customer_id u64, is_blocked bool, is_rejected bool, is_deleted bool, starts_on day?, cancelled_on day?, customer_cancelled_on day?, suspended_at instant?
--- sizes: 8, 64, 256
+-- sizes: 8, 32, 64, 128, 256
 -- scope: job
 SELECT a.id, a.customer_id, a.is_blocked, a.is_rejected,
        c.deleted_at IS NOT NULL, a.starts_on, a.cancelled_on, c.cancelled_on,
@@ -133,7 +133,7 @@ UPDATE radius_session
 -- name: accounting_grant_of_accounts :many
 -- in:  account_ids u64[], since instant
 -- out: id u64, data_account_id u64, is_monthly bool, is_rolled bool, month_on day, bytes u64, used u64, granted_at instant, valid_from instant, expires_at instant
--- sizes: 8, 64, 256
+-- sizes: 8, 32, 64, 128, 256
 -- scope: job
 SELECT id, data_account_id, kind = 'monthly', kind = 'rollover', month_on,
        bytes, used, granted_at, valid_from, expires_at

@@ -53,8 +53,8 @@ DELETE FROM idempotency
 
 -- name: housekeeping_silent_sessions :many
 -- Open sessions that have been silent for 15 minutes (before) and for three
--- interim intervals (now less three of them).
--- in: before instant, now instant
+-- interim intervals (now less three of them), from a customer on.
+-- in: customer_id u64, before instant, now instant
 -- out: id u64, customer_id u64
 -- scope: job
 SELECT s.id, s.customer_id
@@ -63,9 +63,10 @@ SELECT s.id, s.customer_id
   JOIN product AS p ON p.id = a.product_id
  WHERE s.ended_at IS NULL
    AND s.is_stale = FALSE
+   AND s.customer_id >= ?
    AND s.last_event_at < ?
    AND s.last_event_at < ? - INTERVAL 3 * p.interim_seconds SECOND
- ORDER BY s.id
+ ORDER BY s.customer_id
  LIMIT 60;
 
 -- name: housekeeping_mark_stale :batch

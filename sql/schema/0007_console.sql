@@ -95,12 +95,14 @@ CREATE TABLE fixed_ip_lock (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
 -- user_name: as the router spelt it, when that is not the account's own form.
--- Who is online stands in the index of open sessions.
+-- Who is online stands in the index of open sessions.  last_event_at moves
+-- with every packet, so no key holds it.
 ALTER TABLE radius_session
     ADD user_name VARCHAR(253) COLLATE utf8mb4_bin NULL AFTER acct_session_id,
+    DROP KEY radius_session_account_open,
+    ADD KEY radius_session_account_open (data_account_id, ended_at, is_stale),
     DROP KEY radius_session_open,
-    ADD KEY radius_session_open (ended_at, is_stale, last_event_at,
-        customer_id);
+    ADD KEY radius_session_open (ended_at, is_stale, customer_id);
 
 -- Urgent jobs have threads of the worker to themselves.
 ALTER TABLE job

@@ -378,13 +378,13 @@ master_check(lm_tx_t *tx, const lm_customer_edit_t *edit, lm_faults_t *faults)
     if (!row->is_master && (row->bills_to_master || row->is_reseller)) {
         lm_fault(faults, row->is_reseller ? "is_reseller" : "bills_to_master",
                  "needs_master", "Only a master account may be this",
-                 "Slegs 'n meesterrekening kan dit wees");
+                 "Slegs 'n hoofrekening kan dit wees");
     }
 
     if (row->is_master && row->has_master_id) {
         lm_fault(faults, "is_master", "is_sub",
                  "A sub-account cannot be a master",
-                 "'n Subrekening kan nie 'n meester wees nie");
+                 "'n Subrekening kan nie 'n hoofrekening wees nie");
     }
 
     if (row->is_master || !edit->before->row.is_master) {

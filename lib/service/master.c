@@ -102,15 +102,15 @@ pair_check(const pair_t *pair, lm_faults_t *faults)
     } else if (pair->sub.is_master) {
         lm_fault(faults, "customer_id", "is_master",
                  "A master cannot be a sub-account",
-                 "'n Meester kan nie 'n subrekening wees nie");
+                 "'n Hoofrekening kan nie 'n subrekening wees nie");
     } else if (pair->sub.has_master_id) {
         lm_fault(faults, "customer_id", "has_master",
                  pair->sub.master_id == pair->master.id
                      ? "This is a sub-account of this master already"
                      : "This is a sub-account of another master",
                  pair->sub.master_id == pair->master.id
-                     ? "Dit is reeds 'n subrekening van hierdie meester"
-                     : "Dit is 'n subrekening van 'n ander meester");
+                     ? "Dit is reeds 'n subrekening van hierdie hoofrekening"
+                     : "Dit is 'n subrekening van 'n ander hoofrekening");
     }
 }
 

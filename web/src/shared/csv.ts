@@ -37,3 +37,22 @@ export function csv(rows: readonly (readonly string[])[]): string {
     .map((line) => `${line}\r\n`)
     .join('');
 }
+
+/** Rows of such lines. */
+export function parseCsv(text: string): string[][] {
+  const rows: string[][] = [];
+  let row: string[] = [];
+  for (const [, quoted, plain, end] of text.matchAll(
+    /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/g,
+  )) {
+    if (row.length === 0 && end === '' && quoted === undefined && plain === '') {
+      break;
+    }
+    row.push(quoted === undefined ? plain ?? '' : quoted.replace(/""/g, '"'));
+    if (end !== ',') {
+      rows.push(row);
+      row = [];
+    }
+  }
+  return rows;
+}

@@ -225,6 +225,11 @@ test('an alert is told when the customer is opened, and stays as a banner', asyn
   await dialog.getByRole('button', { name: 'Understood' }).press('Enter');
   await dialog.waitFor({ state: 'detached' });
   await page.locator('.banner', { hasText: text }).waitFor();
+  await page.goto(`${url}/admin/customers/${one.id}?edit=account`);
+  await page.getByRole('button', { name: 'Understood' }).click();
+  await page.getByRole('button', { name: 'Save changes' }).waitFor();
+  await page.goto(`${url}/admin/customers/${one.id}`);
+  await page.getByRole('button', { name: 'Understood' }).click();
   await ask(page, `notes/${note.id}?version=${note.version}`, 'DELETE');
   await page.reload();
   await page.getByRole('heading', { name: 'Data accounts' }).waitFor();

@@ -3,7 +3,7 @@
 import { Alert, Button, Group, Progress, Radio, Stack, Text } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { isAbort, once } from '../../shared/api';
-import { fileName } from '../../shared/csv';
+import { csv as csvText, fileName } from '../../shared/csv';
 import { count } from '../../shared/format';
 import type { ExportJob } from '../../shared/types';
 import { IconAlert, IconDownload } from '../icons';
@@ -12,9 +12,11 @@ import { useText } from '../state/text';
 import { AppModal } from './AppModal';
 import type { Shown } from './ResourceTable';
 import { save } from './save';
+import { sheetCell, tickedRows } from './ticked';
 import { wordsOf } from './words';
 
 const POLL_MS = 700;
+const EXCEL = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 type Format = 'csv' | 'xlsx';
 
@@ -34,6 +36,22 @@ export function ExportDialog({ list, path, shown, total, close }: {
   const stop = useRef<AbortController | null>(null);
 
   useEffect(() => () => stop.current?.abort(), []);
+
+  /** Ticked rows are few: the page makes either file of them. */
+  async function ticked(ids: readonly number[], signal: AbortSignal): Promise<void> {
+    const rows = await tickedRows(ids, async (query) => (await api.blob(
+      `${path}?${query}&columns=${shown.columns.join()}`, { accept: 'text/csv', signal },
+    )).text());
+    if (format === 'csv') {
+      save(new Blob(['\uFEFF', csvText(rows)], { type: 'text/csv;charset=utf-8' }),
+        fileName(list, today, 'csv'));
+    } else {
+      const { xlsx: made } = await import('../../shared/xlsx');
+      save(new Blob([made(list, rows.map((row) => row.map(sheetCell))) as BlobPart],
+        { type: EXCEL }), fileName(list, today, 'xlsx'));
+    }
+    close();
+  }
 
   async function csv(signal: AbortSignal): Promise<void> {
     const blob = await api.blob(
@@ -74,7 +92,9 @@ export function ExportDialog({ list, path, shown, total, close }: {
     setBusy(true);
     setFailure('');
     try {
-      await (format === 'csv' ? csv : xlsx)(stop.current.signal);
+      const { signal } = stop.current;
+      await (shown.ids !== undefined ? ticked(shown.ids, signal)
+        : (format === 'csv' ? csv : xlsx)(signal));
     } catch (error) {
       if (!isAbort(error)) {
         setFailure(wordsOf(error, t));

@@ -121,14 +121,27 @@ export function ResourceTable<T extends { id: number }>(props: Props<T>) {
       ? c.isOff : !to.columns.includes(c.key))).map((c) => c.key));
   }
 
+  const refresh = (
+    <Tooltip label={t.refresh}>
+      <ActionIcon
+        variant="default" size="lg" aria-label={t.refresh} onClick={() => void list.refetch()}
+      >
+        <IconRefresh size={18} />
+      </ActionIcon>
+    </Tooltip>
+  );
+
   return (
     <Stack gap="sm">
       <Group gap="xs">
         <Leads filters={filters} state={state} change={change} />
-        <Search
-          hint={props.searchHint} q={state.q} isBusy={list.isFetching}
-          search={(q) => change({ q })}
-        />
+        <Group gap="xs" wrap="nowrap" className="search-line">
+          <Search
+            hint={props.searchHint} q={state.q} isBusy={list.isFetching}
+            search={(q) => change({ q })}
+          />
+          {isPhone && refresh}
+        </Group>
         {props.views?.({ query: asked, columns: what.columns }, put)}
         <FilterMenu filters={filters} state={state} change={change} />
         <span className="grow" />
@@ -146,14 +159,7 @@ export function ResourceTable<T extends { id: number }>(props: Props<T>) {
           </>
         )}
         {props.tools?.(what)}
-        <Tooltip label={t.refresh}>
-          <ActionIcon
-            variant="default" size="lg" aria-label={t.refresh}
-            onClick={() => void list.refetch()}
-          >
-            <IconRefresh size={18} />
-          </ActionIcon>
-        </Tooltip>
+        {!isPhone && refresh}
       </Group>
       <Chips filters={filters} state={state} change={change} />
       <Paper className="table-paper" aria-busy={list.isFetching}>
@@ -172,7 +178,8 @@ export function ResourceTable<T extends { id: number }>(props: Props<T>) {
               ? (
                 <Cards
                   rows={rows} href={props.href} open={props.open} card={props.card}
-                  actions={props.actions}
+                  actions={props.actions} nameOf={props.nameOf}
+                  selection={canTick ? selection : undefined}
                 />
               ) : (
                 <Rows

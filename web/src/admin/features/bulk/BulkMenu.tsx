@@ -22,7 +22,7 @@ export function BulkMenu({ selected, isOpen, setOpen, exportRows }: {
   selected: Selected;
   isOpen: boolean;
   setOpen: (on: boolean) => void;
-  /** All that the filters give, as a file. */
+  /** The ticked ones, or all that the filters give, as a file. */
   exportRows: (() => void) | null;
 }) {
   const w = useBulkWords();

@@ -2,7 +2,7 @@
 import { Button, Group, Text, Title } from '@mantine/core';
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { useLocation } from 'wouter';
-import { phone } from '../../../shared/format';
+import { count, phone } from '../../../shared/format';
 import { IconDownload } from '../../icons';
 import { ResourceTable, type Shown } from '../../kit/ResourceTable';
 import { useStaff } from '../../state/session';
@@ -64,8 +64,10 @@ export default function CustomerList() {
           bulk: (selected, isOpen, setOpen) => (
             <BulkMenu
               selected={selected} isOpen={isOpen} setOpen={setOpen}
-              exportRows={mayExport && selected.isAll
-                ? () => setExporting(selected.shown) : null}
+              exportRows={mayExport ? () => setExporting(selected.isAll ? selected.shown : {
+                ...selected.shown, ids: selected.ids, count: selected.count,
+                total: count(selected.count),
+              }) : null}
             />
           ),
         }}

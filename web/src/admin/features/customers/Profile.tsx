@@ -114,9 +114,8 @@ export default function CustomerProfile({ id }: { id: number }) {
     <Stack gap="md">
       <Head customer={c} />
       <Banners customer={c} />
-      <AlertDialog key={c.id} customer={c} />
       <Board preference="profile.widgets" widgets={widgets} />
-      <Editing customer={c} />
+      <AlertDialog key={c.id} customer={c}><Editing customer={c} /></AlertDialog>
     </Stack>
   );
 }

@@ -108,15 +108,18 @@ function Opener<T>({ row, href, open, children }: Opens<T> & {
   );
 }
 
-function PageTick({ rows, selection }: {
+function PageTick({ rows, selection, label }: {
   rows: { id: number }[];
   selection: Selection;
+  /** Shown beside it, where no head of a column says what it is. */
+  label?: string;
 }) {
   const t = useText();
   const n = rows.filter((row) => selection.has(row.id)).length;
   return (
     <Checkbox
-      size="xs" aria-label={t.selectPage} checked={n === rows.length}
+      size="xs" {...(label === undefined ? { 'aria-label': t.selectPage } : { label })}
+      checked={n === rows.length}
       indeterminate={n > 0 && n < rows.length} onChange={selection.togglePage}
     />
   );
@@ -167,15 +170,30 @@ function Head<T>({ column, sort, sortBy }: {
 }
 
 /** The rows on a phone. */
-export function Cards<T extends { id: number }>({ rows, card, actions, ...opens }: Opens<T> & {
+export function Cards<T extends { id: number }>({
+  rows, card, actions, nameOf, selection, ...opens
+}: Opens<T> & {
   rows: T[];
   card: (row: T) => ReactNode;
   actions?: ((row: T) => ReactNode) | undefined;
+  nameOf: (row: T) => string;
+  selection?: Selection | undefined;
 }) {
+  const t = useText();
   return (
-    <ul className="cards">
+    <ul className="cards" data-ticks={selection !== undefined || undefined}>
+      {selection !== undefined && (
+        <li className="page-tick">
+          <PageTick rows={rows} selection={selection} label={t.selectPage} />
+        </li>
+      )}
       {rows.map((row) => (
-        <li key={row.id} data-id={row.id}>
+        <li key={row.id} data-id={row.id} data-on={selection?.has(row.id) || undefined}>
+          {selection !== undefined && (
+            <span className="tick">
+              <RowTick id={row.id} name={nameOf(row)} selection={selection} />
+            </span>
+          )}
           <Opener row={row} {...opens}><span className="card">{card(row)}</span></Opener>
           {actions !== undefined && <span className="act">{actions(row)}</span>}
         </li>

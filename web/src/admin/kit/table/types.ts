@@ -42,6 +42,8 @@ export interface Shown {
   /** How many rows that is, in words and as a number. */
   total: string;
   count: number;
+  /** Of these rows alone; without it, all that the query gives. */
+  ids?: readonly number[];
 }
 
 /** What is ticked: rows by their ids, or whatever the filters give. */

@@ -161,7 +161,7 @@ export const af: AdminMessages = {
   type: 'Tipe',
   types: { individual: 'Individu', company: 'Maatskappy' },
   group: 'Groep',
-  billingGroup: 'Faktureringsgroep',
+  billingGroup: 'Faktuurgroep',
   phone: 'Foon',
   email: 'E-pos',
   address: 'Adres',

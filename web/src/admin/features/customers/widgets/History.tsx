@@ -83,12 +83,13 @@ function Entry({ entry: h }: { entry: HistoryEntry }) {
   const { dates } = useText();
   const { isp } = useStaff();
   const { title, text } = useFieldText(h.entity, h.names);
+  const nothing = text('', null);
   const lines = h.changes
     .map((c) => [title(c.field), text(c.field, c.before), text(c.field, c.after)] as const)
     .filter(([, before, after]) => before !== after)
     .map(([name, before, after]) => (
       <Text key={name} size="sm" className="note-text">
-        {name}: {h.action === 'create' ? after : `${before} → ${after}`}
+        {name}: {h.action === 'update' || before !== nothing ? `${before} → ${after}` : after}
       </Text>
     ));
   return (

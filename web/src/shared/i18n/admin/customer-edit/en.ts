@@ -4,10 +4,10 @@
 export const en = {
   editTitle: (id: number, name: string) => `Edit customer #${id}: ${name}`,
   tabs: {
-    account: 'Account Detail',
-    address: 'Address Detail',
+    account: 'Account detail',
+    address: 'Address detail',
     contacts: 'Contacts',
-    login: 'Portal Login',
+    login: 'Portal login',
     billing: 'Billing',
     accounting: 'Accounting',
     cancellation: 'Cancellation',
@@ -116,8 +116,8 @@ export const en = {
 
   /* The foot. */
   remove: 'Delete',
-  passwordReset: 'Password Reset',
-  saveChanges: 'Save Changes',
+  passwordReset: 'Password reset',
+  saveChanges: 'Save changes',
   notSaved: 'Nothing is saved yet. Some fields need your attention.',
   saved: (name: string) => `${name} is saved.`,
   leaveTitle: 'Leave without saving?',
@@ -176,7 +176,7 @@ export const en = {
   linesUnder: 'Address lines underneath each other',
   samePostal: 'Same as physical address',
   placeHint: 'Latitude, longitude; or drag the marker',
-  showOnMap: 'Show on Map',
+  showOnMap: 'Show on map',
   mapHint: 'Click on the map to set the marker, drag it to correct it.',
   foundAt: (label: string) => `Found: ${label}`,
   addressUnknown: 'This address was not found. Set the marker by hand.',
@@ -232,7 +232,7 @@ export const en = {
   isCancelled: (day: string) => `Cancelled at the end of ${day}.`,
   reactivate: 'Reactivate',
   suspensionNow: 'Suspension',
-  suspendNow: 'Suspend Now',
+  suspendNow: 'Suspend now',
   unsuspend: 'Un-suspend',
   suspendEffect: 'Nothing can connect from now on; billing goes on. The customer is not told, and can still sign in, see usage and log tickets.',
   suspendedBecause: (when: string, why: string) => `Suspended since ${when}: ${why}`,

@@ -4,7 +4,7 @@ import { some } from '../../language';
 
 export const en = {
   edit: 'Edit',
-  sendMessage: 'Send Message',
+  sendMessage: 'Send message',
 
   /* The board of widgets. */
   editWidget: (title: string) => `Edit ${title}`,
@@ -72,7 +72,7 @@ export const en = {
   hide: 'Hide',
   hideNoteTitle: 'Hide this note',
   hideNoteText: 'It is not shown any more; the history keeps it.',
-  resetPassword: 'Reset Password',
+  resetPassword: 'Reset password',
 
   /* History. */
   timeline: 'Timeline',

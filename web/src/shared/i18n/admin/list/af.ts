@@ -26,7 +26,7 @@ export const af: ListWords = {
   status: 'Status',
   prepaid: 'Voorafbetaald',
   reseller: 'Herverkoper',
-  master: 'Meesterrekening',
+  master: 'Hoofrekening',
   subsOf: 'Subrekeninge van',
   online: 'Nou aanlyn',
   thisMonth: 'Kanselleer hierdie maand',

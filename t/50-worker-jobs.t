@@ -138,10 +138,11 @@ unlock_table($lock);
 
 # nor for a database that does not answer
 
+$lock = lock_table('link_token');
 $other = Lastmile::Workers->new($lm, 'worker6b', job_lease => '60s',
                                 worker_stop_limit => '3s');
-$lock = lock_table('link_token');
-wait_until(10, sub { count("state = 'running'") == 1 }, 'the job');
+ok(wait_until(10, sub { count("state = 'running'") == 1 }, 'the job'),
+   'a job runs');
 $lm->freeze('mariadb');
 $since = time();
 $other->signal('TERM');

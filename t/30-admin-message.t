@@ -120,6 +120,12 @@ is($admin->get("bulk/$links->{id}")->json->{done}, 4,
 is($lm->sql_one("SELECT COUNT(*) FROM link_token WHERE used_at IS NULL"), 4,
    'one each');
 
+# a subject that no header holds
+
+my $long = $admin->post('messages', { %one, subject => "\x{1F4E1}" x 200 })->json;
+ok(wait_until(20, sub { $lm->sql_one('SELECT state FROM outbox WHERE message_id'
+    . " = $long->{id}") eq 'sent' }, 'the mail'), 'is cut, and the mail is sent');
+
 # refused
 
 for my $bad (

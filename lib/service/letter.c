@@ -154,11 +154,20 @@ text_fill(lm_tx_t *tx, lm_str_t text, const lm_template_value_t *values,
 }
 
 
-/* A subject is one line, whatever a name brings into it. */
-static void
-line_join(lm_str_t s)
+/* A subject is one line that a header holds, whatever names bring into it. */
+static lm_str_t
+line_fit(lm_str_t s)
 {
     lm_line_clean((char *) s.p, s.n);
+
+    if (s.n > LM_EMAIL_TEXT_MAX) {
+        s.n = LM_EMAIL_TEXT_MAX;
+        while (((unsigned char) s.p[s.n] & 0xC0) == 0x80) {
+            s.n--;
+        }
+    }
+
+    return s;
 }
 
 
@@ -178,7 +187,7 @@ lm_letter_fill(lm_tx_t *tx, const lm_letter_t *letter,
         return rc;
     }
 
-    line_join(*subject);
+    *subject = line_fit(*subject);
     return text_fill(tx, letter->text, values, n, text);
 }
 

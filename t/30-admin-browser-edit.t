@@ -15,5 +15,6 @@ my $lm = Lastmile->new(worker => 1);
 
 node_tests(tree(), 'test/e2e/customer-edit.test.mjs',
     %{ $lm->demo }, MAY_CHANGE => 1);
+node_tests(tree(), 'test/e2e/master.test.mjs', %{ $lm->demo }, MAY_CHANGE => 1);
 
 done_testing;

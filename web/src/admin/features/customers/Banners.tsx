@@ -39,7 +39,7 @@ export function Banners({ customer: c }: { customer: Customer }) {
         <Banner color="orange">
           {c.is_reseller ? t.isResellerMaster : t.isMasterOf}{' '}
           {c.sub_count === 0 ? t.subCount(0) : (
-            <Anchor component={Link} href={`/customers?master_id=${c.id}`} inherit>
+            <Anchor component={Link} href={`/customers?master_id=${c.id}`} inherit underline="always">
               {t.subCount(c.sub_count)}
             </Anchor>
           )}
@@ -48,7 +48,7 @@ export function Banners({ customer: c }: { customer: Customer }) {
       {c.master && (
         <Banner color="orange">
           {t.isSubOf}{' '}
-          <Anchor component={Link} href={`/customers/${c.master.id}`} inherit>
+          <Anchor component={Link} href={`/customers/${c.master.id}`} inherit underline="always">
             {c.master.name} ({c.master.code})
           </Anchor>
         </Banner>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Suspend, un-suspend or reactivate one customer, with a reason.
-import { Alert, Button, Group, Stack, Text, Textarea } from '@mantine/core';
+import { Alert, Button, Checkbox, Group, Stack, Text, Textarea } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
@@ -9,7 +9,10 @@ import { AppModal } from '../../kit/AppModal';
 import { wordsOf } from '../../kit/words';
 import { api } from '../../state/session';
 import { useText } from '../../state/text';
+import { follow } from '../bulk/follow';
 import { useListWords } from './list/words';
+import { useSubs } from './queries';
+import { SubNames } from './SubNames';
 
 export type StandingAct = 'suspend' | 'unsuspend' | 'reactivate';
 
@@ -28,6 +31,8 @@ export function StandingDialog({ customer, act, done, close }: {
   const [error, setError] = useState('');
   const [failure, setFailure] = useState('');
   const [isBusy, setBusy] = useState(false);
+  const [withSubs, setWithSubs] = useState(false);
+  const subs = useSubs(customer.id, act !== 'reactivate').data;
 
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault();
@@ -39,9 +44,15 @@ export function StandingDialog({ customer, act, done, close }: {
     setBusy(true);
     setFailure('');
     try {
-      await api.json(`/customers/${customer.id}/${act}`, {
-        method: 'POST', body: { reason: reason.trim(), version: customer.version },
+      const answer = await api.json<{ bulk_id?: number }>(`/customers/${customer.id}/${act}`, {
+        method: 'POST', body: {
+          reason: reason.trim(), version: customer.version,
+          ...(withSubs && { with_subs: true }),
+        },
       });
+      if (answer.bulk_id !== undefined) {
+        follow(answer.bulk_id);
+      }
       notifications.show({ message: `${customer.name}: ${w.acted[act]}` });
       await done?.();
       close();
@@ -75,6 +86,16 @@ export function StandingDialog({ customer, act, done, close }: {
               setError('');
             }}
           />
+          {subs !== undefined && subs.total > 0 && (
+            <div>
+              <Checkbox
+                label={w.withSubs(subs.total)} description={w.withSubsHint[act]}
+                checked={withSubs} mb="xs"
+                onChange={(e) => setWithSubs(e.currentTarget.checked)}
+              />
+              <SubNames master={customer.id} subs={subs} />
+            </div>
+          )}
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={close}>{t.cancel}</Button>
             <Button type="submit" loading={isBusy} color={act === 'suspend' ? 'red' : undefined}>

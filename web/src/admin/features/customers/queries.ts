@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
-import type { Account, Customer, DisconnectAttempt } from '../../../shared/customer';
+import type { Account, Customer, CustomerRef, DisconnectAttempt } from '../../../shared/customer';
 import type { List, RadiusSession, Usage } from '../../../shared/types';
 import { api } from '../../state/session';
 
@@ -59,6 +59,21 @@ export function useCustomer(id: number, isWanted = true) {
   return useQuery({
     queryKey: customerKey(id),
     queryFn: ({ signal }) => api.json<Customer>(`/customers/${id}`, { signal }),
+    enabled: isWanted,
+  });
+}
+
+export interface Sub extends CustomerRef {
+  status: string;
+}
+
+/** The sub-accounts of a master. */
+export function useSubs(master: number, isWanted = true) {
+  return useQuery({
+    queryKey: [...customerKey(master), 'subs'],
+    queryFn: ({ signal }) => api.json<List<Sub>>(
+      `/customers/${master}/subs?per_page=100`, { signal },
+    ),
     enabled: isWanted,
   });
 }

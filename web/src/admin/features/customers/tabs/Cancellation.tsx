@@ -8,7 +8,9 @@ import { DayInput } from '../../../kit/DayInput';
 import { monthEnd } from '../edit/draft';
 import type { TabProps } from '../edit/tab';
 import { useEditText } from '../edit/text';
+import { useSubs } from '../queries';
 import type { StandingAct } from '../StandingDialog';
+import { SubNames } from '../SubNames';
 
 const REASON_MAX = 200;
 
@@ -36,6 +38,7 @@ export function CancellationTab({ form, base, act }: TabProps & {
   const isSet = isDay(d.cancelled_on);
   const end = isSet ? monthEnd(d.cancelled_on) : '';
   const isPast = isSet && d.cancelled_on < today;
+  const subs = useSubs(base.id, base.is_master).data;
   const isCancelled = base.cancelled_on !== null && base.cancelled_on < today;
 
   return (
@@ -94,6 +97,11 @@ export function CancellationTab({ form, base, act }: TabProps & {
             )}
             <Text size="sm" c="dimmed" className="whole">{t.cancelEffect}</Text>
           </div>
+        )}
+        {subs !== undefined && subs.total > 0 && (
+          <Alert color="orange" p="xs" mt="sm" title={t.subsStay(subs.total)}>
+            <SubNames master={base.id} subs={subs} />
+          </Alert>
         )}
       </section>
       {!isCancelled && (

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 import { Alert, Anchor, Button, Group, Stack, Switch, Text, Title } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import type { CustomerRef } from '../../../../shared/customer';
-import type { List } from '../../../../shared/types';
 import { Confirm } from '../../../kit/Confirm';
 import { Problem } from '../../../kit/Problem';
 import { wordsOf } from '../../../kit/words';
@@ -13,7 +12,7 @@ import { useText } from '../../../state/text';
 import { CustomerPicker } from '../CustomerPicker';
 import type { TabProps } from '../edit/tab';
 import { useEditText } from '../edit/text';
-import { customerKey } from '../queries';
+import { customerKey, useSubs } from '../queries';
 
 export default function MasterTab({ form, base, nest, rebase }: TabProps & {
   /** Links change the customer's version. */
@@ -26,7 +25,7 @@ export default function MasterTab({ form, base, nest, rebase }: TabProps & {
       {base.master && (
         <Alert color="orange" p="sm">
           {t.isSub}{' '}
-          <Anchor component={Link} inherit href={`/customers/${base.master.id}`}>
+          <Anchor component={Link} inherit underline="always" href={`/customers/${base.master.id}`}>
             {base.master.name} ({base.master.code})
           </Anchor>
         </Alert>
@@ -67,13 +66,7 @@ function Subs({ base, nest, rebase }: Pick<TabProps, 'base' | 'nest'> & {
   const [leaving, setLeaving] = useState<CustomerRef | null>(null);
   const [chosen, setChosen] = useState<CustomerRef | null>(null);
   const [failure, setFailure] = useState('');
-  const key = [...customerKey(base.id), 'subs'];
-  const subs = useQuery({
-    queryKey: key,
-    queryFn: ({ signal }) => api.json<List<CustomerRef>>(
-      `/customers/${base.id}/subs?per_page=100`, { signal },
-    ),
-  });
+  const subs = useSubs(base.id);
 
   async function refresh(): Promise<void> {
     await rebase();

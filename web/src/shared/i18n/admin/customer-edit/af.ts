@@ -219,6 +219,9 @@ export const af: CustomerEditMessages = {
   useDay: (day) => `Maak dit ${day}`,
   isOver: 'Hierdie dag is verby: die kliënt is gekanselleer sodra jy stoor.',
   cancelEffect: 'Diens loop tot die einde van daardie dag. Daarna kan geen rekening verbind nie en word niks meer gefaktureer nie.',
+  subsStay: (n) => (n === 1
+    ? 'Sy subrekening bly soos dit is: dit word op sy eie gekanselleer.'
+    : `Sy ${n} subrekeninge bly soos hulle is: elkeen word op sy eie gekanselleer.`),
   isCancelled: (day) => `Gekanselleer aan die einde van ${day}.`,
   reactivate: 'Heraktiveer',
   suspensionNow: 'Opskorting',

@@ -229,6 +229,9 @@ export const en = {
   useDay: (day: string) => `Make it ${day}`,
   isOver: 'This day is over: the customer is cancelled as soon as you save.',
   cancelEffect: 'Service runs to the end of that day. After it no account can connect and nothing is billed any more.',
+  subsStay: (n: number) => (n === 1
+    ? 'Its sub-account stays as it is: it is cancelled by itself.'
+    : `Its ${n} sub-accounts stay as they are: each is cancelled by itself.`),
   isCancelled: (day: string) => `Cancelled at the end of ${day}.`,
   reactivate: 'Reactivate',
   suspensionNow: 'Suspension',

@@ -41,6 +41,14 @@ export const af: ListWords = {
   suspendHint: 'Alle datarekeninge word geblokkeer en oop sessies eindig. Die kliënt kry geen kennisgewing nie, en fakturering gaan voort.',
   unsuspendHint: 'Die datarekeninge mag weer aanlyn gaan; rekeninge wat self geblokkeer is, bly geblokkeer.',
   reactivateHint: 'Rekeninge word herstel soos hulle voor die kansellasie was.',
+  subs: 'Subrekeninge',
+  subsMore: (n) => `en nog ${n}`,
+  withSubs: (n) => (n === 1 ? 'Saam met sy subrekening' : `Saam met sy ${n} subrekeninge`),
+  withSubsHint: {
+    suspend: 'Sonder die regmerkie bly hulle aanlyn.',
+    unsuspend: 'Sonder die regmerkie bly hulle opgeskort.',
+    reactivate: '',
+  },
   reason: 'Rede',
   fillReason: 'Sê hoekom: ’n kollega gaan dit lees.',
   acted: {

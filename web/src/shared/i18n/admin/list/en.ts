@@ -41,6 +41,14 @@ export const en = {
   suspendHint: 'All data accounts are blocked and open sessions end. The customer is not told, and billing goes on.',
   unsuspendHint: 'The data accounts may go online again; accounts that are blocked by themselves stay blocked.',
   reactivateHint: 'Accounts are restored as they were before the cancellation.',
+  subs: 'Sub-accounts',
+  subsMore: (n: string) => `and ${n} more`,
+  withSubs: (n: number) => (n === 1 ? 'With its sub-account' : `With its ${n} sub-accounts`),
+  withSubsHint: {
+    suspend: 'Without the tick they stay online.',
+    unsuspend: 'Without the tick they stay suspended.',
+    reactivate: '',
+  },
   reason: 'Reason',
   fillReason: 'Say why: a colleague will read it.',
   acted: {

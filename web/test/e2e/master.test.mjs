@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+// A master and his sub-accounts are suspended in the console, against a running
+// Lastmile. The test changes what it finds: MAY_CHANGE=1 says that it may.
+import assert from 'node:assert/strict';
+import test, { after, before } from 'node:test';
+import { look, need } from './browser.mjs';
+import { api, at, corner, end, start, state, stop, url } from './staff.mjs';
+
+need('MAY_CHANGE');
+
+let browser;
+let master;
+let subs;
+
+before(async () => {
+  browser = await start();
+  const { context, page } = await at('/customers');
+  const list = (await api(page, 'customers?per_page=12&sort=-code&status=active')).items;
+  const alone = (await Promise.all(list.map((c) => api(page, `customers/${c.id}`))))
+    .filter((c) => !c.is_master && c.master === null);
+  [master, ...subs] = alone.slice(0, 3);
+  let made = await api(page, `customers/${master.id}`, 'PATCH', {
+    version: master.version, is_master: true,
+  });
+  for (const sub of subs) {
+    await api(page, `customers/${master.id}/subs`, 'POST', {
+      customer_id: sub.id, version: made.version,
+    });
+    made = await api(page, `customers/${master.id}`);
+  }
+  assert.equal(made.sub_count, 2);
+  await context.close();
+});
+
+after(stop);
+
+const sure = (page) => page.getByRole('dialog').last();
+const statuses = async (page) => Promise.all([master, ...subs].map(
+  async (c) => (await api(page, `customers/${c.id}`)).status,
+));
+
+/** Says why in the dialog that is on top, with the sub-accounts or without. */
+async function confirm(page, withSubs) {
+  for (const sub of subs) {
+    await sure(page).getByText(`${sub.name} (${sub.code})`).waitFor();
+  }
+  if (withSubs) {
+    await sure(page).getByRole('checkbox', { name: 'With its 2 sub-accounts' }).check();
+  }
+  await sure(page).getByRole('textbox', { name: 'Reason' }).fill('for the test');
+  await sure(page).locator('button[type=submit]').click();
+}
+
+test('the row of a master suspends him alone, or with his sub-accounts', async () => {
+  const opened = await at(`/customers?q=${master.code}`);
+  const { page } = opened;
+  const act = async (name, withSubs) => {
+    await page.getByRole('button', { name: `More for ${master.name}` }).click();
+    await page.getByRole('menuitem', { name }).click();
+    await confirm(page, withSubs);
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+  };
+  await act('Suspend now', false);
+  assert.deepEqual(await statuses(page), ['suspended', 'active', 'active']);
+  await act('Un-suspend', false);
+  assert.deepEqual(await statuses(page), ['active', 'active', 'active']);
+  await act('Suspend now', true);
+  await corner(page).getByText('Done · 2 of 2').waitFor({ timeout: 30_000 });
+  assert.deepEqual(await statuses(page), ['suspended', 'suspended', 'suspended']);
+  await end(opened);
+});
+
+test('the Cancellation tab lifts it with them, and warns that they are not cancelled', async () => {
+  const opened = await at(`/customers/${master.id}?edit=cancellation`);
+  const { page } = opened;
+  const dialog = page.getByRole('dialog').first();
+  await dialog.getByText('Its 2 sub-accounts stay as they are').waitFor();
+  await dialog.getByRole('list', { name: 'Sub-accounts' }).getByText(subs[0].code).waitFor();
+  await dialog.getByRole('button', { name: 'Un-suspend' }).click();
+  await confirm(page, true);
+  await dialog.getByRole('button', { name: 'Suspend Now' }).waitFor();
+  await corner(page).getByText('Done · 2 of 2').waitFor({ timeout: 30_000 });
+  assert.deepEqual(await statuses(page), ['active', 'active', 'active']);
+  await end(opened);
+});
+
+test('who has no sub-accounts is not asked about them', async () => {
+  const opened = await at(`/customers/${subs[0].id}?edit=cancellation`);
+  const { page } = opened;
+  await page.getByRole('button', { name: 'Suspend Now' }).click();
+  await sure(page).getByRole('textbox', { name: 'Reason' }).waitFor();
+  await page.waitForLoadState('networkidle');
+  assert.equal(await sure(page).getByRole('checkbox').count(), 0);
+  await end(opened);
+});
+
+const STATES = {
+  'cancel-master': async (page) => {
+    await page.goto(`${url}/admin/customers/${master.id}?edit=cancellation`);
+    await page.getByText('Its 2 sub-accounts stay as they are').waitFor();
+  },
+  'suspend-master': async (page) => {
+    await STATES['cancel-master'](page);
+    await page.getByRole('button', { name: 'Suspend Now' }).click();
+    await sure(page).getByRole('checkbox').waitFor();
+  },
+};
+
+for (const [name, reach] of Object.entries(STATES)) {
+  test(`${name} looks right everywhere`, async () => {
+    await look(browser, name, { storageState: await state() }, reach);
+  });
+}

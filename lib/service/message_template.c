@@ -15,7 +15,7 @@ static const lm_record_field_t fields[] = {
 
 #define FIELDS (sizeof(fields) / sizeof(fields[0]))
 
-static lm_rc_t template_audit(lm_tx_t *tx, const char *action,
+static lm_rc_t template_audit(lm_tx_t *tx, lm_audit_t audit,
                               const lm_message_template_t *before,
                               const lm_message_template_t *after);
 
@@ -68,7 +68,8 @@ lm_message_template_add(lm_tx_t *tx, const lm_message_template_t *made,
     }
 
     row.id = *id;
-    return template_audit(tx, "create", NULL, &row);
+    return template_audit(
+        tx, (lm_audit_t){.action = "create", .entity_id = *id}, NULL, &row);
 }
 
 
@@ -90,7 +91,15 @@ lm_message_template_change(lm_tx_t *tx, const lm_message_template_t *before,
                                      },
                                      NULL);
 
-    return rc == LM_OK ? template_audit(tx, "update", before, after) : rc;
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    return template_audit(tx,
+                          (lm_audit_t){.action = "update",
+                                       .entity_id = before->id,
+                                       .version = before->version + 1},
+                          before, after);
 }
 
 
@@ -101,27 +110,25 @@ lm_message_template_remove(lm_tx_t *tx, const lm_message_template_t *one)
 
     rc = lm_sql_message_template_delete(
         tx, &(lm_sql_message_template_delete_in_t){one->id}, NULL);
-    return rc == LM_OK ? template_audit(tx, "delete", one, NULL) : rc;
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    return template_audit(
+        tx, (lm_audit_t){.action = "delete", .entity_id = one->id}, one, NULL);
 }
 
 
 static lm_rc_t
-template_audit(lm_tx_t *tx, const char *action,
+template_audit(lm_tx_t *tx, lm_audit_t audit,
                const lm_message_template_t *before,
                const lm_message_template_t *after)
 {
-    lm_changes_t                 c;
-    const lm_message_template_t *one = after != NULL ? after : before;
+    lm_changes_t c;
 
     lm_changes_begin(&c, tx);
     lm_changes_item(&c, "", fields, FIELDS, before, after);
 
-    return lm_changes_write(&c, &(lm_audit_t){
-                                    .action = action,
-                                    .entity = "message_template",
-                                    .entity_id = one->id,
-                                    .version = before != NULL && after != NULL
-                                                   ? before->version + 1
-                                                   : 0,
-                                });
+    audit.entity = "message_template";
+    return lm_changes_write(&c, &audit);
 }

@@ -6,7 +6,7 @@
 #include "service/timeline.h"
 #include "sql/timeline.h"
 
-/* "Data account changed (karoo@isp): own price, comment". {NULL, 0} when the
+/* "Data account changed (karoo@isp): custom price, comment". {NULL, 0} when the
  * arena is full, as of the others. */
 lm_str_t lm_timeline_deed(lm_arena_t *a, const lm_sql_timeline_audit_t *row,
                           lm_lang_e lang);

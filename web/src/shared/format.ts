@@ -212,19 +212,21 @@ export function phone(text: string): string {
 }
 
 /**
- * An amount as people type it, in minor units; undefined when it is none.
+ * An amount as people type it, in minor units; undefined when it is none. Cents
+ * stand behind a point or a comma, groups have three digits.
  *
  *     "649" -> 64900    "1,499.50" with { ",", "." } -> 149950    "12.345" -> undefined
+ *     "499,50" -> 49950, never 4995000
  */
 export function amountOf(
   text: string,
   style: Pick<MoneyStyle, 'group' | 'decimal'>,
 ): number | undefined {
-  const plain = text.split('').filter((c) => c !== style.group && !/\s/.test(c))
-    .join('').replace(style.decimal, '.');
-  const found = /^(\d{1,10})(?:\.(\d{1,2}))?$/.exec(plain);
+  const group = `[\\s${style.group.replace(/[\\\]^-]/g, '\\$&')}]`;
+  const found = new RegExp(`^(\\d{1,3}(?:${group}\\d{3}){0,3}|\\d{1,10})(?:[.,](\\d{1,2}))?$`)
+    .exec(text.trim());
   return found === null ? undefined
-    : Number(found[1]) * 100 + Number((found[2] ?? '').padEnd(2, '0'));
+    : Number(found[1]!.replace(/\D/g, '')) * 100 + Number((found[2] ?? '').padEnd(2, '0'));
 }
 
 /** Minor units as a form shows them: 64900 -> "649.00". */

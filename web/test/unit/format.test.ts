@@ -116,7 +116,8 @@ test('initials and telephone numbers', () => {
 });
 
 test('an amount is read as people type it', () => {
-  for (const [text, amount] of [['649', 64900], ['1,499.5', 149950], [' 0.05 ', 5]] as const) {
+  for (const [text, amount] of [['649', 64900], ['1,499.5', 149950], [' 0.05 ', 5],
+    ['499,50', 49950], ['1 234,56', 123456], ['1,499', 149900], ['1499', 149900]] as const) {
     assert.equal(amountOf(text, { group: ',', decimal: '.' }), amount, text);
   }
   assert.equal(amountOf('12 000,50', { group: ' ', decimal: ',' }), 1200050);

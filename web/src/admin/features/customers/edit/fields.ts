@@ -47,6 +47,9 @@ export function useFieldText(entity = 'customer', told: Names = {}): FieldText {
     }
     const known = names[field];
     if (known !== undefined || told[field] !== undefined) {
+      if (value === 0) {
+        return t.nothing;
+      }
       const list = (Array.isArray(value) ? value : [value])
         .map((id) => told[field]?.[String(id)] ?? known?.get(String(id)) ?? `#${String(id)}`);
       return list.length === 0 ? t.nothing : list.join(', ');

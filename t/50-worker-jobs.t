@@ -74,12 +74,30 @@ ok(wait_until(10, sub { state_of($dead) eq 'done' }, 'the retry'),
 
 $worker->stop;
 
+# urgent jobs that hang, each of them due before it, hold no mail up
+
+reset_queue();
+my $lock = lock_table('portal_session');
+$lm->sql("INSERT INTO job (kind, is_urgent, payload, due_at, created_at) VALUES "
+    . join(', ', ("('expire', TRUE, '{}', UTC_TIMESTAMP(3) - INTERVAL 1 HOUR,"
+                  . " UTC_TIMESTAMP(3))") x 30));
+welcome_each(1);
+$worker = Lastmile::Workers->new($lm, 'worker3b', worker_threads => 2);
+ok(wait_until(10, sub { count("kind = 'portal_welcome' AND state = 'done'") },
+              'the mail'), 'an ordinary job waits behind no urgent ones');
+ok(wait_until(10, sub { count("state = 'running'") == 5 }, 'the others'),
+   'which have every thread when nothing else is due');
+unlock_table($lock);
+ok(wait_until(30, sub { count("state = 'done'") == 31 }, 'the rest'),
+   'and end');
+$worker->stop;
+
 # kill -9 in the middle of a job: the outbox is locked by somebody else, so
 # the job can neither end nor fail meanwhile
 
 reset_queue();
 $worker = Lastmile::Workers->new($lm, 'worker4', job_lease => '3s');
-my $lock = lock_table('link_token');
+$lock = lock_table('link_token');
 welcome_each(1);
 ok(wait_until(10, sub { count("state = 'running'") == 1 }, 'the job'),
    'a job runs');

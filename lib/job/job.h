@@ -89,9 +89,9 @@ uint64_t lm_job_u64(const lm_job_t *job, const char *name);
 
 /*---- for the program that runs jobs */
 
-/* Leases the next job, or the next urgent one; LM_E_NOT_FOUND when none is
- * due; LM_E_RETRY when it was of a kind that this program does not know, and
- * went back. */
+/* Leases the next urgent job, or the next of all, urgent ones last;
+ * LM_E_NOT_FOUND when none is due; LM_E_RETRY when it was of a kind that this
+ * program does not know, and went back. */
 lm_rc_t lm_job_take(lm_job_t *job, const lm_job_env_t *env, lm_arena_t *a,
                     lm_str_t leased_by, bool is_urgent) LM_MUST_CHECK;
 

@@ -54,23 +54,24 @@ lm_job_take(lm_job_t *job, const lm_job_env_t *env, lm_arena_t *a,
 }
 
 
+/* Urgent ones come last for who takes both: they have threads of their own,
+ * and a router that does not answer holds each of them for seconds. */
 static lm_rc_t
-urgent_next(lm_tx_t *tx, lm_sql_job_next_t *out)
+job_next(lm_tx_t *tx, const take_t *take, lm_sql_job_next_t *row)
 {
-    lm_rc_t                  rc;
-    lm_sql_job_next_urgent_t row;
+    lm_rc_t              rc;
+    lm_sql_job_next_in_t in;
 
-    rc = lm_sql_job_next_urgent(tx, &row);
-    if (rc == LM_OK) {
-        *out = (lm_sql_job_next_t){.id = row.id,
-                                   .kind = row.kind,
-                                   .payload = row.payload,
-                                   .attempts = row.attempts,
-                                   .staff_id = row.staff_id,
-                                   .has_staff_id = row.has_staff_id};
+    in = (lm_sql_job_next_in_t){.is_urgent = take->is_urgent};
+
+    rc = lm_sql_job_next(tx, &in, row);
+    if (rc != LM_E_NOT_FOUND || take->is_urgent) {
+        return rc;
     }
 
-    return rc;
+    in.is_urgent = true;
+
+    return lm_sql_job_next(tx, &in, row);
 }
 
 
@@ -82,8 +83,7 @@ job_lease(lm_tx_t *tx, void *arg)
     lm_rc_t               rc;
     lm_sql_job_lease_in_t in;
 
-    rc = take->is_urgent ? urgent_next(tx, &take->row)
-                         : lm_sql_job_next(tx, &take->row);
+    rc = job_next(tx, take, &take->row);
     if (rc != LM_OK) {
         return rc;
     }

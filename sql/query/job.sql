@@ -20,23 +20,12 @@ SELECT id, state
 
 -- name: job_next :one
 -- The job that is due longest and that nobody else is looking at.
+-- in: is_urgent bool
 -- out: id u64, kind str, payload str, attempts u16, staff_id u64?
 -- scope: job
 SELECT id, kind, payload, attempts, staff_id
   FROM job
- WHERE state = 'queued'
-   AND due_at <= UTC_TIMESTAMP(3)
- ORDER BY due_at, id
- LIMIT 1
-   FOR UPDATE SKIP LOCKED;
-
--- name: job_next_urgent :one
--- The same among those that must not wait behind long ones.
--- out: id u64, kind str, payload str, attempts u16, staff_id u64?
--- scope: job
-SELECT id, kind, payload, attempts, staff_id
-  FROM job
- WHERE is_urgent
+ WHERE is_urgent = ?
    AND state = 'queued'
    AND due_at <= UTC_TIMESTAMP(3)
  ORDER BY due_at, id

@@ -165,6 +165,28 @@ ok(accounted($lm, { 'Acct-Status-Type' => 'Accounting-Off',
    'another router behind the same address stops');
 is(session($rebooted[1], 'r1', 'ended_at'), undef, 'that is another one');
 
+# clocks of routers that are behind
+
+my $behind = account($lm);
+my @slow = ('Event-Timestamp' => time() - 3000);
+
+ok(accounted($lm, interim($behind, 'b1', 600, 10, 10, %there),
+             secret => 'reboots'), 'a session');
+sleep(1);
+ok(accounted($lm, { 'Acct-Status-Type' => 'Accounting-On', @slow,
+                    'Acct-Session-Id' => '00000000', %there },
+             secret => 'reboots'), 'the router starts, and knows no time yet');
+is(session($behind, 'b1', 'terminate_cause'), 'NAS-Reboot',
+   'the session is over all the same');
+ok(accounted($lm, interim($behind, 'b1', 660, 30, 10, %there, @slow),
+             secret => 'reboots'), 'if it is there after all');
+is(session($behind, 'b1', 'ended_at'), undef, 'it goes on');
+ok(accounted($lm, { %{ interim($behind, 'b1', 700, 40, 10, %there, @slow) },
+                    'Acct-Status-Type' => 'Stop' }, secret => 'reboots'),
+   'and stops');
+is(session($behind, 'b1', 'ended_at >= last_event_at'), 1,
+   'not before its last packet');
+
 # data: the month's own, top-ups in the middle of a session, upload
 
 my $capped = account($lm, product => product($lm, cap_bytes => 1000));

@@ -270,8 +270,7 @@ session_wake(lm_batch_session_t *s, const lm_packet_t *p, lm_sample_t *sample)
     }
 
     if (s->is_rebooted && sample->status == LM_ACCT_INTERIM
-        && sample->event_at > s->ended_at
-        && sample->seconds > s->counter.seconds) {
+        && p->sent_at > s->ended_at && sample->seconds > s->counter.seconds) {
         s->is_rebooted = false;
         s->counter.is_ended = false;
         s->ended_at = 0;
@@ -304,7 +303,9 @@ session_move(lm_batch_session_t *s, const lm_packet_t *p)
 
     if (s->counter.is_ended && s->ended_at == 0) {
         cause = lm_terminate_cause(p->terminate_cause);
-        s->ended_at = p->sample.event_at;
+        s->ended_at = p->sample.event_at > s->counter.event_at
+                          ? p->sample.event_at
+                          : s->counter.event_at;
         s->terminate_cause = lm_str_c(cause);
     }
     s->key.is_ended = s->ended_at != 0;

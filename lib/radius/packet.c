@@ -438,7 +438,8 @@ lm_packet_stamp(lm_packet_t *p, lm_str_t stamp)
 {
     uint32_t seconds;
 
-    if (!value_u32(stamp, &seconds)) {
+    /* a router that starts has not been told the time yet */
+    if (p->sample.status == LM_ACCT_ON || !value_u32(stamp, &seconds)) {
         seconds = 0;
     }
 

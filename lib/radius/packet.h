@@ -54,7 +54,7 @@ lm_rc_t lm_packet_read(lm_arena_t *a, lm_str_t body, lm_str_t source,
     LM_MUST_CHECK;
 
 /* Sets when it happened from an Event-Timestamp in seconds since 1970; any
- * other text is none.  This cannot fail. */
+ * other text is none, and so is that of Accounting-On.  This cannot fail. */
 void lm_packet_stamp(lm_packet_t *p, lm_str_t stamp);
 
 /* Its session's start is not known from it: no Acct-Session-Time. */

@@ -60,6 +60,8 @@ lm_batch_session(lm_batch_t *b, const lm_packet_t *p, lm_batch_account_t *owner)
         .now = b->tx->now,
         .seconds = p->sample.seconds,
         .is_ageless = lm_packet_is_ageless(p),
+        .is_silent =
+            !p->sample.has_total[LM_IN] && !p->sample.has_total[LM_OUT],
         .seen_in = p->sample.total[LM_IN],
         .seen_out = p->sample.total[LM_OUT],
     };

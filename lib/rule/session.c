@@ -263,11 +263,13 @@ is_above(const lm_session_key_t *session, const lm_session_key_t *packet)
 }
 
 
+/* No total is none that is less. */
 static bool
 has_more(const lm_session_key_t *session, const lm_session_key_t *packet)
 {
-    return packet->seen_in >= session->seen_in
-           && packet->seen_out >= session->seen_out;
+    return packet->is_silent
+           || (packet->seen_in >= session->seen_in
+               && packet->seen_out >= session->seen_out);
 }
 
 

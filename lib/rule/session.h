@@ -33,6 +33,7 @@ typedef struct {
     lm_instant_t now; /* when a packet is applied */
     uint32_t     seconds;
     bool         is_ageless; /* a packet without Acct-Session-Time */
+    bool         is_silent; /* a packet that says nothing of octets */
     uint64_t     seen_in;
     uint64_t     seen_out;
     bool         is_ended;

@@ -237,6 +237,8 @@ packet_read(const lm_str_t *f, packet_t *p)
     p->key.received_at = received;
     p->key.now = received;
     p->key.seconds = p->sample.seconds;
+    p->key.is_silent =
+        !p->sample.has_total[LM_IN] && !p->sample.has_total[LM_OUT];
     p->key.seen_in = p->sample.total[LM_IN];
     p->key.seen_out = p->sample.total[LM_OUT];
 

@@ -62,11 +62,24 @@ ending_of(lm_str_t word, const char **is)
 }
 
 
+static bool
+is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+
+/* Blanks do not count but between two numbers: 1 12 is not 11 2. */
 static void
 word_add(lm_buf_t *b, lm_str_t word)
 {
     size_t      i, n;
     const char *is = "";
+
+    if (b->n > 0 && is_digit(b->p[b->n - 1]) && word.n > 0
+        && is_digit(word.p[0])) {
+        lm_buf_byte(b, ' ');
+    }
 
     for (i = 0; i < KINDS; i++) {
         if (is_among(word, kinds[i].words)) {

@@ -6,12 +6,13 @@
 #include "base/arena.h"
 
 /*
- * Case, accents, blanks and signs do not count, nor how a kind of street is
- * written, in English or Afrikaans:
+ * Case, accents, blanks and signs do not count, but for those that part two
+ * numbers, nor how a kind of street is written, in English or Afrikaans:
  *
  *     12 Aloe Street, Somerset-West   12 aloe st Somersetwest    the same
  *     Aloestraat 12                   Aloe Str. 12               the same
  *     12 Aloe Street                  12 Aloe Road               not
+ *     Flat 1, 12 Main Road            Flat 11, 2 Main Road       not
  *
  * LM_E_MEMORY when the arena is full.
  */

@@ -12,12 +12,25 @@ typedef struct {
 } words_t;
 
 
-static bool
-is_break(char c)
+/* Of what parts two words at the start of the text; 0 for none. */
+static size_t
+break_len(lm_str_t text)
 {
-    static const char breaks[] = " \t\r\n./()[]{}";
+    static const char *const breaks[] = {
+        " ", "\t", "\r",       "\n",           ".", "/", "(", ")", "[", "]",
+        "{", "}",  "\xc2\xa0", "\xe2\x80\xaf", /* blanks that do not break a
+                                                  line */
+    };
 
-    return memchr(breaks, c, sizeof(breaks) - 1) != NULL;
+    size_t i;
+
+    for (i = 0; i < sizeof(breaks) / sizeof(breaks[0]); i++) {
+        if (lm_str_starts(text, lm_str_c(breaks[i]))) {
+            return strlen(breaks[i]);
+        }
+    }
+
+    return 0;
 }
 
 
@@ -84,11 +97,12 @@ word_add(lm_arena_t *a, words_t *words, lm_str_t raw)
 static lm_rc_t
 words_of(lm_arena_t *a, lm_str_t name, words_t *words)
 {
-    size_t  start = 0;
+    size_t  n, start = 0;
     lm_rc_t rc;
 
     for (size_t i = 0; i <= name.n; i++) {
-        if (i < name.n && !is_break(name.p[i])) {
+        n = break_len(lm_str(name.p + i, name.n - i));
+        if (i < name.n && n == 0) {
             continue;
         }
 
@@ -99,6 +113,7 @@ words_of(lm_arena_t *a, lm_str_t name, words_t *words)
             }
         }
 
+        i += n == 0 ? 0 : n - 1;
         start = i + 1;
     }
 

@@ -12,8 +12,10 @@ static const range_t unseen[] = {
     {0x007F, 0x00A0}, /* controls, no-break space */
     {0x00AD, 0x00AD}, /* soft hyphen */
     {0x0300, 0x036F}, /* accents */
+    {0x0483, 0x0489}, /* Cyrillic accents */
     {0x0600, 0x0605}, /* Arabic number signs */
     {0x061C, 0x061C}, /* Arabic letter mark */
+    {0x0653, 0x0655}, /* Arabic accents that letters have, too */
     {0x06DD, 0x06DD},    {0x070F, 0x070F},   {0x0890, 0x0891},
     {0x08E2, 0x08E2},    {0x115F, 0x1160}, /* Hangul fillers */
     {0x1680, 0x1680}, /* Ogham space */
@@ -27,6 +29,8 @@ static const range_t unseen[] = {
     {0x20D0, 0x20FF}, /* accents of symbols */
     {0x2800, 0x2800}, /* blank of Braille */
     {0x3000, 0x3000}, /* ideographic space */
+    {0x302A, 0x302F}, /* tone marks */
+    {0x3099, 0x309A}, /* voice marks of kana */
     {0x3164, 0x3164}, /* Hangul filler */
     {0xD800, 0xF8FF}, /* surrogates, private use */
     {0xFDD0, 0xFDEF}, /* noncharacters */

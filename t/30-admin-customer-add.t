@@ -214,8 +214,9 @@ for my $case (
 $lm->sql("UPDATE customer SET vat_number = '4123456789' WHERE id = $c->{id}");
 is_deeply($admin->post('customers/duplicates', { vat_number => $_ })
               ->json->{matches}[0]{why}, ['vat_number'], "as a VAT number $_")
-    for '4123456789', '4123 456 789';
-is($lm->sql_one("SELECT COUNT(*) FROM audit WHERE action = 'search'"), 3,
+    for '4123456789', '4123 456 789', '4123-456-789',
+        "4123\x{a0}456\x{a0}789";
+is($lm->sql_one("SELECT COUNT(*) FROM audit WHERE action = 'search'"), 5,
    'who looks for an ID or VAT number leaves a trace');
 is_deeply($admin->post('customers/duplicates', { name => 'Zandile Quntu',
        latitude => -34.0690, longitude => 18.8298, physical_address => 'far' })

@@ -79,6 +79,7 @@ is($admin->patch("customers/$three", { version => version($three),
    'signs alone are no number');
 ok(matches($one, "800101\x{2013}5009\x{a0}087"),
    'a dash and a blank do not count, whatever they are');
+change($three, id_type => 'sa_id', id_number => "800101\x{a0}5009\x{2013}088");
 
 # guessing ends
 

@@ -130,7 +130,7 @@ static void
 identity_check(const lm_customer_edit_t *edit, lm_faults_t *faults)
 {
     size_t                          i, digits = 0;
-    lm_str_t                        number = edit->after->id_number;
+    lm_str_t                        folded, number = edit->after->id_number;
     const lm_sql_customer_record_t *row = &edit->after->row;
 
     if (lm_str_eq(number, edit->before->id_number)
@@ -139,7 +139,8 @@ identity_check(const lm_customer_edit_t *edit, lm_faults_t *faults)
         return;
     }
 
-    if (number.n != 0 && lm_identity_fold(faults->arena, number).n == 0) {
+    folded = lm_identity_fold(faults->arena, number);
+    if (number.n != 0 && folded.n == 0) {
         lm_fault(faults, "id_number", "not_an_id",
                  "An ID number has letters or digits",
                  "'n ID-nommer het letters of syfers");
@@ -157,16 +158,11 @@ identity_check(const lm_customer_edit_t *edit, lm_faults_t *faults)
         return;
     }
 
-    for (i = 0; i < number.n; i++) {
-        if (number.p[i] >= '0' && number.p[i] <= '9') {
-            digits++;
-        } else if (number.p[i] != ' ' && number.p[i] != '-') {
-            digits = SA_ID_DIGITS + 1;
-            break;
-        }
+    for (i = 0; i < folded.n; i++) {
+        digits += folded.p[i] >= '0' && folded.p[i] <= '9';
     }
 
-    if (digits != SA_ID_DIGITS) {
+    if (folded.n != SA_ID_DIGITS || digits != SA_ID_DIGITS) {
         lm_fault(faults, "id_number", "not_an_id",
                  "A South African ID number has 13 digits",
                  "'n Suid-Afrikaanse ID-nommer het 13 syfers");
@@ -174,7 +170,8 @@ identity_check(const lm_customer_edit_t *edit, lm_faults_t *faults)
 }
 
 
-/* Kept without the blanks it is typed with: it is looked up as a whole. */
+/* Kept without the blanks and dashes it is typed with: it is looked up as a
+ * whole. */
 static lm_rc_t
 vat_check(lm_tx_t *tx, const lm_customer_edit_t *edit, lm_faults_t *faults)
 {

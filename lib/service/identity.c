@@ -161,10 +161,13 @@ lm_str_t
 lm_vat_number_normal(lm_arena_t *a, lm_str_t typed)
 {
     char  *p = lm_alloc(a, typed.n + 1);
-    size_t i, n = 0;
+    size_t i, len, n = 0;
 
     for (i = 0; p != NULL && i < typed.n; i++) {
-        if (typed.p[i] != ' ') {
+        len = mark_len(lm_str(typed.p + i, typed.n - i));
+        if (len != 0) {
+            i += len - 1;
+        } else if (typed.p[i] != ' ' && typed.p[i] != '-') {
             p[n++] = typed.p[i];
         }
     }

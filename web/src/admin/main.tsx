@@ -4,12 +4,12 @@ import '@mantine/notifications/styles.layer.css';
 import '@mantine/spotlight/styles.layer.css';
 import './admin.css';
 import { MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createRoot } from 'react-dom/client';
 import { ApiError } from '../shared/api';
 import { App } from './app';
 import { startLeaveGuard } from './kit/leave';
+import { Notices } from './kit/Notices';
 import { start } from './state/session';
 import { startLanguage } from './state/text';
 import { nonce, theme, variables } from './theme';
@@ -37,7 +37,7 @@ void startLanguage().then(() => {
       getStyleNonce={nonce}
     >
       <QueryClientProvider client={queries}>
-        <Notifications position="bottom-left" />
+        <Notices />
         <App />
       </QueryClientProvider>
     </MantineProvider>,

@@ -36,7 +36,9 @@ test('a group is added with its three tabs, and shows no "No" and no zero', asyn
   await dialog.getByLabel('Group description').fill('Made by a test');
   await dialog.getByRole('tab', { name: 'Billing' }).click();
   await dialog.getByText('Own value').click();
-  await dialog.getByRole('textbox', { name: 'Days till invoices due' }).fill('45');
+  await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label')
+    === 'Days till invoices due');
+  await page.keyboard.type('45');
   await dialog.getByRole('tab', { name: 'Suspension' }).click();
   await dialog.getByRole('radiogroup', { name: 'Minimum overdue amount' })
     .getByText('Own value').click();
@@ -190,7 +192,9 @@ test('a group goes with its customers to another one, and comes back', async () 
   await page.getByRole('option', { name: 'Deleted' }).click();
   await page.waitForURL(/deleted=1/);
   await page.getByRole('button', { name: `Restore ${GROUP}` }).click();
+  await dialog.getByText(/^3 customers come back from /).waitFor();
   await dialog.getByRole('button', { name: 'Restore group' }).click();
+  await page.getByText('Group restored: 3 customers come back.').waitFor();
   await dialog.waitFor({ state: 'detached' });
   for (let i = 0; i < 100 && await members() < 3; i += 1) {
     await page.waitForTimeout(100);
@@ -210,7 +214,14 @@ test('enabling a group lifts what the button suspended', async () => {
   });
   await page.getByRole('button', { name: `Edit ${GROUP}` }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByRole('button', { name: 'Enable…' }).click();
+  const enable = dialog.getByRole('button', { name: 'Enable…' });
+  await dialog.getByLabel('Group description').press('End');
+  await page.keyboard.type('x');
+  await dialog.getByText(/is possible again once/).waitFor();
+  assert.ok(await enable.isDisabled());
+  await press(page, 'Backspace');
+  await dialog.getByText(/is possible again once/).waitFor({ state: 'detached' });
+  await enable.click();
   await dialog.getByText('1 suspended by button: lifted').waitFor();
   await dialog.getByRole('button', { name: 'Enable', exact: true }).click();
   await dialog.getByText(/Say why/).waitFor();
@@ -287,12 +298,52 @@ for (const [path, add, extra] of [
 
 /* How it looks. */
 
+/** The title of a deleted group that has one customer to restore. */
+async function deletedGroup(page) {
+  const title = `Gone ${Date.now()}`;
+  await page.goto(`${url}/admin/groups`);
+  await page.locator('[data-row]').first().waitFor();
+  const made = await api(page, 'groups', 'POST', { title, due_days: 45 });
+  const [one] = (await api(page, 'customers?per_page=1&status=active')).items;
+  const gone = async () => (await api(page,
+    `customers?group_id=${made.id}&per_page=1`)).total;
+  const reach = async (n) => {
+    for (let i = 0; i < 100 && await gone() !== n; i += 1) {
+      await page.waitForTimeout(100);
+    }
+    assert.equal(await gone(), n);
+  };
+  await api(page, 'bulk', 'POST', {
+    kind: 'set_group', audience: { ids: [one.id] }, params: { group_id: made.id },
+    expected: 1,
+  });
+  await reach(1);
+  const { version } = (await api(page, 'groups')).items.find((g) => g.id === made.id);
+  await api(page, `groups/${made.id}/delete`, 'POST', {
+    version, target_id: one.group.id,
+  });
+  await reach(0);
+  return title;
+}
+
 const STATES = {
   'group-delete': async (page) => {
     await page.goto(`${url}/admin/groups`);
     await page.locator('[data-row]').first().waitFor();
     await page.getByRole('button', { name: /^Delete / }).first().click();
     await page.getByRole('combobox', { name: 'They move to' }).waitFor();
+  },
+  'group-dirty': async (page) => {
+    await page.goto(`${url}/admin/groups`);
+    await page.locator('[data-row]').first().click();
+    await page.getByLabel('Group description').fill('something else');
+    await page.getByText(/is possible again once/).waitFor();
+  },
+  'group-restore': async (page) => {
+    const title = await deletedGroup(page);
+    await page.goto(`${url}/admin/groups?deleted=1&q=${encodeURIComponent(title)}`);
+    await page.getByRole('button', { name: `Restore ${title}` }).click();
+    await page.getByText(/^1 customer comes back from /).waitFor();
   },
   'group-enable': async (page) => {
     await page.goto(`${url}/admin/groups`);

@@ -240,6 +240,30 @@ test('quick find reaches customers, their accounts and groups by the keyboard', 
   await end(opened);
 });
 
+test('enter in quick find waits for the answers and opens the first', async () => {
+  const opened = await at('/labels');
+  const { page } = opened;
+  await page.locator('tbody tr').first().waitFor();
+  const one = (await api(page, 'customers?sort=name&per_page=1')).items[0];
+  await page.route('**/find?*', async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await route.continue();
+  });
+  await press(page, 'Control+k');
+  await page.getByRole('textbox', { name: 'Quick find' }).pressSequentially(one.code);
+  await press(page, 'Enter');
+  await page.waitForURL(new RegExp(`/customers/${one.id}$`));
+  await page.getByRole('textbox', { name: 'Quick find' }).waitFor({ state: 'detached' });
+
+  // without an answer one stays where one is
+  await press(page, 'Control+k');
+  await page.getByRole('textbox', { name: 'Quick find' }).pressSequentially('zzqqxx');
+  await press(page, 'Enter');
+  await page.locator('.mantine-Spotlight-empty').waitFor();
+  assert.match(page.url(), new RegExp(`/customers/${one.id}$`));
+  await end(opened);
+});
+
 test('a message to one customer is looked at, sent, and arrives', async () => {
   const opened = await at('/customers');
   const { page } = opened;

@@ -84,6 +84,21 @@ test('the Cancellation tab lifts it with them, and warns that they are not cance
   await end(opened);
 });
 
+test('a master whose deletion is refused may be cancelled instead', async () => {
+  const opened = await at(`/customers/${master.id}?edit=account`);
+  const { page } = opened;
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+  await sure(page).getByRole('textbox', { name: 'Reason' }).fill('for the test');
+  assert.equal(await page.getByRole('button', { name: 'Cancel the customer' }).count(), 0);
+  await sure(page).locator('button[type=submit]').click();
+  await sure(page).getByRole('alert').getByText(/Unlink the sub-accounts first/).waitFor();
+  await sure(page).getByRole('button', { name: 'Cancel the customer instead' }).click();
+  await page.getByRole('tab', { name: 'Cancellation', selected: true }).waitFor();
+  assert.equal(await page.getByRole('dialog').count(), 1);
+  assert.equal((await api(page, `customers/${master.id}`)).sub_count, 2);
+  await end(opened);
+});
+
 test('who has no sub-accounts is not asked about them', async () => {
   const opened = await at(`/customers/${subs[0].id}?edit=cancellation`);
   const { page } = opened;
@@ -95,6 +110,13 @@ test('who has no sub-accounts is not asked about them', async () => {
 });
 
 const STATES = {
+  'delete-refused': async (page) => {
+    await page.goto(`${url}/admin/customers/${master.id}?edit=account`);
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await sure(page).getByRole('textbox', { name: 'Reason' }).fill('for the test');
+    await sure(page).locator('button[type=submit]').click();
+    await sure(page).getByRole('button', { name: 'Cancel the customer instead' }).waitFor();
+  },
   'cancel-master': async (page) => {
     await page.goto(`${url}/admin/customers/${master.id}?edit=cancellation`);
     await page.getByText('Its 2 sub-accounts stay as they are').waitFor();

@@ -364,6 +364,29 @@ test('signing out ends the session', async () => {
   await context.close();
 });
 
+test('a session that ended elsewhere is told of, after a reload too', async () => {
+  const { context, page, faults } = await open(browser);
+  await page.goto(`${url}/login`);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  assert.equal(await page.getByRole('status').count(), 0, 'not to who was never in');
+  await signIn(page);
+  await context.clearCookies();
+  await page.goto(`${url}/usage`);
+  await page.waitForURL(`${url}/login`);
+  await page.getByText('You were signed out.').waitFor();
+  await page.reload();
+  await page.getByText('You were signed out.').waitFor();
+  await signIn(page);
+  await page.locator('.who').click();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.waitForURL(`${url}/login`);
+  await page.reload();
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  assert.equal(await page.getByRole('status').count(), 0, 'not to who signed out');
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
 test('signing out empties the page though the service is away', async () => {
   const { context, page } = await open(browser);
   await signIn(page);

@@ -5,6 +5,7 @@ import {
   changedFields, changeOf, type ContactDraft, type Draft, draftOf, makePrimary,
   merge, monthEnd, newContact, tabOf, formPath,
 } from '../../src/admin/features/customers/edit/draft';
+import { promotionOf } from '../../src/admin/features/customers/edit/promotion';
 import type { Customer } from '../../src/shared/customer';
 
 const CUSTOMER = {
@@ -112,4 +113,17 @@ test('a month ends on its last day', () => {
   ]) {
     assert.equal(monthEnd(day!), end, day);
   }
+});
+
+test('of a new primary contact it is told what he did not ask for', () => {
+  const [frikkie, marie] = CUSTOMER.contacts;
+  const sent = makePrimary(base().contacts, 'c2');
+  const after = { ...CUSTOMER, contacts: [
+    { ...frikkie!, is_primary: false },
+    { ...marie!, is_primary: true, rules: { payment: ['sms'], billing: ['sms'] } },
+  ] } as Customer;
+  assert.deepEqual(promotionOf(CUSTOMER, sent, after)?.ticked, ['billing']);
+  assert.equal(promotionOf(CUSTOMER, sent, after)?.contact.name, 'Marie');
+  assert.equal(promotionOf(CUSTOMER, base().contacts, CUSTOMER), null, 'nobody is new');
+  assert.equal(promotionOf({ ...CUSTOMER, contacts: [] }, sent, after), null, 'the first one');
 });

@@ -11,7 +11,7 @@ import { wordsOf } from './words';
 const REASON_MAX = 200;
 
 export function Confirm({
-  title, text, action, color, reason, children, run, close,
+  title, text, action, color, reason, instead, children, run, close,
 }: {
   title: string;
   text?: ReactNode;
@@ -19,6 +19,8 @@ export function Confirm({
   color?: string;
   /** Asks for one; without it `run` gets an empty text. */
   reason?: 'required' | 'optional';
+  /** The way out that is offered when the server finds an obstacle. */
+  instead?: { action: string; run: () => void };
   children?: ReactNode;
   run: (reason: string) => Promise<void>;
   close: () => void;
@@ -27,6 +29,7 @@ export function Confirm({
   const [why, setWhy] = useState('');
   const [whyError, setWhyError] = useState('');
   const [failure, setFailure] = useState('');
+  const [isObstructed, setObstructed] = useState(false);
   const [isBusy, setBusy] = useState(false);
 
   async function go(): Promise<void> {
@@ -36,6 +39,7 @@ export function Confirm({
     }
     setBusy(true);
     setFailure('');
+    setObstructed(false);
     try {
       await run(why.trim());
       close();
@@ -46,6 +50,7 @@ export function Confirm({
         setWhyError(field.message);
       } else {
         setFailure(wordsOf(error, t));
+        setObstructed(error instanceof ApiError && error.code === 'conflict');
       }
     }
   }
@@ -61,7 +66,18 @@ export function Confirm({
         }}
       >
         <Stack gap="md">
-          {failure !== '' && <Alert color="red" role="alert">{failure}</Alert>}
+          {failure !== '' && (
+            <Alert color="red" role="alert">
+              {failure}
+              {isObstructed && instead !== undefined && (
+                <div>
+                  <Button variant="default" size="compact-sm" mt="xs" onClick={instead.run}>
+                    {instead.action}
+                  </Button>
+                </div>
+              )}
+            </Alert>
+          )}
           {text !== undefined && <Text component="div">{text}</Text>}
           {children}
           {reason !== undefined && (

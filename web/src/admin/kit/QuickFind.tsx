@@ -2,9 +2,9 @@
 // Ctrl-K: any customer, account, group or page, from anywhere.
 import { Badge, Group, Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { Spotlight } from '@mantine/spotlight';
+import { Spotlight, spotlight } from '@mantine/spotlight';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import { query } from '../../shared/api';
 import {
@@ -68,12 +68,41 @@ export function QuickFind() {
     { to: '/account/security', name: t.security, icon: <IconShield size={18} /> },
     { to: '/account/tokens', name: t.tokens, icon: <IconKey size={18} /> },
   ].filter((p) => p.name.toLowerCase().includes(text.trim().toLowerCase()));
+  const isLate = text.trim().length >= SHORTEST
+    && (q !== text.trim() || found.isPlaceholderData || found.isPending);
+  const [isAwaited, setAwaited] = useState(false);
+  const first = items[0];
+
+  // Enter before the answers are there opens the first of them.
+  useEffect(() => {
+    if (!isAwaited || (isLate && !found.isError)) {
+      return;
+    }
+    setAwaited(false);
+    if (first !== undefined) {
+      spotlight.close();
+      go(hrefOf(first));
+    }
+  }, [isAwaited, isLate, found.isError, first, go]);
+
+  function wait(event: KeyboardEvent): void {
+    if (event.key === 'Enter' && isLate && !event.nativeEvent.isComposing) {
+      event.preventDefault();
+      event.stopPropagation();
+      setAwaited(true);
+    }
+  }
+
   const isNothing = isSearch && found.isSuccess && !found.isPlaceholderData
     && items.length + pages.length === 0;
 
   return (
     <Spotlight.Root
-      query={text} onQueryChange={setText} shortcut={['mod + K']} scrollable
+      query={text} onKeyDownCapture={wait}
+      onQueryChange={(typed) => {
+        setText(typed);
+        setAwaited(false);
+      }} shortcut={['mod + K']} scrollable
       maxHeight={420} radius="lg" clearQueryOnClose
       attributes={{ content: { 'aria-label': t.quickFind } }}
     >

@@ -12,6 +12,8 @@ import { customerLanguage, language } from './text';
 const api = createClient('/api/portal/v1', { language: () => language.value });
 
 const ISP_KEY = 'lastmile.isp';
+/** Somebody is signed in as far as this browser knows. */
+const IN_KEY = 'lastmile.in';
 
 /** undefined: not asked yet; null: nobody. */
 export const customer = signal<Customer | null | undefined>(undefined);
@@ -33,6 +35,23 @@ function rememberedIsp(): string {
   }
 }
 
+/** Somebody was signed in here and did not sign out. */
+function wasIn(): boolean {
+  try {
+    return localStorage.getItem(IN_KEY) !== null;
+  } catch {
+    return false;
+  }
+}
+
+function forget(): void {
+  try {
+    localStorage.removeItem(IN_KEY);
+  } catch {
+    // Then nothing is remembered either.
+  }
+}
+
 function welcome(who: Customer): void {
   customer.value = who;
   startError.value = null;
@@ -40,6 +59,7 @@ function welcome(who: Customer): void {
   isHeld.value = false;
   ispName.value = who.isp.name;
   try {
+    localStorage.setItem(IN_KEY, '1');
     localStorage.setItem(ISP_KEY, who.isp.name);
   } catch {
     // Only a nicety.
@@ -58,6 +78,7 @@ export async function start(): Promise<void> {
   } catch (error) {
     if (error instanceof ApiError && error.status === 401) {
       startError.value = null;
+      hasEnded.value = wasIn();
       customer.value = null;
       return;
     }
@@ -100,6 +121,7 @@ export async function signOut(): Promise<void> {
 
 async function leave(): Promise<void> {
   isHeld.value = !await endSession(api);
+  forget();
   startError.value = null;
   hasEnded.value = false;
   customer.value = null;

@@ -14,8 +14,9 @@ import { TabForm } from '../../kit/TabForm';
 import { api, useMay, useStaff } from '../../state/session';
 import { useText } from '../../state/text';
 import { type Tab, tabOf } from './edit/draft';
+import type { Promotion } from './edit/promotion';
 import { useEditText } from './edit/text';
-import { useEdit } from './edit/useEdit';
+import { type Saved, useEdit } from './edit/useEdit';
 import { customerKey } from './queries';
 import { type StandingAct, StandingDialog } from './StandingDialog';
 import { AccountDetailTab } from './tabs/AccountDetail';
@@ -27,10 +28,11 @@ import { ContactsTab } from './tabs/Contacts';
 import { LoginTab } from './tabs/Login';
 
 const ConflictDialog = lazy(() => import('./edit/Conflict'));
+const Promoted = lazy(() => import('./edit/Promoted'));
 const MasterTab = lazy(() => import('./tabs/Master'));
 const ResetPassword = lazy(() => import('./ResetPassword'));
 
-type Over = StandingAct | 'leave' | 'reset' | 'delete' | 'code' | null;
+type Over = StandingAct | 'leave' | 'reset' | 'delete' | 'code' | 'promoted' | 'link' | null;
 
 const TABS: Tab[] = ['account', 'address', 'contacts', 'login', 'billing', 'accounting',
   'cancellation', 'master'];
@@ -52,6 +54,7 @@ export default function EditCustomer({ customer, tab, turn, close }: {
   /** What stands over the dialog: only one thing at a time. */
   const [over, setOver] = useState<Over>(null);
   const [isNested, setNested] = useState(false);
+  const [promotion, setPromotion] = useState<Promotion | null>(null);
   const wrong = new Set(Object.keys(form.errors).map(tabOf));
 
   useLeaveGuard(edit.isDirty, () => setOver('leave'));
@@ -67,10 +70,16 @@ export default function EditCustomer({ customer, tab, turn, close }: {
     }
   }
 
-  function saved(isSaved: boolean): void {
-    if (isSaved) {
-      notifications.show({ color: 'green', message: t.saved(form.getValues().name) });
+  function saved(done: Saved | null): void {
+    if (done === null) {
+      return;
+    }
+    notifications.show({ color: 'green', message: t.saved(form.getValues().name) });
+    if (done.promotion === null) {
       close();
+    } else {
+      setPromotion(done.promotion);
+      setOver('promoted');
     }
   }
 
@@ -144,14 +153,30 @@ export default function EditCustomer({ customer, tab, turn, close }: {
       {over === 'code' && (
         <Confirm
           title={t.codeTitle(base.code, form.values.code)} text={t.generateText}
-          action={t.saveChanges} close={() => setOver(null)}
+          action={t.saveChanges} close={() => setOver((now) => (now === 'code' ? null : now))}
           run={async () => saved(await edit.save())}
         />
       )}
       {over === 'reset' && (
         <Suspense><ResetPassword customer={base} close={() => setOver(null)} /></Suspense>
       )}
-      {over === 'delete' && <DeleteDialog customer={base} close={() => setOver(null)} />}
+      {over === 'promoted' && promotion !== null && (
+        <Suspense>
+          <Promoted promotion={promotion} send={() => setOver('link')} close={close} />
+        </Suspense>
+      )}
+      {over === 'link' && (
+        <Suspense><ResetPassword customer={base} close={close} /></Suspense>
+      )}
+      {over === 'delete' && (
+        <DeleteDialog
+          customer={base} close={() => setOver(null)}
+          cancel={() => {
+            setOver(null);
+            turn('cancellation');
+          }}
+        />
+      )}
       {(over === 'suspend' || over === 'unsuspend' || over === 'reactivate') && (
         <StandingDialog
           customer={base} act={over} close={() => setOver(null)}
@@ -170,14 +195,18 @@ export default function EditCustomer({ customer, tab, turn, close }: {
   );
 }
 
-function DeleteDialog({ customer: c, close }: { customer: Customer; close: () => void }) {
+function DeleteDialog({ customer: c, cancel, close }: {
+  customer: Customer;
+  cancel: () => void;
+  close: () => void;
+}) {
   const t = useEditText();
   const queries = useQueryClient();
   const [, go] = useLocation();
   return (
     <Confirm
       title={t.deleteTitle(c.name)} text={t.deleteText} action={t.remove} color="red"
-      reason="required" close={close}
+      reason="required" close={close} instead={{ action: t.ratherCancel, run: cancel }}
       run={async (reason) => {
         await api.json(`/customers/${c.id}/delete`, {
           method: 'POST', body: { version: c.version, reason },

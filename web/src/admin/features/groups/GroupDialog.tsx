@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Add or edit a customer group: details, billing, suspension.
-import { Alert, Button, Group, Stack, Tabs } from '@mantine/core';
+import { Alert, Button, Group, Stack, Tabs, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
@@ -125,9 +125,15 @@ export function GroupDialog({ group, close, enable }: {
               <Suspensions form={form} />
             </Tabs.Panel>
           </Tabs>
+          <Text size="sm" c="dimmed" id="enable-why" role="status">
+            {enable !== undefined && form.isDirty() && w.enableSaveFirst}
+          </Text>
           <Group justify="flex-end" gap="xs">
             {enable !== undefined && (
-              <Button variant="default" mr="auto" onClick={enable} disabled={form.isDirty()}>
+              <Button
+                variant="default" mr="auto" onClick={enable} disabled={form.isDirty()}
+                aria-describedby="enable-why"
+              >
                 {w.enable}
               </Button>
             )}

@@ -43,7 +43,7 @@ export function RestoreGroup({ group, close }: {
       if (bulk.id !== undefined) {
         follow(bulk.id);
       }
-      notifications.show({ message: w.restored });
+      notifications.show({ message: w.restored(p?.customer_count ?? 0) });
       close();
     } catch (error) {
       setFailure(wordsOf(error, t));
@@ -62,6 +62,9 @@ export function RestoreGroup({ group, close }: {
         )}
         {p === undefined && !preview.isError && <Loader type="dots" mx="auto" />}
         <Text>{w.restoreText}</Text>
+        {p !== undefined && p.from.length > 1 && (
+          <Text role="status">{w.restoreAll(count(p.customer_count))}</Text>
+        )}
         {p?.customer_count === 0 && <Text role="status">{w.restoreNobody}</Text>}
         {p?.from.map((g) => (
           <Stack key={g.id} gap={6}>
@@ -74,7 +77,7 @@ export function RestoreGroup({ group, close }: {
         ))}
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={close}>{t.cancel}</Button>
-          <Button loading={isBusy} data-autofocus onClick={() => void restore()}>
+          <Button loading={isBusy} data-autofocus disabled={p === undefined} onClick={() => void restore()}>
             {w.restoreDo}
           </Button>
         </Group>

@@ -5,7 +5,7 @@ import {
   Textarea, TextInput,
 } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useStaff } from '../../state/session';
 import { type GroupForm, MOST, type NumberField, WEEKDAYS } from './form';
 import { useGroupWords } from './words';
@@ -85,15 +85,28 @@ function Override({ label, isOwn, setOwn, error, children }: {
   children: ReactNode;
 }) {
   const w = useGroupWords();
+  const fields = useRef<HTMLDivElement>(null);
+  const [wasAsked, setAsked] = useState(false);
+
+  // Who chooses a value of his own goes on to type it.
+  useEffect(() => {
+    if (wasAsked && isOwn) {
+      fields.current?.querySelector<HTMLInputElement>('input:not([type=checkbox])')?.focus();
+    }
+  }, [wasAsked, isOwn]);
+
   return (
     <div className="override">
       <Text size="sm" fw={500}>{label}</Text>
       <SegmentedControl
         aria-label={label} value={isOwn ? 'own' : 'setup'}
-        onChange={(v) => setOwn(v === 'own')} size="xs"
+        size="xs" onChange={(v) => {
+          setAsked(v === 'own');
+          setOwn(v === 'own');
+        }}
         data={[{ value: 'setup', label: w.asSetup }, { value: 'own', label: w.own }]}
       />
-      {isOwn && <div>{children}</div>}
+      {isOwn && <div ref={fields}>{children}</div>}
       {error && <Input.Error className="override-error" role="alert">{error}</Input.Error>}
     </div>
   );

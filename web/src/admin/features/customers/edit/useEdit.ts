@@ -14,12 +14,18 @@ import { check, type Errors } from './check';
 import {
   changeOf, type Draft, draftOf, formPath, merge, type Merged, type Tab, tabOf,
 } from './draft';
+import { type Promotion, promotionOf } from './promotion';
 import { useEditText } from './text';
 
 export interface Clash {
   merged: Merged;
   changes: Change[];
   theirs: Customer;
+}
+
+/** What a change that was saved brought about. */
+export interface Saved {
+  promotion: Promotion | null;
 }
 
 export function useEdit(customer: Customer, tabs: Tab[], turn: (tab: Tab) => void) {
@@ -58,7 +64,7 @@ export function useEdit(customer: Customer, tabs: Tab[], turn: (tab: Tab) => voi
     return fresh;
   }
 
-  async function send(over: Customer, draft: Draft): Promise<boolean> {
+  async function send(over: Customer, draft: Draft): Promise<Saved | null> {
     const body = changeOf(draftOf(over), draft);
     setBusy(true);
     setFailure('');
@@ -75,10 +81,10 @@ export function useEdit(customer: Customer, tabs: Tab[], turn: (tab: Tab) => voi
       void queries.invalidateQueries({ queryKey: ['list'] });
       setBase(saved);
       form.setValues(draftOf(saved));
-      return true;
+      return { promotion: promotionOf(over, draft.contacts, saved) };
     } catch (error) {
       await refused(error, over, draft);
-      return false;
+      return null;
     } finally {
       setBusy(false);
     }
@@ -102,19 +108,19 @@ export function useEdit(customer: Customer, tabs: Tab[], turn: (tab: Tab) => voi
     setFailure(wordsOf(error, b));
   }
 
-  /** True when everything is saved. */
-  async function save(): Promise<boolean> {
+  /** Null when not everything is saved. */
+  async function save(): Promise<Saved | null> {
     const errors = check(form.values, draftOf(base), t);
     if (Object.keys(errors).length > 0) {
       show(errors);
       setFailure(t.notSaved);
-      return false;
+      return null;
     }
-    return isDirty ? send(base, form.values) : true;
+    return isDirty ? send(base, form.values) : { promotion: null };
   }
 
   /** Goes on over what the other one saved. */
-  async function settle(draft: Draft): Promise<boolean> {
+  async function settle(draft: Draft): Promise<Saved | null> {
     const { theirs } = clash!;
     setClash(null);
     setBase(theirs);

@@ -18,6 +18,12 @@ import { useCustomerText } from '../text';
 /** From this many on there is a search. */
 const MANY = 10;
 
+/** There is always a primary contact: another one takes over first. Only one
+ * that is alone and was never saved may go. */
+function isHeld(c: ContactDraft, contacts: readonly ContactDraft[]): boolean {
+  return c.is_primary && (c.id !== null || contacts.length > 1);
+}
+
 export function ContactsTab({ form }: TabProps) {
   const t = useEditText();
   const b = useText();
@@ -67,6 +73,7 @@ export function ContactsTab({ form }: TabProps) {
       {form.errors['contacts'] && (
         <Alert color="red" role="alert">{form.errors['contacts']}</Alert>
       )}
+      {contacts.some((c) => isHeld(c, contacts)) && <Text c="dimmed" size="sm">{t.primaryStays}</Text>}
       {contacts.length > 0 && (
         <table className="table stacks contacts">
           <thead>
@@ -99,7 +106,8 @@ export function ContactsTab({ form }: TabProps) {
                         <IconEdit size={16} />
                       </ActionIcon>
                       <ActionIcon
-                        variant="subtle" color="red" disabled={c.is_primary && contacts.length > 1}
+                        variant="subtle" color="red" disabled={isHeld(c, contacts)}
+                        title={isHeld(c, contacts) ? t.primaryStays : undefined}
                         aria-label={t.removeContact(c.name || t.newContact)}
                         onClick={() => put(contacts.filter((x) => x.key !== c.key))}
                       >

@@ -124,6 +124,7 @@ export const af: CustomerEditMessages = {
   discard: 'Verlaat sonder om te stoor',
   deleteTitle: (name) => `Skrap ${name}?`,
   deleteText: 'Slegs ’n kliënt sonder fakture, betalings, kaartjies en gebruik kan geskrap word. Die rekeningkode word nooit weer gebruik nie.',
+  ratherCancel: 'Kanselleer eerder die kliënt',
   deleted: (name) => `${name} is geskrap.`,
 
   staleTitle: 'Iemand anders het hierdie kliënt intussen gestoor',
@@ -190,6 +191,14 @@ export const af: CustomerEditMessages = {
   kind: 'Kennisgewing',
   channels: { email: 'E-pos', sms: 'SMS' },
   mustReach: 'moet iemand bereik',
+  primaryStays: 'Om die hoofkontak te verwyder, maak eers ’n ander een die hoofkontak.',
+  promoted: (name) => `${name} is nou die hoofkontak`,
+  ticked: 'Hierdie is ook gemerk, omdat die hoofkontak dit moet ontvang:',
+  tickedNothing: 'Wat ontvang word, bly soos dit gemerk is.',
+  offerLink: (email) => `Stuur ’n skakel om die portaalwagwoord te stel na ${email}?`,
+  offerNoLink: 'Sonder ’n e-posadres kan geen skakel na die portaal gestuur word nie.',
+  notNow: 'Nie nou nie',
+  chooseLink: 'Stuur ’n skakel…',
   uncovered: (kind) => `${kind}: niemand ontvang dit nie.`,
   giveToPrimary: 'Gee dit aan die hoofkontak',
 

@@ -125,6 +125,7 @@ export const en = {
   discard: 'Leave without saving',
   deleteTitle: (name: string) => `Delete ${name}?`,
   deleteText: 'Only a customer without invoices, payments, tickets and usage can be deleted. The account code is never used again.',
+  ratherCancel: 'Cancel the customer instead',
   deleted: (name: string) => `${name} is deleted.`,
 
   /* Somebody else was faster. */
@@ -196,6 +197,14 @@ export const en = {
   kind: 'Notification',
   channels: { email: 'E-mail', sms: 'SMS' },
   mustReach: 'must reach somebody',
+  primaryStays: 'To remove the primary contact, make another one primary first.',
+  promoted: (name: string) => `${name} is the primary contact now`,
+  ticked: 'These were ticked as well, because the primary contact must receive them:',
+  tickedNothing: 'What is received stays as it was ticked.',
+  offerLink: (email: string) => `Send a link to set the portal password to ${email}?`,
+  offerNoLink: 'Without an e-mail address no link to the portal can be sent.',
+  notNow: 'Not now',
+  chooseLink: 'Send a link…',
   uncovered: (kind: string) => `${kind}: nobody receives this.`,
   giveToPrimary: 'Give it to the primary contact',
 

@@ -77,10 +77,13 @@ export const af: GroupWords = {
   restoreOne: (title) => `1 kliënt kom terug uit ${title}.`,
   restoreNobody: 'Geen kliënt kom terug nie.',
   restoreDo: 'Herstel groep',
-  restored: 'Groep herstel.',
+  restoreAll: (n) => `${n} kliënte kom terug.`,
+  restored: (n) => (n === 0 ? 'Groep herstel.'
+    : `Groep herstel: ${n === 1 ? '1 kliënt kom' : `${n} kliënte kom`} terug.`),
 
   message: 'Stuur boodskap…',
   enable: 'Aktiveer…',
+  enableSaveFirst: '“Aktiveer…” is weer moontlik sodra jou veranderings gestoor is.',
   enableTitle: (name) => `Aktiveer ${name}`,
   enableText: 'Hef die opskorting per knoppie van elke lid op, sodat hul rekeninge weer aanlyn mag gaan.',
   enableSuspended: (n) => `${n} per knoppie opgeskort: word opgehef`,

@@ -77,10 +77,13 @@ export const en = {
   restoreOne: (title: string) => `1 customer comes back from ${title}.`,
   restoreNobody: 'No customer comes back.',
   restoreDo: 'Restore group',
-  restored: 'Group restored.',
+  restoreAll: (n: string) => `${n} customers come back.`,
+  restored: (n: number) => (n === 0 ? 'Group restored.'
+    : `Group restored: ${n === 1 ? '1 customer comes' : `${n} customers come`} back.`),
 
   message: 'Send message…',
   enable: 'Enable…',
+  enableSaveFirst: '“Enable…” is possible again once your changes are saved.',
   enableTitle: (name: string) => `Enable ${name}`,
   enableText: 'Lifts the suspension by button of every member, so that their accounts may go online again.',
   enableSuspended: (n: string) => `${n} suspended by button: lifted`,

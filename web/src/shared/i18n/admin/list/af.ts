@@ -45,8 +45,8 @@ export const af: ListWords = {
   subsMore: (n) => `en nog ${n}`,
   withSubs: (n) => (n === 1 ? 'Saam met sy subrekening' : `Saam met sy ${n} subrekeninge`),
   withSubsHint: {
-    suspend: 'Sonder die regmerkie bly hulle aanlyn.',
-    unsuspend: 'Sonder die regmerkie bly hulle opgeskort.',
+    suspend: 'Sonder die regmerkie verander niks vir subrekeninge nie.',
+    unsuspend: 'Sonder die regmerkie verander niks vir subrekeninge nie.',
     reactivate: '',
   },
   reason: 'Rede',

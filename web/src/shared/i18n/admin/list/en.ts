@@ -45,8 +45,8 @@ export const en = {
   subsMore: (n: string) => `and ${n} more`,
   withSubs: (n: number) => (n === 1 ? 'With its sub-account' : `With its ${n} sub-accounts`),
   withSubsHint: {
-    suspend: 'Without the tick they stay online.',
-    unsuspend: 'Without the tick they stay suspended.',
+    suspend: 'Without the tick nothing changes for sub-accounts.',
+    unsuspend: 'Without the tick nothing changes for sub-accounts.',
     reactivate: '',
   },
   reason: 'Reason',

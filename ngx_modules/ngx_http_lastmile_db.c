@@ -125,9 +125,11 @@ static lm_rc_t
 ngx_http_lastmile_db_take(uint32_t limit, ngx_http_lastmile_db_conn_t **conn)
 {
     lm_rc_t                         rc;
+    ngx_http_lastmile_co_t         *co;
     ngx_http_lastmile_db_pool_t    *pool;
     ngx_http_lastmile_main_conf_t  *lmcf;
 
+    co = ngx_http_lastmile_co_self();
     pool = &ngx_http_lastmile_db_pool;
     lmcf = ngx_http_lastmile_main_conf();
 
@@ -135,6 +137,12 @@ ngx_http_lastmile_db_take(uint32_t limit, ngx_http_lastmile_db_conn_t **conn)
 
         if (pool->silent) {
             return LM_E_UNAVAILABLE;
+        }
+
+        if (ngx_http_lastmile_co_is_late(co)) {
+            /* it would lose the connection at its first wait */
+            ngx_http_lastmile_db_wake_next();
+            return LM_E_DEADLINE;
         }
 
         if (!ngx_queue_empty(&pool->idle)) {
@@ -274,12 +282,6 @@ ngx_http_lastmile_db_open(ngx_http_lastmile_db_conn_t **conn)
 
     pool = &ngx_http_lastmile_db_pool;
     co = ngx_http_lastmile_co_self();
-
-    if (ngx_http_lastmile_co_is_late(co)) {
-        /* whose time is not over has its turn */
-        ngx_http_lastmile_db_wake_next();
-        return LM_E_DEADLINE;
-    }
 
     q = ngx_queue_head(&pool->free);
     ngx_queue_remove(q);

@@ -339,7 +339,7 @@ ngx_http_lastmile_copy_life(lm_request_t *rq)
 {
     lm_instant_t  left;
 
-    left = lm_zone_day_start(rq->isp->zone, rq->today + 1) - rq->now;
+    left = lm_zone_day_start(rq->isp->zone, rq->today + 1) - lm_host_now();
 
     return ngx_min(left, NGX_HTTP_LASTMILE_COPY_LIFE);
 }

@@ -19,6 +19,8 @@ typedef int     ngx_http_lastmile_object_elements_t;
 
 static lm_cache_reply_t *ngx_http_lastmile_object_reply(
     const redisReadTask *task);
+static lm_arena_t *ngx_http_lastmile_object_arena(
+    const redisReadTask *task);
 static void *ngx_http_lastmile_object_string(const redisReadTask *task,
     char *p, size_t n);
 static void *ngx_http_lastmile_object_array(const redisReadTask *task,

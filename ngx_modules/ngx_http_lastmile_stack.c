@@ -30,6 +30,9 @@
 #define NGX_HTTP_LASTMILE_STACK_POOL  256
 
 
+static void ngx_http_lastmile_stack_unmap(ngx_http_lastmile_stack_t *stack);
+
+
 static ngx_http_lastmile_stack_t  *ngx_http_lastmile_stack_pool;
 static ngx_uint_t                  ngx_http_lastmile_stack_pooled;
 static ngx_uint_t                  ngx_http_lastmile_stacks;

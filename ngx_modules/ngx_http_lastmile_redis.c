@@ -62,7 +62,7 @@ static ngx_http_lastmile_link_t  ngx_http_lastmile_redis_link = {
 static ngx_queue_t                       ngx_http_lastmile_redis_waiters;
 static ngx_uint_t                        ngx_http_lastmile_redis_waiting;
 
-/* replies to what link_hello() sent come first and wait for nobody */
+/* replies to what redis_greet() sent come first and wait for nobody */
 static ngx_uint_t                        ngx_http_lastmile_redis_hellos;
 static lm_cache_reply_t                  ngx_http_lastmile_redis_hello;
 static lm_arena_t                       *ngx_http_lastmile_redis_arena;

@@ -33,7 +33,7 @@ ngx_uint_t ngx_http_lastmile_redis_faults(void);
 /* Sends a command and nobody waits for its answer; lost if Redis is away. */
 void ngx_http_lastmile_redis_post(const lm_str_t *argv, size_t argc);
 
-/* Appends AUTH and SELECT as configured; how many replies are due. */
+/* Appends AUTH when there is a password; how many replies are due. */
 ngx_uint_t ngx_http_lastmile_redis_hello_append(
     ngx_http_lastmile_link_t *link);
 ngx_int_t ngx_http_lastmile_redis_hello_check(const lm_cache_reply_t *reply);

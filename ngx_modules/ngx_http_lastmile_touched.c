@@ -79,7 +79,8 @@ static void
 ngx_http_lastmile_touched_publish(const uint64_t *customer_ids, size_t n)
 {
     size_t     i;
-    u_char    *p, text[(NGX_HTTP_LASTMILE_TOUCHED_MAX + 2) * NGX_INT64_LEN];
+    u_char    *p, text[(NGX_HTTP_LASTMILE_TOUCHED_MAX + 1)
+                       * (NGX_INT64_LEN + 1)];
     lm_str_t   argv[3];
 
     p = ngx_sprintf(text, "%uL:", ngx_http_lastmile_zone_id());

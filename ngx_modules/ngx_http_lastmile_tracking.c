@@ -27,7 +27,7 @@
 
 
 typedef enum {
-    NGX_HTTP_LASTMILE_TRACKING_HELLO = 0,  /* answers to AUTH and SELECT */
+    NGX_HTTP_LASTMILE_TRACKING_HELLO = 0,  /* the answer to AUTH */
     NGX_HTTP_LASTMILE_TRACKING_ID,         /* our number at the server */
     NGX_HTTP_LASTMILE_TRACKING_ON,
     NGX_HTTP_LASTMILE_TRACKING_SUBSCRIBE,

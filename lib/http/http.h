@@ -143,7 +143,7 @@ struct lm_request_s {
     uint64_t          permissions; /* bits of LM_PERM_* */
     bool              by_cookie;
     lm_str_t          session_hash; /* of the session's token */
-    lm_str_t          cache_status; /* $lastmile_cache: HIT, MISS, … */
+    lm_str_t          cache_status; /* $lastmile_cache: REDIS, HIT or MISS */
 
     /* what the handler fills in */
     lm_reply_t        reply;

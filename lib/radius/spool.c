@@ -41,8 +41,8 @@ typedef struct {
     off_t        next; /* offset after this step */
 } file_t;
 
-static lm_rc_t files_list(lm_spool_t *s, lm_arena_t *a, char (**names)[64],
-                          size_t *n);
+static lm_rc_t files_list(lm_spool_t *s, lm_arena_t             *a,
+                          char (**names)[LM_SPOOL_NAME], size_t *n);
 static bool    name_is_ours(const char *name);
 static int     name_compare(const void *a, const void *b);
 static lm_rc_t file_open(file_t *f);

@@ -89,7 +89,7 @@ export function StandingDialog({ customer, act, done, close }: {
           {subs !== undefined && subs.total > 0 && (
             <div>
               <Checkbox
-                label={w.withSubs(subs.total)} description={w.withSubsHint[act]}
+                label={w.withSubs(subs.total)} description={w.withSubsHint}
                 checked={withSubs} mb="xs"
                 onChange={(e) => setWithSubs(e.currentTarget.checked)}
               />

@@ -38,8 +38,10 @@ sub new {
         'worker');
     $ALIVE{$self} = $self->{process};
 
+    # who is to be killed at a step of a job may be so before it says anything
     wait_until(10, sub {
         substr($lm->log("$name.log"), $seen) =~ /worker .* started/
+            || (defined $settings{KILL_AT} && !defined $self->pid)
     }) or die "$name did not start:\n" . $lm->log("$name.log");
 
     return $self;

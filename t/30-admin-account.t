@@ -80,6 +80,8 @@ is(fault(username => "new-one\x{200b}\@example"), 'username not_a_username',
 is(fault(username => "\x{202e}eno-wen"), 'username not_a_username',
    'nothing that turns the direction');
 is(fault(username => 'x' x 121), 'username too_long', 'not too long');
+is(fault(username => "\x{FF4C}" x 100), 'username too_long',
+   'nor in bytes, for a router to send it');
 is(fault(username => 'NEW-ONE@example'), 'username taken', 'not twice');
 is(fault(product_id => 999_999), 'product_id unknown', 'a known product');
 is(fault(product_id => 'x'), 'product_id wrong_kind', 'as a number');

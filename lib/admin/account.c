@@ -7,6 +7,7 @@
 #include "wire/address.h"
 
 #define TYPED_POINTS 64 /* of addresses */
+#define USERNAME_BYTES 253 /* of a User-Name (RFC 2865, 5) */
 #define KBPS_MIN 64
 #define PRICE_MAX INT64_C(100000000000) /* minor units */
 
@@ -153,6 +154,12 @@ username_read(lm_request_t *rq, lm_str_t *username)
 
     lm_field_str(rq, "username", LM_ACCOUNT_USERNAME_POINTS,
                  LM_REQUIRED | LM_TRIM, &typed);
+
+    if (typed.n > USERNAME_BYTES) {
+        (void) !lm_field_error(rq, "username", "too_long", "This is too long",
+                               "Dit is te lank");
+        return;
+    }
 
     if (typed.n != 0
         && lm_account_username(rq->arena, typed, username) != LM_OK) {

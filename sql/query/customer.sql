@@ -333,9 +333,12 @@ UPDATE customer
 -- case: fact no_email: c.has_no_email = TRUE
 -- gone: c.deleted_at IS NOT NULL
 -- sort: name: c.name, c.id
+-- index: name: customer_name
 -- sort: code: c.code
+-- index: code: customer_code
 -- sort: group: (SELECT o.title FROM customer_group o WHERE o.id = c.customer_group_id) [group_title], c.code
 -- sort: created_at: c.created_at, c.id
+-- index: created_at: customer_created
 -- scope: staff
 SELECT c.id, c.code, c.name, c.type, c.is_vip, g.is_vip, c.phone,
        c.physical_address, c.customer_group_id, g.title, c.billing_group_id,
@@ -360,7 +363,7 @@ SELECT c.id, c.code, c.name, c.type, c.is_vip, g.is_vip, c.phone,
 SELECT a.customer_id, a.id, a.username, a.product_id, p.name, a.is_blocked,
        a.is_rejected, a.fixed_ip, a.last_seen_at, a.cancelled_on
   FROM data_account a
-  JOIN product p ON p.id = a.product_id
+  STRAIGHT_JOIN product p ON p.id = a.product_id
  WHERE a.customer_id IN (?*)
  ORDER BY a.customer_id, a.id;
 
@@ -371,7 +374,7 @@ SELECT a.customer_id, a.id, a.username, a.product_id, p.name, a.is_blocked,
 -- sizes: 1, 15, 100, 500
 SELECT x.customer_id, c.id, c.name, c.colour
   FROM customer_category x
-  JOIN category c ON c.id = x.category_id
+  STRAIGHT_JOIN category c ON c.id = x.category_id
  WHERE x.customer_id IN (?*)
  ORDER BY x.customer_id, c.position, c.name;
 
@@ -382,7 +385,7 @@ SELECT x.customer_id, c.id, c.name, c.colour
 -- sizes: 1, 15, 100, 500
 SELECT x.customer_id, l.id, l.name, l.colour
   FROM customer_label x
-  JOIN label l ON l.id = x.label_id
+  STRAIGHT_JOIN label l ON l.id = x.label_id
  WHERE x.customer_id IN (?*)
  ORDER BY x.customer_id, l.position, l.name;
 

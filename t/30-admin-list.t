@@ -169,6 +169,8 @@ $wrong = 0;
 for my $case (
     ['bulk'], ['zz'], ['odd'], ['zz', 'odd'], ['bu', 'zz', 'od'],
     ['zz', undef, 'type=company'], ['odd', undef, 'is_vip=0'],
+    ['wide'], ['wide', 'vast'], ['wide', 'zz'], ['odd', 'vast', 'wide'],
+    ['wide', undef, 'type=company'],
 ) {
     my ($one, $two, $last) = @$case;
     my @q = grep { defined } $one, $two, (($last // '') =~ /=/ ? () : $last);
@@ -224,7 +226,11 @@ sub many {
         "INSERT INTO customer_token SELECT 'zz', id FROM customer"
             . " WHERE name LIKE 'Zz %'",
         "INSERT INTO customer_token SELECT 'odd', id FROM customer"
-            . " WHERE name REGEXP '^(Bulk|Zz) ' AND id % 2 = 1";
+            . " WHERE name REGEXP '^(Bulk|Zz) ' AND id % 2 = 1",
+        # more words than are read of one search
+        map { "INSERT INTO customer_token SELECT CONCAT('$_', seq), id"
+              . " FROM customer JOIN seq_1_to_3 WHERE name REGEXP '^(Bulk|Zz) '" }
+            qw(wide vast);
 }
 
 

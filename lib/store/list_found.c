@@ -17,6 +17,8 @@
 #define SIFT_AT_ONCE                                                           \
     300 /* keys that are tested sooner than others are read                    \
          */
+#define READ_A_KEY 10 /* keys that are read sooner than one is tested */
+#define READ_LATER_MOST 100000
 #define GROUPS_READ 4 /* filters that are read, for the memory it takes */
 #define RAW_A_ROW 40 /* keys read for a row of those that stand first */
 
@@ -28,13 +30,17 @@
 #define RADIX_BITS 8
 #define RADIX (1U << RADIX_BITS)
 
-static lm_rc_t raw_read(lm_list_ask_t *ask, size_t i, uint64_t most,
-                        uint64_t **keys, size_t *n);
-static lm_rc_t keys_sort(lm_arena_t *a, uint64_t **keys, size_t *n);
-static void    found_join(lm_list_ask_t *ask, const uint64_t *keys, size_t n);
-static lm_rc_t found_sift(lm_list_ask_t *ask, uint64_t unread);
-static bool    found_has(const lm_list_ask_t *ask, uint64_t key);
-static lm_rc_t text_set(lm_list_ask_t *ask, const uint64_t *keys, size_t n);
+static lm_rc_t  raw_read(lm_list_ask_t *ask, size_t i, uint64_t most,
+                         uint64_t **keys, size_t *n);
+static lm_rc_t  found_more(lm_list_ask_t *ask, size_t i, uint64_t most,
+                           bool *is_all);
+static uint64_t sift_worth(const lm_list_ask_t *ask);
+static lm_rc_t  keys_sort(lm_arena_t *a, uint64_t **keys, size_t *n);
+static void     found_join(lm_list_ask_t *ask, const uint64_t *keys, size_t n,
+                           bool is_all);
+static lm_rc_t  found_sift(lm_list_ask_t *ask, uint64_t unread);
+static bool     found_has(const lm_list_ask_t *ask, uint64_t key);
+static lm_rc_t  text_set(lm_list_ask_t *ask, const uint64_t *keys, size_t n);
 
 /* A walk through the list in its order. */
 typedef struct {
@@ -55,9 +61,14 @@ lm_rc_t
 lm_list_found_read(lm_list_ask_t *ask, uint64_t most)
 {
     lm_rc_t                rc;
-    size_t                 n, n_read = 0;
-    uint64_t              *keys, unread = 0;
+    bool                   is_all;
+    size_t                 n_read = 0;
+    uint64_t               unread = 0, early = 0;
     const lm_list_query_t *q = ask->q;
+
+    ask->found = NULL;
+    ask->n_found = 0;
+    ask->is_some = true;
 
     for (size_t i = 0; i < q->n_filters; i = lm_list_group_end(q, i)) {
         if (!lm_list_has_rows(q, i)) {
@@ -66,29 +77,68 @@ lm_list_found_read(lm_list_ask_t *ask, uint64_t most)
         if (n_read == GROUPS_READ
             || (ask->is_found && ask->n_found <= SIFT_AT_ONCE)) {
             unread |= UINT64_C(1) << i;
+            ask->is_some = false;
             continue;
         }
 
         n_read++;
-        rc = raw_read(ask, i, most + 1, &keys, &n);
+        rc =
+            found_more(ask, i, ask->is_found ? sift_worth(ask) : most, &is_all);
         if (rc != LM_OK) {
             return rc;
         }
-        if (n > most) {
+        if (!is_all) {
             unread |= UINT64_C(1) << i;
+            early |= ask->is_found ? 0 : UINT64_C(1) << i;
         }
-        rc = keys_sort(ask->tx->arena, &keys, &n);
-        if (rc != LM_OK) {
-            return rc;
-        }
-        if ((unread >> i & 1) == 0) {
-            found_join(ask, keys, n);
-        } else if (!ask->is_found) {
-            ask->found = keys;
-            ask->n_found = n;
+    }
+
+    /* what had too many while nothing was found yet */
+    for (size_t i = 0; i < q->n_filters && ask->is_found; i++) {
+        if ((early >> i & 1) == 1 && sift_worth(ask) > most) {
+            rc = found_more(ask, i, sift_worth(ask), &is_all);
+            if (rc != LM_OK) {
+                return rc;
+            }
+            unread &= ~((uint64_t) is_all << i);
         }
     }
     return ask->is_found ? found_sift(ask, unread) : LM_OK;
+}
+
+
+/* Keys that may be read of another filter instead of testing what is found. */
+static uint64_t
+sift_worth(const lm_list_ask_t *ask)
+{
+    uint64_t n = READ_A_KEY * (uint64_t) ask->n_found;
+
+    return n < READ_LATER_MOST ? n : READ_LATER_MOST;
+}
+
+
+/* Reads the keys of one filter; some of many are kept only while no filter has
+ * given all. */
+static lm_rc_t
+found_more(lm_list_ask_t *ask, size_t i, uint64_t most, bool *is_all)
+{
+    size_t    n;
+    lm_rc_t   rc;
+    uint64_t *keys;
+
+    rc = raw_read(ask, i, most + 1, &keys, &n);
+    if (rc != LM_OK) {
+        return rc;
+    }
+    *is_all = n <= most;
+    if (!*is_all && ask->is_found) {
+        return LM_OK;
+    }
+    rc = keys_sort(ask->tx->arena, &keys, &n);
+    if (rc == LM_OK) {
+        found_join(ask, keys, n, *is_all);
+    }
+    return rc;
 }
 
 
@@ -148,14 +198,15 @@ keys_sort(lm_arena_t *a, uint64_t **keys, size_t *n)
 }
 
 
-/* Those of the keys that were found before, if any were. */
+/* Those of the keys that were found before, if any were; all that a filter has
+ * are worth more than some. */
 static void
-found_join(lm_list_ask_t *ask, const uint64_t *keys, size_t n)
+found_join(lm_list_ask_t *ask, const uint64_t *keys, size_t n, bool is_all)
 {
     size_t i, k = 0, kept = 0;
 
-    if (!ask->is_found) {
-        ask->is_found = true;
+    if (!ask->is_found && (is_all || ask->found == NULL)) {
+        ask->is_found = is_all;
         ask->found = (uint64_t *) keys;
         ask->n_found = n;
         return;
@@ -399,7 +450,7 @@ lm_list_found_total(lm_list_ask_t *ask, bool *is_known, uint64_t *total)
         }
     }
 
-    *is_known = ask->is_found || (groups == 1 && *total >= most);
+    *is_known = ask->is_found || (ask->is_some && *total >= most);
     if (*total > most) {
         *total = most;
     }

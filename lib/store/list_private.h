@@ -24,8 +24,9 @@ typedef struct {
 
     /* Instead of "gather": all keys that fit the filters which have rows of
      * other tables, rising; those filters are met and not asked again.  When
-     * is_found is false, some that fit the last of them. */
+     * is_found is false, some that fit each of them, if is_some. */
     bool      is_found;
+    bool      is_some;
     uint64_t *found;
     size_t    n_found;
 

@@ -105,14 +105,17 @@ sub own_modules {
 
 
 # As Debian's unit does it: nginx in the foreground of somebody takes neither
-# USR2 nor WINCH.
+# USR2 nor WINCH. A new master gets no environment but what is named; with
+# a sanitizer it would not start.
 
 sub start_daemon {
     my $instance = $lm->{instance};
     my $conf = $lm->dir . '/etc/nginx/demo.conf';
 
     $instance->prepare_nginx;
-    my $text = slurp($conf) =~ s/^daemon off;$/daemon on;/mr;
+    my $env = join('', map { "env ${_}_OPTIONS; " } qw(ASAN UBSAN));
+    my $text = slurp($conf)
+        =~ s/^daemon off;$/daemon on; env LD_PRELOAD; $env/mr;
     open(my $out, '>', $conf) or die "$conf: $!\n";
     print $out $text;
     close($out) or die "$conf: $!\n";

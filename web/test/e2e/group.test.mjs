@@ -386,3 +386,22 @@ for (const [name, reach] of Object.entries(STATES)) {
     await look(browser, name, { storageState: await state() }, reach);
   });
 }
+
+test('short lists and tokens show all of a row on a phone', async () => {
+  const opened = await at('/labels', { viewport: { width: 390, height: 844 } });
+  const { page } = opened;
+  for (const path of ['labels', 'categories', 'billing-groups', 'account/tokens']) {
+    await page.goto(`${url}/admin/${path}`);
+    await page.locator('.table tbody tr').first().waitFor();
+    const cut = await page.locator('.table-scroll').evaluate(
+      (e) => e.scrollWidth - e.clientWidth,
+    );
+    assert.equal(cut, 0, path);
+    const ends = await page.locator('.table tbody').getByRole('button')
+      .or(page.locator('.table .mantine-Badge-root'))
+      .evaluateAll((all) => all.map((e) => e.getBoundingClientRect().right));
+    assert.ok(Math.max(...ends) <= 390 - 12, path);
+  }
+  assert.deepEqual(opened.faults, []);
+  await opened.context.close();
+});

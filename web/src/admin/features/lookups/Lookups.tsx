@@ -136,7 +136,7 @@ function Table({ path, rows, mayWrite, move, edit, remove, act }: {
   const w = useLookupWords();
   return (
     <div className="table-scroll">
-      <table className="table lookups">
+      <table className="table stacks lookups">
         <thead>
           <tr>
             <th scope="col">{w.name}</th>
@@ -158,14 +158,16 @@ function Table({ path, rows, mayWrite, move, edit, remove, act }: {
                   {row.retired_at !== null && <Badge color="gray">{w.retired}</Badge>}
                 </Group>
               </td>
-              {path === 'billing-groups' && <td className="right">{row.billing_day}</td>}
+              {path === 'billing-groups' && (
+                <td className="right" data-label={w.day}>{row.billing_day}</td>
+              )}
               {path === 'categories' && (
-                <td>
+                <td data-label={w.rollover}>
                   {row.auto_rollover === null || row.auto_rollover === undefined ? ''
                     : row.auto_rollover ? w.rollovers.on : w.rollovers.off}
                 </td>
               )}
-              <td className="right">
+              <td className="right" data-label={w.customers}>
                 {row.customer_count > 0 && (
                   <Link
                     href={`/customers?${FILTER[path]}=${row.id}`}

@@ -147,9 +147,16 @@ my $file = $admin->request('GET', 'customers?fact=suspended&sort=code'
     . '&columns=code,facts,product_names,payment_method,verified,last_seen_at',
     undef, %csv);
 my @lines = split /\r\n/, $file->body;
-is($lines[0], 'Code,All that holds,Packages,Payment method,Verified,'
+is($lines[0], 'Code,All that holds,Package,Payment method,Verified,'
    . 'Last seen online', 'the shown columns come as CSV');
 is(@lines - 1, scalar ids_where($filter{'fact=suspended'}), 'of the rows found');
+my $ask = 'customers?fact=suspended&sort=code&columns=usernames,type,status';
+like($admin->request('GET', $ask, undef, %csv)->body,
+     qr/^(?:\xEF\xBB\xBF)?Data accounts,Type,Status\r\n.*,(?:Individual|Company),Suspended\r\n/,
+     'in the words of the page');
+like($admin->request('GET', $ask, undef, %csv, 'Accept-Language' => 'af')->body,
+     qr/^(?:\xEF\xBB\xBF)?Datarekeninge,Tipe,Status\r\n.*,(?:Individu|Maatskappy),Opgeskort\r\n/,
+     'in both languages');
 my $audits = $lm->sql_one("SELECT COUNT(*) FROM audit WHERE action = 'export'");
 is($admin->request('GET', 'customers?q=zzzzzz', undef, %csv)->status, 422,
    'nothing is no file');

@@ -238,12 +238,13 @@ slice_read(lm_tx_t *tx, void *arg)
 
 
 static lm_rc_t
-slice_write(lm_request_t *rq, lm_tx_t *idle, const stream_work_t *work)
+slice_write(lm_request_t *rq, lm_tx_t *idle, stream_work_t *work)
 {
     size_t   i, k;
     lm_buf_t b;
     lm_csv_t csv;
 
+    work->page.lang = rq->lang;
     lm_buf_init(&b, idle->arena, 200 * work->page.n);
     lm_csv_init(&csv, &b);
 

@@ -253,6 +253,7 @@ slice_read(lm_tx_t *tx, void *arg)
 
     rc = lm_customer_page_read(tx, &e->query, &e->page,
                                e->rows == 0 ? &e->total : NULL);
+    e->page.lang = e->lang;
 
     return rc == LM_OK ? slice_write(e, tx) : rc;
 }

@@ -36,7 +36,7 @@ _Static_assert(COLUMN_COUNT == LM_CUSTOMER_COLUMNS, "columns are counted");
 static const lm_customer_column_t columns[COLUMN_COUNT] = {
     [COLUMN_CODE] = {"code", {"Code", "Kode"}},
     [COLUMN_NAME] = {"name", {"Name", "Naam"}},
-    [COLUMN_TYPE] = {"type", {"Type", "Soort"}},
+    [COLUMN_TYPE] = {"type", {"Type", "Tipe"}},
     [COLUMN_STATUS] = {"status", {"Status", "Status"}},
     [COLUMN_VIP] = {"is_vip", {"VIP", "BBP"}},
     [COLUMN_GROUP] = {"group", {"Customer group", "Kliëntegroep"}},
@@ -44,21 +44,22 @@ static const lm_customer_column_t columns[COLUMN_COUNT] = {
                               {"Billing group", "Faktuurgroep"}},
     [COLUMN_PHONE] = {"phone", {"Phone", "Telefoon"}},
     [COLUMN_EMAIL] = {"email", {"E-mail", "E-pos"}},
-    [COLUMN_ADDRESS] = {"address", {"Address", "Adres"}},
+    [COLUMN_ADDRESS] = {"address", {"Physical address", "Fisiese adres"}},
     [COLUMN_SITE] = {"site", {"Highsite", "Hoogteterrein"}},
-    [COLUMN_ACCOUNTS] = {"account_count", {"Accounts", "Rekeninge"}},
-    [COLUMN_USERNAMES] = {"usernames", {"Usernames", "Gebruikersname"}},
+    [COLUMN_ACCOUNTS] = {"account_count",
+                         {"Number of accounts", "Getal rekeninge"}},
+    [COLUMN_USERNAMES] = {"usernames", {"Data accounts", "Datarekeninge"}},
     [COLUMN_CATEGORIES] = {"categories", {"Categories", "Kategorieë"}},
     [COLUMN_LABELS] = {"labels", {"Labels", "Etikette"}},
-    [COLUMN_CREATED_AT] = {"created_at", {"Since", "Sedert"}},
+    [COLUMN_CREATED_AT] = {"created_at", {"Joined", "Aangesluit"}},
     [COLUMN_FACTS] = {"facts", {"All that holds", "Alles wat geld"}},
-    [COLUMN_PRODUCTS] = {"product_names", {"Packages", "Pakkette"}},
+    [COLUMN_PRODUCTS] = {"product_names", {"Package", "Pakket"}},
     [COLUMN_PAYMENT_METHOD] = {"payment_method",
-                               {"Payment method", "Betaalwyse"}},
+                               {"Payment method", "Betaalmetode"}},
     [COLUMN_PREPAID] = {"is_prepaid", {"Prepaid", "Voorafbetaald"}},
     [COLUMN_VERIFIED] = {"verified", {"Verified", "Geverifieer"}},
     [COLUMN_LAST_SEEN_AT] = {"last_seen_at",
-                             {"Last seen online", "Laas aanlyn gesien"}},
+                             {"Last seen online", "Laas aanlyn"}},
     [COLUMN_RESELLER] = {"is_reseller", {"Reseller", "Herverkoper"}},
 };
 
@@ -110,6 +111,45 @@ lm_customer_columns_parse(lm_str_t text, size_t wanted[LM_CUSTOMER_COLUMNS],
     }
 
     return LM_OK;
+}
+
+
+typedef struct {
+    const char *key;
+    const char *text[LM_LANG_COUNT];
+} cell_word_t;
+
+/* As the console's list says them. */
+static const cell_word_t words[] = {
+    {"individual", {"Individual", "Individu"}},
+    {"company", {"Company", "Maatskappy"}},
+    {"active", {"Active", "Aktief"}},
+    {"suspended", {"Suspended", "Opgeskort"}},
+    {"cancelling", {"Cancelling", "Kanselleer binnekort"}},
+    {"cancelled", {"Cancelled", "Gekanselleer"}},
+    {"blocked", {"Account blocked", "Rekening geblokkeer"}},
+    {"rejected", {"Account rejected", "Rekening geweier"}},
+    {"no_email", {"No e-mail", "Geen e-pos"}},
+    {"debit_order", {"Debit order", "Debietorder"}},
+    {"eft", {"EFT", "EFT"}},
+    {"card", {"Credit card", "Kredietkaart"}},
+    {"cash", {"Cash", "Kontant"}},
+};
+
+
+/* What has no word is said as it is. */
+static lm_str_t
+cell_word(const lm_customer_page_t *page, lm_str_t key)
+{
+    size_t i;
+
+    for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        if (lm_str_eq(key, lm_str_c(words[i].key))) {
+            return lm_str_c(words[i].text[page->lang]);
+        }
+    }
+
+    return key;
 }
 
 
@@ -186,7 +226,7 @@ cell_facts(lm_tx_t *tx, const lm_customer_page_t *page,
         if (i != 0) {
             lm_buf_lit(&b, ", ");
         }
-        lm_buf_add(&b, names[i]);
+        lm_buf_add(&b, cell_word(page, names[i]));
     }
 
     return b.failed ? LM_STR_NULL : lm_buf_str(&b);
@@ -237,10 +277,10 @@ lm_customer_cell(lm_tx_t *tx, const lm_customer_page_t *page,
     case COLUMN_NAME:
         return row->name;
     case COLUMN_TYPE:
-        return row->type;
+        return cell_word(page, row->type);
     case COLUMN_STATUS:
         lm_customer_row_facts(tx, page, row, &facts);
-        return lm_customer_status(&facts);
+        return cell_word(page, lm_customer_status(&facts));
     case COLUMN_VIP:
         return row->is_vip || row->is_vip_by_group ? LM_STR("VIP") : LM_STR("");
     case COLUMN_GROUP:
@@ -268,7 +308,8 @@ lm_customer_cell(lm_tx_t *tx, const lm_customer_page_t *page,
     case COLUMN_PRODUCTS:
         return cell_products(tx, page, row->id);
     case COLUMN_PAYMENT_METHOD:
-        return row->has_payment_method ? row->payment_method : LM_STR("");
+        return row->has_payment_method ? cell_word(page, row->payment_method)
+                                       : LM_STR("");
     case COLUMN_PREPAID:
         return cell_tick(row->is_prepaid);
     case COLUMN_VERIFIED:

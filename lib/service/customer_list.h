@@ -36,6 +36,7 @@ typedef struct {
     size_t                         n_categories;
     lm_sql_customer_label_of_t    *labels;
     size_t                         n_labels;
+    lm_lang_e                      lang; /* of its cells */
 } lm_customer_page_t;
 
 /* One page with all that belongs to its rows; at most 500.  total may be

@@ -35,6 +35,7 @@ lm_rc_t admin_customer_update(lm_request_t *rq);
 lm_rc_t admin_customer_reactivate(lm_request_t *rq);
 lm_rc_t admin_customer_delete(lm_request_t *rq);
 lm_rc_t admin_password_link_send(lm_request_t *rq);
+lm_rc_t admin_password_slip_make(lm_request_t *rq);
 lm_rc_t admin_password_link_list(lm_request_t *rq);
 lm_rc_t admin_sensitive_show(lm_request_t *rq);
 lm_rc_t admin_sensitive_match(lm_request_t *rq);

@@ -126,6 +126,7 @@ sent_write(lm_request_t *rq, lm_json_t *j)
     for (i = 0; i < n; i++) {
         lm_json_object(j);
         lm_json_put_instant(j, "at", rows[i].created_at);
+        lm_json_put_str_or_null(j, "kind", rows[i].has_kind, rows[i].kind);
         lm_json_put_str_or_null(j, "to", rows[i].has_to_address,
                                 rows[i].to_address);
         lm_json_put_instant(j, "expires_at", rows[i].expires_at);

@@ -36,7 +36,7 @@ typedef lm_rc_t (*lm_handler_pt)(lm_request_t *rq);
 #define LM_ROUTE_PUBLIC 0x01 /* answers without a session */
 #define LM_ROUTE_HOT 0x02 /* GET; the answer may be kept (see http/hot.h) */
 /* Honours Idempotency-Key; for LM_TX_WRITE.  The answer is kept for 72 hours,
- * so it must hold no secret. */
+ * so it must hold no secret, or the handler sets reply.kept. */
 #define LM_ROUTE_IDEMPOTENT 0x04
 #define LM_ROUTE_SENSITIVE 0x08 /* reading leaves an audit row */
 #define LM_ROUTE_STREAM 0x10 /* the handler writes with lm_stream_*() */
@@ -85,6 +85,7 @@ typedef struct {
     int         status;
     lm_str_t    type; /* Content-Type */
     lm_str_t    body;
+    lm_str_t    kept; /* what an Idempotency-Key keeps; {NULL, 0}: the body */
     lm_header_t headers[LM_REPLY_HEADERS];
     size_t      n_headers;
 } lm_reply_t;

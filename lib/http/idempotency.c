@@ -149,9 +149,12 @@ key_claim_anew(lm_request_t *rq, const idempotency_t *key)
 static lm_rc_t
 reply_keep(lm_request_t *rq, const idempotency_t *key)
 {
+    const lm_reply_t *reply = &rq->reply;
+    lm_str_t          kept = reply->kept.p != NULL ? reply->kept : reply->body;
+
     lm_sql_idempotency_answer_in_t in = {
         .status = (uint16_t) rq->reply.status,
-        .response = rq->reply.body.p == NULL ? LM_STR("") : rq->reply.body,
+        .response = kept.p == NULL ? LM_STR("") : kept,
         .scope_hash = hash_str(key->scope),
     };
 

@@ -51,12 +51,12 @@ SELECT COUNT(*)
    AND expires_at <= ?;
 
 -- name: link_token_sent_list :many
--- Links that were mailed to set the password of any login of a customer.
+-- Links that were mailed or printed to set the password of any login of a customer.
 -- in:  customer_id u64
--- out: to_address str?, created_at instant, expires_at instant, used_at instant?, is_withdrawn bool
+-- out: kind str?, to_address str?, created_at instant, expires_at instant, used_at instant?, is_withdrawn bool
 -- scope: staff
-SELECT JSON_VALUE(t.detail, '$.to'), t.created_at, t.expires_at, t.used_at,
-       t.is_withdrawn
+SELECT JSON_VALUE(t.detail, '$.why'), JSON_VALUE(t.detail, '$.to'),
+       t.created_at, t.expires_at, t.used_at, t.is_withdrawn
   FROM portal_login l
   JOIN link_token t ON t.kind = 'password_reset'
    AND t.subject_id = l.id

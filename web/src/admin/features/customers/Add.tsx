@@ -22,6 +22,7 @@ import { wordsOf } from '../../kit/words';
 import { api } from '../../state/session';
 import { useLanguage, useText } from '../../state/text';
 import './customer.css';
+import { Added } from './add/Added';
 import { Duplicates } from './add/Duplicates';
 import { addBody, hasInitialOnly, newcomer, type Newcomer } from './add/newcomer';
 import { useAddText } from './add/text';
@@ -45,13 +46,14 @@ export default function AddCustomer({ close }: { close: () => void }) {
   const [matches, setMatches] = useState<Match[]>([]);
   const [reason, setReason] = useState('');
   const [reasonError, setReasonError] = useState('');
+  const [added, setAdded] = useState<Customer | null>(null);
   const attempt = useRef({ body: '', key: '' });
   const box = useRef<HTMLFormElement>(null);
   const form = useForm<Newcomer>({ initialValues: empty });
   const d = form.values;
   const isDirty = d.name !== '' || d.phone !== '' || d.mobile !== '' || d.email !== '';
 
-  useLeaveGuard(isDirty && !isBusy, () => setLeaving(true));
+  useLeaveGuard(isDirty && !isBusy && added === null, () => setLeaving(true));
 
   const leave = () => (isLeaving ? undefined : isDirty ? setLeaving(true) : close());
 
@@ -89,6 +91,11 @@ export default function AddCustomer({ close }: { close: () => void }) {
       ?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus(), 0);
   }
 
+  function visit(id: number): void {
+    close();
+    go(`/customers/${id}`);
+  }
+
   async function submit(): Promise<void> {
     const errors = check();
     const needsReason = matches.some((m) => m.needs_reason) && reason.trim() === '';
@@ -123,8 +130,11 @@ export default function AddCustomer({ close }: { close: () => void }) {
         message: made.code_moved ? t.codeMoved(made.code) : t.added(made.name, made.code),
       });
       void queries.invalidateQueries({ queryKey: ['customers'] });
-      close();
-      go(`/customers/${made.id}`);
+      if (d.has_no_email) {
+        setAdded(made);
+      } else {
+        visit(made.id);
+      }
     } catch (error) {
       setBusy(false);
       refused(error);
@@ -145,6 +155,9 @@ export default function AddCustomer({ close }: { close: () => void }) {
     }
   }
 
+  if (added !== null) {
+    return <Added customer={added} close={() => visit(added.id)} />;
+  }
   return (
     <AppModal title={t.add} close={leave} size="50rem" isLarge>
       <form

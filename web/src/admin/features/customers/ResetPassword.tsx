@@ -14,6 +14,9 @@ import { api, useStaff } from '../../state/session';
 import { useText } from '../../state/text';
 import { useEditText } from './edit/text';
 import { customerKey } from './queries';
+import { SlipDialog } from './slip/SlipDialog';
+import { useSlipText } from './slip/text';
+import { useSlip } from './slip/useSlip';
 
 interface Links {
   contacts: { id: number; name: string; email: string | null; is_primary: boolean }[];
@@ -22,7 +25,9 @@ interface Links {
 
 interface Sent {
   at: string;
-  to: string;
+  kind: string | null;
+  /** null: on paper. */
+  to: string | null;
   expires_at: string;
   used_at: string | null;
   /** A newer link went, or the password was set another way. */
@@ -36,27 +41,33 @@ export default function ResetPassword({ customer: c, close }: {
   close: () => void;
 }) {
   const t = useEditText();
+  const slip = useSlip(c.id);
   const links = useQuery({
     queryKey: [...customerKey(c.id), 'password-reset'],
     queryFn: ({ signal }) => api.json<Links>(`/customers/${c.id}/password-reset`, { signal }),
     staleTime: 0,
   });
+  if (slip.slip !== null) {
+    return <SlipDialog slip={slip.slip} close={close} />;
+  }
   return (
     <AppModal title={t.passwordReset} close={close}>
       {links.isError ? <Problem error={links.error} retry={() => void links.refetch()} />
         : links.data === undefined
           ? <Group justify="center" py="xl"><Loader type="dots" /></Group>
-          : <Choice customer={c} links={links.data} close={close} />}
+          : <Choice customer={c} links={links.data} slip={slip} close={close} />}
     </AppModal>
   );
 }
 
-function Choice({ customer: c, links, close }: {
+function Choice({ customer: c, links, slip, close }: {
   customer: Pick<Customer, 'id' | 'name' | 'portal'>;
   links: Links;
+  slip: ReturnType<typeof useSlip>;
   close: () => void;
 }) {
   const t = useEditText();
+  const p = useSlipText();
   const b = useText();
   const { isp } = useStaff();
   const queries = useQueryClient();
@@ -69,17 +80,6 @@ function Choice({ customer: c, links, close }: {
   const [failure, setFailure] = useState('');
   const isWelcome = !c.portal?.has_password;
   const at = (when: string) => instant(when, isp.time_zone, b.dates);
-
-  function ended(s: Sent): string {
-    if (s.used_at !== null) {
-      return t.linkUsed(at(s.used_at));
-    }
-    if (s.withdrawn_at !== null) {
-      return t.linkWithdrawn(at(s.withdrawn_at));
-    }
-    return Date.parse(s.expires_at) > Date.now()
-      ? t.linkOpen(at(s.expires_at)) : t.linkExpired(at(s.expires_at));
-  }
 
   async function send(): Promise<void> {
     setBusy(true);
@@ -106,16 +106,22 @@ function Choice({ customer: c, links, close }: {
   if (reachable.length === 0) {
     return (
       <Stack gap="md">
+        {slip.failure !== '' && <Alert color="red" role="alert">{slip.failure}</Alert>}
         <Alert color="orange">{t.noAddressKnown}</Alert>
-        <Group justify="flex-end">
+        <Text>{p.hint}</Text>
+        <SentBefore sent={links.sent} />
+        <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={close}>{b.close}</Button>
+          <Button loading={slip.isBusy} onClick={() => void slip.make()}>{p.make}</Button>
         </Group>
       </Stack>
     );
   }
   return (
     <Stack gap="md">
-      {failure !== '' && <Alert color="red" role="alert">{failure}</Alert>}
+      {(failure || slip.failure) !== '' && (
+        <Alert color="red" role="alert">{failure || slip.failure}</Alert>
+      )}
       <Text>{isWelcome ? t.welcomeHint : t.resetHint}</Text>
       <Radio.Group label={t.confirmAddress} value={to} onChange={setTo}>
         <Stack gap="xs" mt="xs">
@@ -128,24 +134,55 @@ function Choice({ customer: c, links, close }: {
           ))}
         </Stack>
       </Radio.Group>
-      {links.sent.length > 0 && (
-        <div>
-          <Text size="sm" fw={600}>{t.sentBefore}</Text>
-          <ul className="plain tight">
-            {links.sent.slice(0, SHOWN).map((s, i) => (
-              <li key={i}>
-                <Text size="sm" c="dimmed">
-                  {at(s.at)}, {s.to}: {ended(s)}
-                </Text>
-              </li>
-            ))}
-          </ul>
-        </div>
-      )}
+      <SentBefore sent={links.sent} />
+      <Text size="sm" c="dimmed">{p.hint}</Text>
       <Group justify="flex-end" gap="xs">
         <Button variant="default" onClick={close}>{b.cancel}</Button>
-        <Button loading={isBusy} onClick={() => void send()}>{t.sendLink}</Button>
+        <Button
+          variant="default" loading={slip.isBusy} disabled={isBusy}
+          onClick={() => void slip.make(Number(to))}
+        >
+          {p.instead}
+        </Button>
+        <Button loading={isBusy} disabled={slip.isBusy} onClick={() => void send()}>{t.sendLink}</Button>
       </Group>
     </Stack>
+  );
+}
+
+function SentBefore({ sent }: { sent: Sent[] }) {
+  const t = useEditText();
+  const p = useSlipText();
+  const b = useText();
+  const { isp } = useStaff();
+  const at = (when: string) => instant(when, isp.time_zone, b.dates);
+
+  function ended(s: Sent): string {
+    if (s.used_at !== null) {
+      return t.linkUsed(at(s.used_at));
+    }
+    if (s.withdrawn_at !== null) {
+      return t.linkWithdrawn(at(s.withdrawn_at));
+    }
+    return Date.parse(s.expires_at) > Date.now()
+      ? t.linkOpen(at(s.expires_at)) : t.linkExpired(at(s.expires_at));
+  }
+
+  if (sent.length === 0) {
+    return null;
+  }
+  return (
+    <div>
+      <Text size="sm" fw={600}>{t.sentBefore}</Text>
+      <ul className="plain tight">
+        {sent.slice(0, SHOWN).map((s, i) => (
+          <li key={i}>
+            <Text size="sm" c="dimmed">
+              {at(s.at)}, {s.kind === 'slip' ? p.printed : s.to}: {ended(s)}
+            </Text>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }

@@ -253,7 +253,7 @@ export const af: CustomerEditMessages = {
   confirmAddress: 'Bevestig die adres met die beller',
   resetHint: 'Die skakel om ’n nuwe wagwoord te stel werk een keer, vir 24 uur.',
   welcomeHint: 'Die kliënt het nog nooit ’n wagwoord gestel nie. Die welkomskakel werk een keer, vir 7 dae.',
-  noAddressKnown: 'Geen kontak het ’n e-posadres nie. Voeg eers een onder Kontakte by.',
+  noAddressKnown: 'Geen kontak het ’n e-posadres nie. Voeg een onder Kontakte by, of druk ’n strokie.',
   sentBefore: 'Voorheen gestuur',
   linkUsed: (when) => `gebruik ${when}`,
   linkOpen: (until) => `nie gebruik nie, tot ${until}`,

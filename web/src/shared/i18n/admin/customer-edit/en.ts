@@ -265,7 +265,7 @@ export const en = {
   confirmAddress: 'Confirm the address with the caller',
   resetHint: 'The link to set a new password works once, for 24 hours.',
   welcomeHint: 'The customer never set a password. The welcome link works once, for 7 days.',
-  noAddressKnown: 'No contact has an e-mail address. Add one under Contacts first.',
+  noAddressKnown: 'No contact has an e-mail address. Add one under Contacts, or print a slip.',
   sentBefore: 'Sent before',
   linkUsed: (when: string) => `used ${when}`,
   linkOpen: (until: string) => `not used, until ${until}`,

@@ -93,7 +93,7 @@ export const af: CustomerMessages = {
     unreject: 'op aanvaar gestel', password: 'wagwoord verander', reveal: 'gewys',
     match: 'vergelyk', link: 'gekoppel', unlink: 'ontkoppel',
     link_sub: 'subrekening gekoppel', unlink_sub: 'subrekening ontkoppel', hide: 'versteek',
-    password_link: 'skakel om ’n wagwoord te stel gestuur', password_reset: 'wagwoord met skakel gestel',
+    password_link: 'skakel om ’n wagwoord te stel gestuur', password_slip: 'strokie gedruk', password_reset: 'wagwoord met skakel gestel',
     sign_in: 'aangemeld', sign_out: 'afgemeld', service_end: 'diens geëindig',
   },
   actors: {

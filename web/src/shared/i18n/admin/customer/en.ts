@@ -98,7 +98,7 @@ export const en = {
     unreject: 'set to accept', password: 'password changed', reveal: 'revealed',
     match: 'compared', link: 'linked', unlink: 'unlinked',
     link_sub: 'sub-account linked', unlink_sub: 'sub-account unlinked', hide: 'hidden',
-    password_link: 'link to set a password sent', password_reset: 'password set by link',
+    password_link: 'link to set a password sent', password_slip: 'slip printed', password_reset: 'password set by link',
     sign_in: 'signed in', sign_out: 'signed out', service_end: 'service ended',
   } as Record<string, string>,
   actors: {

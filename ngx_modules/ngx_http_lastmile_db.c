@@ -352,7 +352,7 @@ ngx_http_lastmile_db_wake_next(void)
 void
 lm_host_db_return(lm_db_t *db)
 {
-    ngx_uint_t                      i;
+    ngx_uint_t                      i, size;
     ngx_queue_t                    *q;
     ngx_http_lastmile_db_conn_t    *conn;
     ngx_http_lastmile_db_pool_t    *pool;
@@ -360,7 +360,15 @@ lm_host_db_return(lm_db_t *db)
 
     pool = &ngx_http_lastmile_db_pool;
 
-    for (i = 0; pool->conns[i].db != db; i++) { /* void */ }
+    size = ngx_http_lastmile_main_conf()->db_size;
+
+    for (i = 0; i < size && pool->conns[i].db != db; i++) { /* void */ }
+
+    if (i == size) {
+        ngx_log_error(NGX_LOG_ALERT, ngx_http_lastmile_co_log(), 0,
+                      "lastmile: a connection to the database of nobody");
+        return;
+    }
 
     conn = &pool->conns[i];
 

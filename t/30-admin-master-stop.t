@@ -30,6 +30,13 @@ is($res->json->{bulk_id}, undef, 'unless it is asked for');
 is(suspended(), "$m", 'his sub-accounts are not');
 stop('unsuspend');
 
+my $desk = $lm->admin->token($admin->post('tokens', { name => 'desk',
+    permissions => ['customer_read', 'customer_write'] })->json->{token});
+is($desk->post("customers/$m/suspend", { reason => 'Late', with_subs => $yes,
+       version => version($m) })->code, 'forbidden',
+   'who changes one at a time does not take them along');
+is(suspended(), '-', 'nor anybody');
+
 ok(stop('suspend', with_subs => 'yes')->json->{fields}{with_subs}, 'yes or no');
 $res = stop('suspend', with_subs => $yes);
 my $bulk = $lm->bulk($admin, $res->json->{bulk_id});

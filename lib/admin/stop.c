@@ -94,6 +94,10 @@ customer_run(lm_request_t *rq, const char *kind, stop_pt run)
         return rc;
     }
 
+    if (with_subs && !lm_permits(rq, LM_PERM_bulk_write)) {
+        return LM_E_FORBIDDEN;
+    }
+
     rc = run(rq->tx, &stop, &done);
     if (rc == LM_E_STALE) {
         return lm_request_stale(

@@ -7,7 +7,7 @@ import { type FormEvent, useState } from 'react';
 import { ApiError } from '../../../shared/api';
 import { AppModal } from '../../kit/AppModal';
 import { wordsOf } from '../../kit/words';
-import { api } from '../../state/session';
+import { api, useStaff } from '../../state/session';
 import { useText } from '../../state/text';
 import { follow } from '../bulk/follow';
 import { useListWords } from './list/words';
@@ -26,6 +26,7 @@ export function StandingDialog({ customer, act, done, close }: {
 }) {
   const t = useText();
   const w = useListWords();
+  const { permissions } = useStaff();
   const queries = useQueryClient();
   const [reason, setReason] = useState('');
   const [error, setError] = useState('');
@@ -88,11 +89,13 @@ export function StandingDialog({ customer, act, done, close }: {
           />
           {subs !== undefined && subs.total > 0 && (
             <div>
-              <Checkbox
-                label={w.withSubs(subs.total)} description={w.withSubsHint}
-                checked={withSubs} mb="xs"
-                onChange={(e) => setWithSubs(e.currentTarget.checked)}
-              />
+              {permissions.includes('bulk_write') ? (
+                <Checkbox
+                  label={w.withSubs(subs.total)} description={w.withSubsHint}
+                  checked={withSubs} mb="xs"
+                  onChange={(e) => setWithSubs(e.currentTarget.checked)}
+                />
+              ) : <Text size="sm">{w.withoutSubs}</Text>}
               <SubNames master={customer.id} subs={subs} />
             </div>
           )}

@@ -44,6 +44,7 @@ export const af: ListWords = {
   subs: 'Subrekeninge',
   subsMore: (n) => `en nog ${n}`,
   withSubs: (n) => (n === 1 ? 'Saam met sy subrekening' : `Saam met sy ${n} subrekeninge`),
+  withoutSubs: 'Vir sy subrekeninge verander niks nie:',
   withSubsHint: 'Sonder die regmerkie verander niks vir subrekeninge nie.',
   reason: 'Rede',
   fillReason: 'Sê hoekom: ’n kollega gaan dit lees.',

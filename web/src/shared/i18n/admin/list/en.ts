@@ -44,6 +44,7 @@ export const en = {
   subs: 'Sub-accounts',
   subsMore: (n: string) => `and ${n} more`,
   withSubs: (n: number) => (n === 1 ? 'With its sub-account' : `With its ${n} sub-accounts`),
+  withoutSubs: 'Nothing changes for its sub-accounts:',
   withSubsHint: 'Without the tick nothing changes for sub-accounts.',
   reason: 'Reason',
   fillReason: 'Say why: a colleague will read it.',

@@ -307,11 +307,17 @@ sub crash {
 
 
 # SIGSTOP: the process is there and does not answer; thaw() lets it go on.
+# On a busy machine its threads may work for a while yet: returns when none does.
 
 sub freeze {
     my ($self, $name) = @_;
 
-    kill('STOP', $self->{instance}->process($name)->family);
+    my @family = $self->{instance}->process($name)->family;
+
+    kill('STOP', @family);
+    wait_until(5, sub {
+        !grep { slurp($_) !~ /\) [TZ] / } map { glob("/proc/$_/task/*/stat") } @family
+    }, "$name to stand still");
 }
 
 

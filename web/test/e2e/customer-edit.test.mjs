@@ -230,9 +230,9 @@ test('suspending acts at once and keeps what is typed', async () => {
   const sure = page.getByRole('dialog').last();
   await sure.getByRole('textbox', { name: 'Reason' }).fill('asked for it');
   await sure.locator('button[type=submit]').click();
-  await page.getByRole('button', { name: 'Un-suspend' }).waitFor();
+  await dialogOf(page).getByRole('button', { name: 'Un-suspend' }).waitFor();
   assert.equal((await api(page, `customers/${one.id}`)).status, 'suspended');
-  await page.getByRole('button', { name: 'Un-suspend' }).click();
+  await dialogOf(page).getByRole('button', { name: 'Un-suspend' }).click();
   await page.getByRole('dialog').last().getByRole('textbox', { name: 'Reason' }).fill('done');
   await page.getByRole('dialog').last().locator('button[type=submit]').click();
   await page.getByRole('button', { name: 'Suspend Now' }).waitFor();
@@ -254,10 +254,10 @@ test('what was refused before is not held against a suspension', async () => {
   const sure = page.getByRole('dialog').last();
   await sure.getByRole('textbox', { name: 'Reason' }).fill('asked for it');
   await sure.locator('button[type=submit]').click();
-  await page.getByRole('button', { name: 'Un-suspend' }).waitFor();
+  await dialogOf(page).getByRole('button', { name: 'Un-suspend' }).waitFor();
   await page.getByText('Nothing is saved yet.').waitFor({ state: 'detached' });
   assert.equal(await page.getByLabel('Cancellation date').inputValue(), '31 Mar 2027');
-  await page.getByRole('button', { name: 'Un-suspend' }).click();
+  await dialogOf(page).getByRole('button', { name: 'Un-suspend' }).click();
   await page.getByRole('dialog').last().getByRole('textbox', { name: 'Reason' }).fill('done');
   await page.getByRole('dialog').last().locator('button[type=submit]').click();
   await page.getByRole('button', { name: 'Suspend Now' }).waitFor();

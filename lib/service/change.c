@@ -39,11 +39,23 @@ side(lm_changes_t *c, int i, const char *field)
 }
 
 
+/* NULL is not the empty text. */
+static bool
+is_same(lm_str_t a, lm_str_t b)
+{
+    if (a.p == NULL || b.p == NULL) {
+        return a.p == b.p;
+    }
+
+    return lm_str_eq(a, b);
+}
+
+
 void
 lm_changes_str(lm_changes_t *c, const char *field, lm_str_t before,
                lm_str_t after)
 {
-    if ((before.p == NULL) == (after.p == NULL) && lm_str_eq(before, after)) {
+    if (is_same(before, after)) {
         return;
     }
 

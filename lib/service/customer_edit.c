@@ -69,14 +69,14 @@ lm_customer_fields(size_t *n)
 
 /* Rows of one u64, as ids. */
 static lm_ids_t
-ids_of(const void *rows, size_t n)
+ids_of(void *rows, size_t n)
 {
     _Static_assert(sizeof(lm_sql_customer_category_ids_t) == sizeof(uint64_t)
                        && sizeof(lm_sql_customer_label_ids_t)
                               == sizeof(uint64_t),
                    "a row of one id is that id");
 
-    return (lm_ids_t){(uint64_t *) (uintptr_t) rows, n};
+    return (lm_ids_t){rows, n};
 }
 
 

@@ -152,7 +152,11 @@ url_make(const lm_isp_t *isp, lm_str_t address, ask_t *ask)
     lm_str_t    s = isp->geocode_url;
     const char *at = s.n == 0 ? NULL : memmem(s.p, s.n, PLACE, 3);
 
-    head = at == NULL ? 0 : (size_t) (at - s.p);
+    if (at == NULL) {
+        return LM_E_NOT_CONFIGURED;
+    }
+
+    head = (size_t) (at - s.p);
     if (!is_service(lm_str(s.p, head))) {
         return LM_E_NOT_CONFIGURED;
     }
@@ -338,12 +342,11 @@ degrees_read(const json_t *value, double limit, int32_t *out)
 
 
 static lm_rc_t
-place_read(lm_arena_t *a, const json_t *root, lm_geocode_t *out)
+place_read(lm_arena_t *a, json_t *root, lm_geocode_t *out)
 {
     json_t *list, *first, *latitude, *longitude, *label, *place;
 
-    list = json_is_array(root) ? (json_t *) (uintptr_t) root
-                               : json_object_get(root, "features");
+    list = json_is_array(root) ? root : json_object_get(root, "features");
     if (!json_is_array(list)) {
         return LM_E_BAD_REQUEST;
     }

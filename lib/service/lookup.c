@@ -4,7 +4,8 @@
 #include "service/change.h"
 
 static lm_rc_t row_audit(lm_tx_t *tx, const lm_lookup_kind_t *kind,
-                         const lm_lookup_t *before, const lm_lookup_t *after);
+                         lm_audit_t audit, const lm_lookup_t *before,
+                         const lm_lookup_t *after);
 
 
 lm_rc_t
@@ -34,7 +35,15 @@ lm_lookup_add(lm_tx_t *tx, const lm_lookup_kind_t *kind, lm_lookup_t *row)
     }
 
     rc = kind->lock(tx, id, row);
-    return rc == LM_OK ? row_audit(tx, kind, NULL, row) : rc;
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    return row_audit(tx, kind,
+                     (lm_audit_t){.action = "create",
+                                  .entity_id = row->id,
+                                  .version = row->version},
+                     NULL, row);
 }
 
 
@@ -50,7 +59,11 @@ lm_lookup_change(lm_tx_t *tx, const lm_lookup_kind_t *kind,
     }
 
     after->version = before->version + 1;
-    return row_audit(tx, kind, before, after);
+    return row_audit(tx, kind,
+                     (lm_audit_t){.action = "update",
+                                  .entity_id = after->id,
+                                  .version = after->version},
+                     before, after);
 }
 
 
@@ -61,7 +74,15 @@ lm_lookup_delete(lm_tx_t *tx, const lm_lookup_kind_t *kind,
     lm_rc_t rc;
 
     rc = kind->erase(tx, before->id);
-    return rc == LM_OK ? row_audit(tx, kind, before, NULL) : rc;
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    return row_audit(tx, kind,
+                     (lm_audit_t){.action = "delete",
+                                  .entity_id = before->id,
+                                  .version = before->version},
+                     before, NULL);
 }
 
 
@@ -98,12 +119,10 @@ lm_lookup_order(lm_tx_t *tx, const lm_lookup_kind_t *kind, const uint64_t *ids,
 
 /* NULL: there was nothing before, or nothing is left. */
 static lm_rc_t
-row_audit(lm_tx_t *tx, const lm_lookup_kind_t *kind, const lm_lookup_t *before,
-          const lm_lookup_t *after)
+row_audit(lm_tx_t *tx, const lm_lookup_kind_t *kind, lm_audit_t audit,
+          const lm_lookup_t *before, const lm_lookup_t *after)
 {
-    lm_audit_t         audit;
-    lm_changes_t       changes;
-    const lm_lookup_t *row = after == NULL ? before : after;
+    lm_changes_t changes;
 
     static const lm_record_field_t upkeep[] = {
         LM_RECORD(lm_lookup_t, position, "position", LM_T_I32, 0, 0),
@@ -118,15 +137,7 @@ row_audit(lm_tx_t *tx, const lm_lookup_kind_t *kind, const lm_lookup_t *before,
         lm_changes_record(&changes, upkeep, 2, before, after);
     }
 
-    audit = (lm_audit_t){
-        .action = before == NULL  ? "create"
-                  : after == NULL ? "delete"
-                                  : "update",
-        .entity = kind->entity,
-        .entity_id = row->id,
-        .version = row->version,
-    };
-
+    audit.entity = kind->entity;
     return lm_changes_write(&changes, &audit);
 }
 

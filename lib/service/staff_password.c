@@ -119,7 +119,7 @@ session_again(lm_tx_t *tx, lm_password_steps_t *steps)
         return rc;
     }
 
-    rc = lm_session_end_all(tx, LM_SESSION_STAFF, steps->id, /* spared= */ 0,
+    rc = lm_session_end_all(tx, LM_SESSION_STAFF, steps->id, /* spared_id= */ 0,
                             &steps->purge);
     if (rc != LM_OK) {
         return rc;

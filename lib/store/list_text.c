@@ -434,7 +434,7 @@ filters_add(const lm_list_ask_t *ask, const char *key, lm_list_text_t *t)
         }
         text_add(t, "\n   AND ");
 
-        if (i != ask->gather) {
+        if (i != ask->gather || key == NULL) {
             values_add(ask, i, end, /* is_rows */ false, t);
             continue;
         }

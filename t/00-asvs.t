@@ -67,7 +67,7 @@ none('a GET that writes', qr/\{LM_GET,\s*"[^"]*"[^{}]*LM_TX_WRITE(?![^{}]*LM_ROU
 my @fields = map { $source{$_} =~ /(<\w+[^<>]*\bname="(?:current|password|repeat)"[^<>]*)/g }
              @pages;
 cmp_ok(scalar @fields, '>=', 3, 'password fields are found');
-is(join("\n", grep { !/type="password"|^<PasswordInput\b/ || !/autocomplete=/i } @fields), '',
+is(join("\n", grep { !/type="password"|^<Password(?:Input|Box)\b/ || !/autocomplete=/i } @fields), '',
    'each is one to the browser, and named for password managers');
 
 like($text, qr/within 7 days .* within 30 days/s,

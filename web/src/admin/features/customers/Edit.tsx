@@ -18,7 +18,7 @@ import type { Promotion } from './edit/promotion';
 import { useEditText } from './edit/text';
 import { type Saved, useEdit } from './edit/useEdit';
 import { customerKey } from './queries';
-import { type StandingAct, StandingDialog } from './StandingDialog';
+import type { StandingAct } from './StandingDialog';
 import { AccountDetailTab } from './tabs/AccountDetail';
 import { AccountingTab } from './tabs/Accounting';
 import { AddressDetailTab } from './tabs/AddressDetail';
@@ -31,6 +31,8 @@ const ConflictDialog = lazy(() => import('./edit/Conflict'));
 const Promoted = lazy(() => import('./edit/Promoted'));
 const MasterTab = lazy(() => import('./tabs/Master'));
 const ResetPassword = lazy(() => import('./ResetPassword'));
+const StandingDialog = lazy(() => import('./StandingDialog')
+  .then((m) => ({ default: m.StandingDialog })));
 
 type Over = StandingAct | 'leave' | 'reset' | 'delete' | 'code' | 'promoted' | 'link' | null;
 
@@ -178,10 +180,12 @@ export default function EditCustomer({ customer, tab, turn, close }: {
         />
       )}
       {(over === 'suspend' || over === 'unsuspend' || over === 'reactivate') && (
-        <StandingDialog
-          customer={base} act={over} close={() => setOver(null)}
-          done={async () => void await edit.rebase()}
-        />
+        <Suspense>
+          <StandingDialog
+            customer={base} act={over} close={() => setOver(null)}
+            done={async () => void await edit.rebase()}
+          />
+        </Suspense>
       )}
       {edit.clash !== null && (
         <Suspense>

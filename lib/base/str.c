@@ -173,6 +173,22 @@ lm_str_utf8_len(lm_str_t s)
 }
 
 
+lm_str_t
+lm_str_fit(lm_str_t s, size_t max)
+{
+    if (s.n <= max) {
+        return s;
+    }
+
+    s.n = max;
+    while (s.n > 0 && ((unsigned char) s.p[s.n] & 0xC0) == 0x80) {
+        s.n--;
+    }
+
+    return s;
+}
+
+
 uint32_t
 lm_str_point(const char *p, size_t len)
 {

@@ -60,6 +60,9 @@ bool lm_str_is_utf8(lm_str_t s);
 /* Bytes of the valid sequence at the front of s; 0 when there is none. */
 size_t lm_str_utf8_len(lm_str_t s);
 
+/* At most max bytes of it, up to the end of a code point. */
+lm_str_t lm_str_fit(lm_str_t s, size_t max);
+
 /* The code point of a valid sequence of len bytes.  This cannot fail. */
 uint32_t lm_str_point(const char *p, size_t len);
 

@@ -354,13 +354,7 @@ value_text(draft_t *d, lm_str_t value, size_t max)
     char  *text;
     size_t i;
 
-    if (value.n > max) {
-        value.n = max;
-        while (value.n > 0
-               && ((unsigned char) value.p[value.n] & 0xc0) == 0x80) {
-            value.n--;
-        }
-    }
+    value = lm_str_fit(value, max);
 
     if (lm_str_is_utf8(value)) {
         return value;

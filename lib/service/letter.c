@@ -160,14 +160,7 @@ line_fit(lm_str_t s)
 {
     lm_line_clean((char *) s.p, s.n);
 
-    if (s.n > LM_EMAIL_TEXT_MAX) {
-        s.n = LM_EMAIL_TEXT_MAX;
-        while (((unsigned char) s.p[s.n] & 0xC0) == 0x80) {
-            s.n--;
-        }
-    }
-
-    return s;
+    return lm_str_fit(s, LM_EMAIL_TEXT_MAX);
 }
 
 

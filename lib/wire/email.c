@@ -170,19 +170,10 @@ text_is_plain(lm_str_t s)
 static lm_str_t
 word_take(lm_str_t *rest)
 {
-    size_t   n = rest->n;
-    lm_str_t word;
+    lm_str_t word = lm_str_fit(*rest, WORD_BYTES);
 
-    if (n > WORD_BYTES) {
-        n = WORD_BYTES;
-        while (((unsigned char) rest->p[n] & 0xC0) == 0x80) {
-            n--;
-        }
-    }
-
-    word = lm_str(rest->p, n);
-    rest->p += n;
-    rest->n -= n;
+    rest->p += word.n;
+    rest->n -= word.n;
 
     return word;
 }

@@ -143,29 +143,12 @@ lm_tokens_init(lm_tokens_t *t, lm_arena_t *a, size_t max)
 }
 
 
-/* At most LM_TOKEN_MAX bytes, ending where a code point ends. */
-static lm_str_t
-word_cut(lm_str_t word)
-{
-    if (word.n <= LM_TOKEN_MAX) {
-        return word;
-    }
-
-    word.n = LM_TOKEN_MAX;
-    while (word.n != 0 && ((unsigned char) word.p[word.n] & 0xC0) == 0x80) {
-        word.n--;
-    }
-
-    return word;
-}
-
-
 void
 lm_tokens_add_word(lm_tokens_t *t, lm_str_t word)
 {
     size_t i;
 
-    word = word_cut(word);
+    word = lm_str_fit(word, LM_TOKEN_MAX);
     if (t->failed || t->n == t->max
         || lm_str_points(word) < LM_TOKEN_POINTS_LEAST) {
         return;

@@ -150,6 +150,20 @@ every_code_point_is_one_point(void **state)
 
 
 static void
+texts_are_cut_at_whole_points(void **state)
+{
+    (void) state;
+
+    assert_int_equal(lm_str_fit(LM_STR("abc"), 3).n, 3);
+    assert_int_equal(lm_str_fit(LM_STR("abc"), 2).n, 2);
+    assert_int_equal(lm_str_fit(LM_STR("a\xc3\xab"), 3).n, 3);
+    assert_int_equal(lm_str_fit(LM_STR("a\xc3\xab"), 2).n, 1);
+    assert_int_equal(lm_str_fit(LM_STR("\xf0\x9f\x98\x80"), 3).n, 0);
+    assert_int_equal(lm_str_fit(LM_STR_NULL, 0).n, 0);
+}
+
+
+static void
 numbers_are_digits_alone(void **state)
 {
     static const char *const bad[] = {
@@ -215,6 +229,7 @@ main(void)
         cmocka_unit_test(parts_are_cut_off_the_front),
         cmocka_unit_test(utf8_is_what_rfc_3629_says),
         cmocka_unit_test(every_code_point_is_one_point),
+        cmocka_unit_test(texts_are_cut_at_whole_points),
         cmocka_unit_test(numbers_are_digits_alone),
         cmocka_unit_test(results_have_a_status_a_code_and_a_title),
     };

@@ -41,6 +41,8 @@ const statuses = async (page) => Promise.all([master, ...subs].map(
 
 /** Says why in the dialog that is on top, with the sub-accounts or without. */
 async function confirm(page, withSubs) {
+  // it loads when it is opened, and the dialog below may name them as well
+  await page.getByRole('dialog', { name: /^(Suspend now|Un-suspend): / }).waitFor();
   for (const sub of subs) {
     await sure(page).getByText(`${sub.name} (${sub.code})`).waitFor();
   }

@@ -217,7 +217,7 @@ sub spread {
     for my $worker (@workers) {
         my @others = grep { $_ != $worker } @workers;
 
-        kill('STOP', @others);
+        stand_still(@others);
         my @sockets = map { connection() } 1 .. 3;
         ask($_, '/api/portal/v1/me', $cookie) for @sockets;
         kill('CONT', @others);

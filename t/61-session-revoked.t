@@ -148,9 +148,7 @@ sub connect_each {
     my @sockets;
 
     for my $asleep (@workers) {
-        kill 'STOP', $asleep;
-        wait_until(5, sub { slurp("/proc/$asleep/stat") =~ /\) T / },
-                   'a process to stop');
+        stand_still($asleep);
         my $socket = IO::Socket::INET->new(
             PeerAddr => $lm->portal->{origin} =~ s{^http://}{}r);
         ask($socket, 'GET', 'accounts', '');

@@ -222,17 +222,11 @@ sub each_process {
     for my $worker (@workers) {
         my @others = grep { $_ != $worker } @workers;
 
-        kill('STOP', @others);
-        my $client;
-
-        # one that was about to accept may still do so, and sleeps then
-        do {
-            $client = $lm->admin_token;
-            $client->{http} = HTTP::Tiny->new(timeout => 1, keep_alive => 1);
-        } while $client->get('/nothing')->status == 599;
-
+        stand_still(@others);
+        my $client = $lm->admin_token;
+        $client->{http} = HTTP::Tiny->new(timeout => 20, keep_alive => 1);
+        $client->get('/nothing');
         kill('CONT', @others);
-        $client->{http}->timeout(20);
         push(@each, $client);
     }
 

@@ -36,7 +36,7 @@ my $count = $lm->under_load(CLIENTS, \&send_one, sub {
     sleep(1);
     # whichever has the connections of FreeRADIUS
     for my $still (@workers) {
-        kill('STOP', $still);
+        stand_still($still);
         served_for(STILL);
         kill('CONT', $still);
         sleep(1);

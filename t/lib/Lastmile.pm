@@ -29,7 +29,7 @@ use Lastmile::Process ();
 
 use Exporter qw(import);
 
-our @EXPORT = qw(wait_until slurp tree built);
+our @EXPORT = qw(wait_until stand_still slurp tree built);
 
 use constant {
     PORTS_OF_ONE => 8,
@@ -63,6 +63,19 @@ sub wait_until {
         if !$value;
 
     return $value;
+}
+
+
+# SIGSTOP, and returns when no thread of theirs runs. Until one has left the
+# kernel the news of a connection may reach it alone, and nobody answers.
+
+sub stand_still {
+    my @pids = @_;
+
+    kill('STOP', @pids);
+    return wait_until(5, sub {
+        !grep { slurp($_) !~ /\) [TZ] / } map { glob("/proc/$_/task/*/stat") } @pids
+    }, 'processes to stand still');
 }
 
 
@@ -306,18 +319,12 @@ sub crash {
 }
 
 
-# SIGSTOP: the process is there and does not answer; thaw() lets it go on.
-# On a busy machine its threads may work for a while yet: returns when none does.
+# The process is there and does not answer; thaw() lets it go on.
 
 sub freeze {
     my ($self, $name) = @_;
 
-    my @family = $self->{instance}->process($name)->family;
-
-    kill('STOP', @family);
-    wait_until(5, sub {
-        !grep { slurp($_) !~ /\) [TZ] / } map { glob("/proc/$_/task/*/stat") } @family
-    }, "$name to stand still");
+    return stand_still($self->{instance}->process($name)->family);
 }
 
 

@@ -10,7 +10,7 @@
 
 #include "job/kinds.h"
 #include "sql/housekeeping.h"
-#include "sql/schema_migration.h"
+#include "store/lock.h"
 
 #define KEEP_HOURS 62 /* days */
 #define BOUND_TEXT LM_DAY_TEXT
@@ -43,33 +43,16 @@ static lm_rc_t table_drop(lm_tx_t *tx, const partitioned_t *t,
 lm_rc_t
 lm_partitions_keep(lm_tx_t *tx, size_t *changes)
 {
-    lm_rc_t                             rc;
-    lm_sql_schema_migration_lock_t      lock;
-    lm_sql_schema_migration_unlock_t    unlock;
-    lm_sql_schema_migration_unlock_in_t name = {LM_STR(LOCK_NAME)};
+    lm_rc_t rc;
 
     *changes = 0;
 
-    rc = lm_sql_schema_migration_lock(
-        tx,
-        &(lm_sql_schema_migration_lock_in_t){LM_STR(LOCK_NAME), LOCK_SECONDS},
-        &lock);
+    rc = lm_lock_take(tx, LM_STR(LOCK_NAME), LOCK_SECONDS);
     if (rc != LM_OK) {
         return rc;
     }
-    if (!lock.has_given || !lock.given) {
-        return LM_E_CONFLICT;
-    }
 
-    rc = tables_keep(tx, changes);
-
-    /* a connection that is lost frees its locks itself */
-    if (!lm_db_is_broken(tx->db)
-        && lm_sql_schema_migration_unlock(tx, &name, &unlock) != LM_OK
-        && rc == LM_OK) {
-        return LM_E_INTERNAL;
-    }
-    return rc;
+    return lm_lock_give(tx, LM_STR(LOCK_NAME), tables_keep(tx, changes));
 }
 
 

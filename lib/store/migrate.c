@@ -9,6 +9,7 @@
 #include "sql/schema.h"
 #include "sql/schema_migration.h"
 #include "store/db_private.h"
+#include "store/lock.h"
 #include "store/script.h"
 
 #define LOCK_NAME "lastmile.migrate"
@@ -52,11 +53,8 @@ lm_rc_t
 lm_migrate_run(lm_db_t *db, lm_arena_t *a, const lm_migrate_t *m,
                uint32_t *applied)
 {
-    lm_rc_t                          rc;
-    lm_sql_schema_migration_lock_t   lock;
-    lm_sql_schema_migration_unlock_t unlock;
-
-    run_t run = {.m = m, .tx = {.db = db, .arena = a}};
+    lm_rc_t rc;
+    run_t   run = {.m = m, .tx = {.db = db, .arena = a}};
 
     *applied = 0;
     rc = folder_read(&run);
@@ -64,32 +62,19 @@ lm_migrate_run(lm_db_t *db, lm_arena_t *a, const lm_migrate_t *m,
         return rc;
     }
 
-    rc = lm_sql_schema_migration_lock(
-        &run.tx,
-        &(lm_sql_schema_migration_lock_in_t){LM_STR(LOCK_NAME), LOCK_SECONDS},
-        &lock);
-    if (rc != LM_OK) {
-        return rc;
-    }
-    if (!lock.has_given || !lock.given) {
+    rc = lm_lock_take(&run.tx, LM_STR(LOCK_NAME), LOCK_SECONDS);
+    if (rc == LM_E_CONFLICT) {
         return refuse(&run, NULL, "another program has been migrating for %d s",
                       LOCK_SECONDS);
+    }
+    if (rc != LM_OK) {
+        return rc;
     }
 
     rc = run_locked(&run);
     *applied = run.applied;
 
-    /* a connection that is lost frees its locks itself */
-    if (!lm_db_is_broken(db)
-        && lm_sql_schema_migration_unlock(
-               &run.tx,
-               &(lm_sql_schema_migration_unlock_in_t){LM_STR(LOCK_NAME)},
-               &unlock)
-               != LM_OK
-        && rc == LM_OK) {
-        return LM_E_INTERNAL;
-    }
-    return rc;
+    return lm_lock_give(&run.tx, LM_STR(LOCK_NAME), rc);
 }
 
 

@@ -1,18 +1,5 @@
 -- SPDX-License-Identifier: MIT
 
--- name: schema_migration_lock :one
--- One program at a time; given is false when seconds have passed.
--- in:  name str, seconds u32
--- out: given bool?
--- scope: job
-SELECT GET_LOCK(?, ?);
-
--- name: schema_migration_unlock :one
--- in:  name str
--- out: freed bool?
--- scope: job
-SELECT RELEASE_LOCK(?);
-
 -- name: schema_migration_exists :one
 -- out: n u32
 -- scope: job

@@ -32,6 +32,9 @@ async function editing(tab = 'account', id = one.id) {
   return opened;
 }
 
+/** The dialog that asks why: it loads when it is opened. */
+const standing = (page) => page.getByRole('dialog', { name: /^(Suspend now|Un-suspend): / });
+
 async function saved(page) {
   await page.getByText(/ is saved\./).first().waitFor();
   await page.getByRole('dialog').waitFor({ state: 'detached' });
@@ -227,14 +230,13 @@ test('suspending acts at once and keeps what is typed', async () => {
   await box(page, 'Primary telephone').fill('021 555 0333');
   await page.getByRole('tab', { name: 'Cancellation' }).click();
   await page.getByRole('button', { name: 'Suspend Now' }).click();
-  const sure = page.getByRole('dialog').last();
-  await sure.getByRole('textbox', { name: 'Reason' }).fill('asked for it');
-  await sure.locator('button[type=submit]').click();
+  await standing(page).getByRole('textbox', { name: 'Reason' }).fill('asked for it');
+  await standing(page).locator('button[type=submit]').click();
   await dialogOf(page).getByRole('button', { name: 'Un-suspend' }).waitFor();
   assert.equal((await api(page, `customers/${one.id}`)).status, 'suspended');
   await dialogOf(page).getByRole('button', { name: 'Un-suspend' }).click();
-  await page.getByRole('dialog').last().getByRole('textbox', { name: 'Reason' }).fill('done');
-  await page.getByRole('dialog').last().locator('button[type=submit]').click();
+  await standing(page).getByRole('textbox', { name: 'Reason' }).fill('done');
+  await standing(page).locator('button[type=submit]').click();
   await page.getByRole('button', { name: 'Suspend Now' }).waitFor();
   await page.getByRole('tab', { name: 'Account Detail' }).click();
   assert.equal(await box(page, 'Primary telephone').inputValue(), '021 555 0333');
@@ -251,15 +253,14 @@ test('what was refused before is not held against a suspension', async () => {
   await page.getByRole('button', { name: 'Save Changes' }).click();
   await page.getByText('Nothing is saved yet.').waitFor();
   await page.getByRole('button', { name: 'Suspend Now' }).click();
-  const sure = page.getByRole('dialog').last();
-  await sure.getByRole('textbox', { name: 'Reason' }).fill('asked for it');
-  await sure.locator('button[type=submit]').click();
+  await standing(page).getByRole('textbox', { name: 'Reason' }).fill('asked for it');
+  await standing(page).locator('button[type=submit]').click();
   await dialogOf(page).getByRole('button', { name: 'Un-suspend' }).waitFor();
   await page.getByText('Nothing is saved yet.').waitFor({ state: 'detached' });
   assert.equal(await page.getByLabel('Cancellation date').inputValue(), '31 Mar 2027');
   await dialogOf(page).getByRole('button', { name: 'Un-suspend' }).click();
-  await page.getByRole('dialog').last().getByRole('textbox', { name: 'Reason' }).fill('done');
-  await page.getByRole('dialog').last().locator('button[type=submit]').click();
+  await standing(page).getByRole('textbox', { name: 'Reason' }).fill('done');
+  await standing(page).locator('button[type=submit]').click();
   await page.getByRole('button', { name: 'Suspend Now' }).waitFor();
   assert.deepEqual(faults, []);
   await context.close();
@@ -352,8 +353,8 @@ test('a master is made, and a sub-account linked and unlinked', async () => {
   assert.equal(await page.locator('[data-row]').count(), 1);
   await page.goto(`${url}/admin/customers/${one.id}?edit=master`);
   await page.getByRole('button', { name: `Unlink ${sub.name}` }).click();
-  await page.getByRole('dialog').last().getByRole('button', { name: 'Unlink', exact: true })
-    .click();
+  await page.getByRole('dialog', { name: /^Unlink/ })
+    .getByRole('button', { name: 'Unlink', exact: true }).click();
   await page.getByText('No sub-accounts yet.').waitFor();
   await page.getByRole('switch', { name: 'Master account', exact: true }).click();
   await page.getByRole('button', { name: 'Save Changes' }).click();

@@ -34,15 +34,13 @@ before(async () => {
 
 after(stop);
 
-const sure = (page) => page.getByRole('dialog').last();
+const sure = (page) => page.getByRole('dialog', { name: /^(Suspend now: |Un-suspend: |Delete )/ });
 const statuses = async (page) => Promise.all([master, ...subs].map(
   async (c) => (await api(page, `customers/${c.id}`)).status,
 ));
 
 /** Says why in the dialog that is on top, with the sub-accounts or without. */
 async function confirm(page, withSubs) {
-  // it loads when it is opened, and the dialog below may name them as well
-  await page.getByRole('dialog', { name: /^(Suspend now|Un-suspend): / }).waitFor();
   for (const sub of subs) {
     await sure(page).getByText(`${sub.name} (${sub.code})`).waitFor();
   }

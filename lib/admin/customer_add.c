@@ -4,12 +4,15 @@
 #include "rule/contact.h"
 #include "service/audit.h"
 #include "service/customer_add.h"
+#include "service/number.h"
 
 #define REASON_POINTS 200
 
 static lm_rc_t add_read(lm_request_t *rq, lm_customer_add_t **out);
 static lm_rc_t faults_tell(lm_request_t *rq, lm_faults_t *faults);
-static lm_rc_t duplicates_tell(lm_request_t *rq, const lm_duplicates_t *found);
+static lm_rc_t duplicates_tell(lm_request_t *rq, const lm_customer_add_t *add);
+static lm_rc_t number_ask(lm_request_t *rq, lm_tx_t *tx, lm_str_t number);
+static lm_rc_t number_known(lm_request_t *rq, lm_str_t number);
 
 
 /* POST /customers */
@@ -34,7 +37,10 @@ admin_customer_create(lm_request_t *rq)
         return rc == LM_OK || rc == LM_E_INVALID ? faults_tell(rq, faults) : rc;
     }
     if (rc == LM_E_DUPLICATES) {
-        return duplicates_tell(rq, &add->duplicates);
+        return duplicates_tell(rq, add);
+    }
+    if (rc == LM_OK) {
+        rc = number_known(rq, add->customer->id_number);
     }
     if (rc != LM_OK) {
         return rc;
@@ -48,11 +54,53 @@ admin_customer_create(lm_request_t *rq)
 
 
 static lm_rc_t
-search_audit(lm_request_t *rq, lm_str_t after)
+search_audit(lm_tx_t *tx, lm_str_t after)
 {
-    return lm_audit_write(rq->tx, &(lm_audit_t){.action = "search",
-                                                .entity = "customer",
-                                                .after = after});
+    return lm_audit_write(tx, &(lm_audit_t){.action = "search",
+                                            .entity = "customer",
+                                            .after = after});
+}
+
+
+/* Who may be the same tells who has an identity number: each question leaves
+ * its trace, and nobody asks for many that are nobody's. */
+static lm_rc_t
+numbers_ask(lm_request_t *rq, lm_tx_t *tx, lm_str_t id_number,
+            lm_str_t vat_number)
+{
+    lm_rc_t rc = LM_OK;
+
+    if (id_number.n != 0) {
+        rc = number_ask(rq, tx, id_number);
+        if (rc == LM_OK) {
+            rc = search_audit(tx, LM_STR("{\"by\":\"id_number\"}"));
+        }
+    }
+
+    return rc == LM_OK && vat_number.n != 0
+               ? search_audit(tx, LM_STR("{\"by\":\"vat_number\"}"))
+               : rc;
+}
+
+
+static lm_rc_t
+number_ask(lm_request_t *rq, lm_tx_t *tx, lm_str_t number)
+{
+    lm_rc_t           rc;
+    lm_number_asker_t asker = {rq->staff_id, rq->address, 0};
+
+    rc = lm_number_ask(tx, &asker, number);
+    rq->retry_after = asker.retry_after;
+    return rc;
+}
+
+
+static lm_rc_t
+number_known(lm_request_t *rq, lm_str_t number)
+{
+    lm_number_asker_t asker = {rq->staff_id, rq->address, 0};
+
+    return number.n == 0 ? LM_OK : lm_number_known(rq->tx, &asker, number);
 }
 
 
@@ -78,12 +126,10 @@ admin_customer_duplicates(lm_request_t *rq)
     faults->arena = rq->arena;
     lm_contacts_check(rq->tx, &add->customer->contacts, false, faults);
 
-    rc = lm_duplicates_find(rq->tx, add->customer, &add->duplicates);
-    if (rc == LM_OK && add->customer->id_number.n != 0) {
-        rc = search_audit(rq, LM_STR("{\"by\":\"id_number\"}"));
-    }
-    if (rc == LM_OK && add->customer->row.vat_number.n != 0) {
-        rc = search_audit(rq, LM_STR("{\"by\":\"vat_number\"}"));
+    rc = numbers_ask(rq, rq->tx, add->customer->id_number,
+                     add->customer->row.vat_number);
+    if (rc == LM_OK) {
+        rc = lm_duplicates_find(rq->tx, add->customer, &add->duplicates);
     }
     if (rc != LM_OK) {
         return rc;
@@ -198,16 +244,59 @@ faults_tell(lm_request_t *rq, lm_faults_t *faults)
 }
 
 
+typedef struct {
+    lm_request_t *rq;
+    lm_str_t      id_number;
+    lm_str_t      vat_number;
+} refusal_t;
+
 static lm_rc_t
-duplicates_tell(lm_request_t *rq, const lm_duplicates_t *found)
+refusal_ask(lm_tx_t *tx, void *arg)
 {
-    lm_rc_t   rc;
-    lm_buf_t  b;
-    lm_json_t j;
+    refusal_t *refusal = arg;
+
+    return numbers_ask(refusal->rq, tx, refusal->id_number,
+                       refusal->vat_number);
+}
+
+
+/* The transaction that found them is gone, and what it would have counted;
+ * who asks too much is not told whom it found. */
+static lm_rc_t
+refusal_count(lm_request_t *rq)
+{
+    lm_rc_t rc;
+    lm_tx_t idle = lm_request_tx(rq);
+
+    rc = lm_tx_run(&idle, LM_TX_WRITE, refusal_ask, rq->after_arg);
+    if (rc != LM_OK) {
+        rq->extra = (lm_header_t){0};
+    }
+
+    return rc;
+}
+
+
+static lm_rc_t
+duplicates_tell(lm_request_t *rq, const lm_customer_add_t *add)
+{
+    lm_rc_t    rc;
+    lm_buf_t   b;
+    lm_json_t  j;
+    refusal_t *refusal = lm_alloc(rq->arena, sizeof(*refusal));
+
+    if (refusal == NULL) {
+        return LM_E_MEMORY;
+    }
+
+    *refusal = (refusal_t){rq, add->customer->id_number,
+                           add->customer->row.vat_number};
+    rq->after_refusal = refusal_count;
+    rq->after_arg = refusal;
 
     lm_buf_init(&b, rq->arena, 512);
     lm_json_init(&j, &b);
-    lm_duplicates_json(&j, found);
+    lm_duplicates_json(&j, &add->duplicates);
 
     rq->extra.name = LM_STR("matches");
     rc = lm_json_done(&j, &rq->extra.value);

@@ -158,6 +158,10 @@ struct lm_request_s {
     /* After the commit and before the answer; for cache entries alone. */
     lm_rc_t (*after_commit)(lm_request_t *rq);
     void *after_arg;
+
+    /* After the rollback of what a handler refused: what is written down all
+     * the same, in a transaction of its own.  Its failure is told instead. */
+    lm_rc_t (*after_refusal)(lm_request_t *rq);
 };
 
 /* Runs the whole request; afterwards rq->reply is complete. */

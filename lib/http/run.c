@@ -109,6 +109,7 @@ handler_call(lm_tx_t *tx, void *arg)
     rq->field_errors = NULL;
     rq->extra = (lm_header_t){0};
     rq->after_commit = NULL;
+    rq->after_refusal = NULL;
 
     rc = lm_idempotent_run(rq);
 
@@ -150,6 +151,20 @@ hot_run(lm_request_t *rq)
     }
 
     return rc;
+}
+
+
+static lm_rc_t
+refusal_end(lm_request_t *rq, lm_rc_t refused)
+{
+    lm_rc_t rc;
+
+    if (rq->after_refusal == NULL) {
+        return refused;
+    }
+
+    rc = rq->after_refusal(rq);
+    return rc == LM_OK ? refused : rc;
 }
 
 
@@ -196,11 +211,11 @@ request_run(lm_request_t *rq)
     }
 
     rc = lm_hot_is_allowed(rq) ? hot_run(rq) : handler_run(rq);
-    if (rc != LM_OK || rq->after_commit == NULL) {
-        return rc;
+    if (rc != LM_OK) {
+        return refusal_end(rq, rc);
     }
 
-    return rq->after_commit(rq);
+    return rq->after_commit == NULL ? LM_OK : rq->after_commit(rq);
 }
 
 

@@ -17,6 +17,8 @@ typedef struct {
     size_t digits;
 } shape_t;
 
+static lm_rc_t question_count(lm_tx_t *tx, lm_number_asker_t *asker,
+                              lm_str_t number);
 static lm_rc_t search_identity(lm_tx_t *tx, lm_str_t text,
                                lm_number_hits_t *out);
 static lm_rc_t search_vat(lm_tx_t *tx, lm_str_t text, lm_number_hits_t *out);
@@ -85,22 +87,76 @@ lm_number_match(lm_tx_t *tx, lm_number_asker_t *asker, lm_str_t said,
 
 
 lm_rc_t
+lm_number_ask(lm_tx_t *tx, lm_number_asker_t *asker, lm_str_t number)
+{
+    size_t                           n;
+    lm_rc_t                          rc;
+    lm_str_t                         hash;
+    lm_sql_duplicate_of_id_number_t *rows;
+
+    rc = question_count(tx, asker, number);
+    if (rc == LM_OK) {
+        rc = lm_identity_hash(tx->arena, number, &hash);
+    }
+    if (rc == LM_OK) {
+        rc = lm_sql_duplicate_of_id_number(
+            tx, &(lm_sql_duplicate_of_id_number_in_t){hash}, &rows, &n);
+    }
+
+    return rc == LM_OK && n != 0 ? lm_number_known(tx, asker, number) : rc;
+}
+
+
+/* Which number it was can be told from its keyed hash by nobody. */
+static lm_rc_t
+question_count(lm_tx_t *tx, lm_number_asker_t *asker, lm_str_t number)
+{
+    lm_rc_t      rc;
+    lm_str_t     hash;
+    lm_attempt_t attempt;
+
+    rc = attempt_of(tx, asker, &attempt);
+    if (rc == LM_OK) {
+        rc = lm_identity_hash(tx->arena, number, &hash);
+    }
+
+    return rc == LM_OK
+               ? lm_throttle_count_once(tx, &attempt, hash, &asker->retry_after)
+               : rc;
+}
+
+
+lm_rc_t
+lm_number_known(lm_tx_t *tx, const lm_number_asker_t *asker, lm_str_t number)
+{
+    lm_rc_t      rc;
+    lm_str_t     hash;
+    lm_attempt_t attempt;
+
+    rc = attempt_of(tx, asker, &attempt);
+    if (rc == LM_OK) {
+        rc = lm_identity_hash(tx->arena, number, &hash);
+    }
+
+    return rc == LM_OK ? lm_throttle_allow(tx, &attempt, hash) : rc;
+}
+
+
+lm_rc_t
 lm_number_search(lm_tx_t *tx, lm_number_asker_t *asker, lm_str_t text,
                  lm_number_hits_t *out)
 {
-    bool         is_guess;
-    lm_rc_t      rc;
-    shape_t      shape = shape_of(tx->arena, text);
-    lm_attempt_t attempt;
+    bool    is_guess;
+    lm_rc_t rc = LM_OK;
+    shape_t shape = shape_of(tx->arena, text);
 
     out->n = 0;
 
     /* telephone numbers are looked for the same way, and are no guesses */
     is_guess = shape.n == SA_ID_DIGITS && shape.digits == SA_ID_DIGITS;
 
-    rc = attempt_of(tx, asker, &attempt);
-    if (rc == LM_OK && is_guess) {
-        rc = lm_throttle_count(tx, &attempt, &asker->retry_after);
+    if (is_guess) {
+        rc = question_count(tx, asker, text);
     }
     if (rc == LM_OK) {
         rc = search_identity(tx, text, out);
@@ -109,7 +165,7 @@ lm_number_search(lm_tx_t *tx, lm_number_asker_t *asker, lm_str_t text,
         rc = search_vat(tx, text, out);
     }
     if (rc == LM_OK && is_guess && out->n != 0) {
-        rc = lm_throttle_take_back(tx, &attempt);
+        rc = lm_number_known(tx, asker, text);
     }
 
     return rc == LM_OK && (is_guess || out->n != 0) ? search_audit(tx, out)

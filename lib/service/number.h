@@ -3,7 +3,7 @@
  * Customers by their whole identity or VAT number, and whether a number that a
  * caller says is the customer's (spec "customers", 0.1(14)).  What is found
  * leaves a row of the audit; what is guessed wrong is counted against the
- * member of staff, ten in a quarter of an hour.
+ * member of staff, ten in a quarter of an hour, each number once.
  */
 #ifndef LM_SERVICE_NUMBER_H
 #define LM_SERVICE_NUMBER_H
@@ -35,6 +35,17 @@ bool lm_number_fits(lm_arena_t *a, lm_str_t text);
 /* LM_E_THROTTLED after too many identity numbers that nobody has. */
 lm_rc_t lm_number_search(lm_tx_t *tx, lm_number_asker_t *asker, lm_str_t text,
                          lm_number_hits_t *out) LM_MUST_CHECK;
+
+/*
+ * Elsewhere it is told who has an identity number, as of a customer about to
+ * be added: the same guess.  LM_E_THROTTLED.
+ */
+lm_rc_t lm_number_ask(lm_tx_t *tx, lm_number_asker_t *asker, lm_str_t number)
+    LM_MUST_CHECK;
+
+/* Somebody has the number now: to have asked for it was no guess. */
+lm_rc_t lm_number_known(lm_tx_t *tx, const lm_number_asker_t *asker,
+                        lm_str_t number) LM_MUST_CHECK;
 
 /* Compares what was said with what there is; "" fits nothing.
  * LM_E_THROTTLED after too many that did not fit. */

@@ -18,6 +18,15 @@ static lm_rc_t  counter_key(lm_tx_t *tx, const lm_attempt_t *attempt,
                             lm_str_t from, uint8_t key[LM_TOKEN_HASH]);
 static lm_rc_t  counter_add(lm_tx_t *tx, const uint8_t *key, uint32_t limit,
                             lm_instant_t window, uint32_t *retry_after);
+static lm_rc_t  counter_check(lm_tx_t *tx, const lm_attempt_t *attempt,
+                              lm_str_t from, uint32_t limit,
+                              uint32_t *retry_after);
+static lm_rc_t  counter_state(lm_tx_t *tx, const uint8_t *key,
+                              lm_sql_login_attempt_state_t *state);
+static void     wait_set(const lm_tx_t *tx, lm_instant_t ends_at,
+                         uint32_t *retry_after);
+static lm_rc_t  question_key(lm_tx_t *tx, const lm_attempt_t *attempt,
+                             lm_str_t question, uint8_t key[LM_TOKEN_HASH]);
 static lm_str_t attempt_from(lm_tx_t *tx, const lm_attempt_t *attempt);
 static bool     counts_near_alone(const lm_attempt_t *attempt);
 
@@ -83,6 +92,115 @@ lm_throttle_take_back(lm_tx_t *tx, const lm_attempt_t *attempt)
     }
 
     return counter_take_back(tx, attempt, LM_STR("*"));
+}
+
+
+/* Looked at before anything is written: what is refused does not count. */
+lm_rc_t
+lm_throttle_count_once(lm_tx_t *tx, const lm_attempt_t *attempt,
+                       lm_str_t question, uint32_t *retry_after)
+{
+    lm_rc_t                      rc;
+    uint8_t                      key[LM_TOKEN_HASH];
+    uint64_t                     affected;
+    lm_sql_login_attempt_state_t asked;
+
+    rc = question_key(tx, attempt, question, key);
+    if (rc == LM_OK) {
+        rc = counter_state(tx, key, &asked);
+    }
+    if (rc != LM_OK || asked.count != 0) {
+        return rc;
+    }
+
+    rc = counter_check(tx, attempt, attempt_from(tx, attempt), PREFIX_LIMIT,
+                       retry_after);
+    if (rc == LM_OK && !counts_near_alone(attempt)) {
+        rc =
+            counter_check(tx, attempt, LM_STR("*"), ACCOUNT_LIMIT, retry_after);
+    }
+    if (rc == LM_OK) {
+        rc = lm_throttle_count(tx, attempt, retry_after);
+    }
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    return lm_sql_login_attempt_add(
+        tx,
+        &(lm_sql_login_attempt_add_in_t){lm_str((char *) key, sizeof(key)),
+                                         tx->now + PREFIX_WINDOW, tx->now},
+        &affected);
+}
+
+
+/* A question stands with 1 while it counts, with more once it does not. */
+lm_rc_t
+lm_throttle_allow(lm_tx_t *tx, const lm_attempt_t *attempt, lm_str_t question)
+{
+    lm_rc_t                      rc;
+    uint8_t                      key[LM_TOKEN_HASH];
+    uint64_t                     affected;
+    lm_sql_login_attempt_state_t asked;
+
+    rc = question_key(tx, attempt, question, key);
+    if (rc == LM_OK) {
+        rc = counter_state(tx, key, &asked);
+    }
+    if (rc != LM_OK || asked.count != 1) {
+        return rc;
+    }
+
+    rc = lm_sql_login_attempt_add(
+        tx,
+        &(lm_sql_login_attempt_add_in_t){lm_str((char *) key, sizeof(key)),
+                                         asked.ends_at, tx->now},
+        &affected);
+
+    return rc == LM_OK ? lm_throttle_take_back(tx, attempt) : rc;
+}
+
+
+/* count 0: nothing stands there. */
+static lm_rc_t
+counter_state(lm_tx_t *tx, const uint8_t *key,
+              lm_sql_login_attempt_state_t *state)
+{
+    lm_rc_t rc;
+
+    rc = lm_sql_login_attempt_state(
+        tx,
+        &(lm_sql_login_attempt_state_in_t){
+            lm_str((const char *) key, LM_TOKEN_HASH), tx->now},
+        state);
+    if (rc != LM_E_NOT_FOUND) {
+        return rc;
+    }
+
+    state->count = 0;
+    return LM_OK;
+}
+
+
+/* LM_E_THROTTLED when one more would be too many. */
+static lm_rc_t
+counter_check(lm_tx_t *tx, const lm_attempt_t *attempt, lm_str_t from,
+              uint32_t limit, uint32_t *retry_after)
+{
+    lm_rc_t                      rc;
+    uint8_t                      key[LM_TOKEN_HASH];
+    lm_sql_login_attempt_state_t state;
+
+    rc = counter_key(tx, attempt, from, key);
+    if (rc == LM_OK) {
+        rc = counter_state(tx, key, &state);
+    }
+    if (rc != LM_OK || state.count < limit) {
+        return rc;
+    }
+
+    wait_set(tx, state.ends_at, retry_after);
+    return LM_E_THROTTLED;
 }
 
 
@@ -181,6 +299,22 @@ counter_key(lm_tx_t *tx, const lm_attempt_t *attempt, lm_str_t from,
 }
 
 
+/* "=" stands before no address prefix and no device. */
+static lm_rc_t
+question_key(lm_tx_t *tx, const lm_attempt_t *attempt, lm_str_t question,
+             uint8_t key[LM_TOKEN_HASH])
+{
+    lm_buf_t b;
+
+    lm_buf_init(&b, tx->arena, question.n + 1);
+    lm_buf_byte(&b, '=');
+    lm_buf_add(&b, question);
+
+    return b.failed ? LM_E_MEMORY
+                    : counter_key(tx, attempt, lm_buf_str(&b), key);
+}
+
+
 /* Adding locks the row, so attempts at the same time count one by one. */
 static lm_rc_t
 counter_add(lm_tx_t *tx, const uint8_t *key, uint32_t limit,
@@ -208,7 +342,13 @@ counter_add(lm_tx_t *tx, const uint8_t *key, uint32_t limit,
         return LM_OK;
     }
 
-    *retry_after =
-        (uint32_t) ((state.ends_at - tx->now + LM_SECOND - 1) / LM_SECOND);
+    wait_set(tx, state.ends_at, retry_after);
     return LM_E_THROTTLED;
+}
+
+
+static void
+wait_set(const lm_tx_t *tx, lm_instant_t ends_at, uint32_t *retry_after)
+{
+    *retry_after = (uint32_t) ((ends_at - tx->now + LM_SECOND - 1) / LM_SECOND);
 }

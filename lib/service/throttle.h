@@ -37,6 +37,20 @@ lm_rc_t lm_throttle_clear(lm_tx_t *tx, const lm_attempt_t *attempt)
 lm_rc_t lm_throttle_take_back(lm_tx_t *tx, const lm_attempt_t *attempt)
     LM_MUST_CHECK;
 
+/*
+ * A question that is asked again says nothing new: within a quarter of an hour
+ * the same one counts once.  LM_E_THROTTLED leaves the counters as they were,
+ * and what was asked before is answered still.
+ */
+lm_rc_t lm_throttle_count_once(lm_tx_t *tx, const lm_attempt_t *attempt,
+                               lm_str_t question, uint32_t *retry_after)
+    LM_MUST_CHECK;
+
+/* The question was no guess: its attempt is taken back, and it may be asked
+ * again. */
+lm_rc_t lm_throttle_allow(lm_tx_t *tx, const lm_attempt_t *attempt,
+                          lm_str_t question) LM_MUST_CHECK;
+
 /* "192.0.2.7" -> "192.0.2.0/24", "2001:db8::1" -> "2001:db8:0:0::/64"; other
  * text (a unix socket) stays as it is. */
 lm_str_t lm_address_prefix(lm_arena_t *a, lm_str_t address);

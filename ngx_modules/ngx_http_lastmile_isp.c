@@ -2,10 +2,13 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * The ISP's settings: loaded when the first request wants them, renewed every
- * few seconds, and shared by count, so that a request goes on with those it
- * began with.  They are loaded in the background: the little time that one
- * request has must not leave all others without them.
+ * The ISP's settings: loaded when the first request wants them, and shared by
+ * count, so that a request goes on with those it began with.  A change is a
+ * change of everybody's answers: the generation of a customer that there is
+ * not tells it, and who asks then waits for the new ones.  They are renewed
+ * every few seconds as well, for what was changed by hand; and loaded in the
+ * background: the little time that one request has must not leave all others
+ * without them.
  */
 
 
@@ -23,13 +26,19 @@
 #define NGX_HTTP_LASTMILE_ISP_LOAD    10000
 #define NGX_HTTP_LASTMILE_ISP_STEP    20
 #define NGX_HTTP_LASTMILE_ISP_MEMORY  (1024 * 1024)
+#define NGX_HTTP_LASTMILE_ISP_TRIES   2
+
+#define NGX_HTTP_LASTMILE_NOBODY      0
 
 
+static ngx_uint_t ngx_http_lastmile_isp_is_old(void);
+static void ngx_http_lastmile_isp_wait(void);
 static void ngx_http_lastmile_isp_load(void *data);
 static lm_rc_t ngx_http_lastmile_isp_read(lm_tx_t *tx, void *arg);
 
 
 static lm_isp_t    *ngx_http_lastmile_isp;
+static uint64_t     ngx_http_lastmile_isp_generation;
 static ngx_msec_t   ngx_http_lastmile_isp_loaded;
 static ngx_uint_t   ngx_http_lastmile_isp_loading;
 
@@ -37,23 +46,17 @@ static ngx_uint_t   ngx_http_lastmile_isp_loading;
 const lm_isp_t *
 lm_host_isp_take(void)
 {
-    ngx_uint_t  waited;
+    ngx_uint_t  tries;
 
-    waited = 0;
+    /* the load under way may have begun before the change */
 
-    if (ngx_http_lastmile_isp == NULL && ngx_http_lastmile_co_self()) {
+    for (tries = 0; tries < NGX_HTTP_LASTMILE_ISP_TRIES; tries++) {
 
-        if (!ngx_http_lastmile_isp_loading) {
-            ngx_http_lastmile_background(ngx_http_lastmile_isp_load, NULL);
+        if (!ngx_http_lastmile_isp_is_old() || !ngx_http_lastmile_co_self()) {
+            break;
         }
 
-        do {
-            lm_host_sleep(NGX_HTTP_LASTMILE_ISP_STEP);
-            waited += NGX_HTTP_LASTMILE_ISP_STEP;
-
-        } while (ngx_http_lastmile_isp_loading
-                 && !ngx_http_lastmile_db_is_away()
-                 && waited < NGX_HTTP_LASTMILE_ISP_WAIT);
+        ngx_http_lastmile_isp_wait();
     }
 
     if (ngx_http_lastmile_isp) {
@@ -61,6 +64,36 @@ lm_host_isp_take(void)
     }
 
     return ngx_http_lastmile_isp;
+}
+
+
+static ngx_uint_t
+ngx_http_lastmile_isp_is_old(void)
+{
+    return ngx_http_lastmile_isp == NULL
+           || ngx_http_lastmile_isp_generation
+              != ngx_http_lastmile_generation(NGX_HTTP_LASTMILE_NOBODY);
+}
+
+
+static void
+ngx_http_lastmile_isp_wait(void)
+{
+    ngx_uint_t  waited;
+
+    waited = 0;
+
+    if (!ngx_http_lastmile_isp_loading) {
+        ngx_http_lastmile_background(ngx_http_lastmile_isp_load, NULL);
+    }
+
+    do {
+        lm_host_sleep(NGX_HTTP_LASTMILE_ISP_STEP);
+        waited += NGX_HTTP_LASTMILE_ISP_STEP;
+
+    } while (ngx_http_lastmile_isp_loading
+             && !ngx_http_lastmile_db_is_away()
+             && waited < NGX_HTTP_LASTMILE_ISP_WAIT);
 }
 
 
@@ -97,6 +130,7 @@ ngx_http_lastmile_isp_load(void *data)
 {
     lm_tx_t      tx;
     lm_rc_t      rc;
+    uint64_t     generation;
     lm_isp_t    *isp, *old;
     lm_arena_t  *arena;
 
@@ -119,10 +153,13 @@ ngx_http_lastmile_isp_load(void *data)
     tx.now = lm_host_now();
     isp = NULL;
 
+    generation = ngx_http_lastmile_generation(NGX_HTTP_LASTMILE_NOBODY);
+
     rc = lm_tx_run(&tx, LM_TX_READ, ngx_http_lastmile_isp_read, &isp);
 
     ngx_http_lastmile_isp_loading = 0;
     ngx_http_lastmile_isp_loaded = ngx_current_msec;
+    ngx_http_lastmile_isp_generation = generation;
 
     if (rc != LM_OK) {
         /* the old ones stand */

@@ -34,8 +34,8 @@ is(scalar @$from, 1, 'there is one address to send from');
 is($admin->patch('settings', { message_from_addresses =>
        'desk@skyline.example nonsense accounts@skyline.example' })->status, 204,
    'others are set');
-ok(wait_until(15, sub { @{ $admin->get('message/from-addresses')->json->{items} }
-    == 3 }, 'the setting'), 'and offered when they are addresses');
+is(scalar @{ $admin->get('message/from-addresses')->json->{items} }, 3,
+   'and offered when they are addresses');
 
 # one customer
 

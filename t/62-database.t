@@ -205,32 +205,11 @@ sub read_only {
 sub recovers {
     my ($how) = @_;
 
-    my @each = each_process();
+    my @each = $lm->each_process;
     ok(wait_until(20, sub {
         return !grep { $_->get('customers?q=' . int(rand(1e9)))->status != 200 }
                @each;
     }, 'recovery'), "$how: all is well again, without a restart");
-}
-
-
-# A connection to each process of nginx: the others sleep while it is made.
-
-sub each_process {
-    my ($master, @workers) = $lm->pids('nginx');
-    my @each;
-
-    for my $worker (@workers) {
-        my @others = grep { $_ != $worker } @workers;
-
-        stand_still(@others);
-        my $client = $lm->admin_token;
-        $client->{http} = HTTP::Tiny->new(timeout => 20, keep_alive => 1);
-        $client->get('/nothing');
-        kill('CONT', @others);
-        push(@each, $client);
-    }
-
-    return @each;
 }
 
 

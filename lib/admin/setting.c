@@ -106,7 +106,8 @@ admin_setting_update(lm_request_t *rq)
                          setting_value(changed[i], rows, n_rows), values[i]);
     }
 
-    /* every answer that shows a day or an amount */
+    /* every answer that shows a day or an amount, and the settings that each
+     * process holds */
     rq->tx->touched_all = true;
     return rc == LM_OK ? lm_reply_empty(rq, 204) : rc;
 }

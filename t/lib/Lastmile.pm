@@ -15,6 +15,7 @@ use Fcntl qw(:flock);
 use File::Basename qw(dirname);
 use File::Path qw(make_path remove_tree);
 use File::Temp ();
+use HTTP::Tiny ();
 use IO::Socket::UNIX;
 use JSON::PP ();
 use POSIX ();
@@ -623,6 +624,30 @@ sub under_load {
 
     die $error if !$ok;
     return \%count;
+}
+
+
+# Clients of the console, each with a connection to another process of nginx:
+# the others sleep while it is made.
+
+sub each_process {
+    my ($self) = @_;
+
+    my ($master, @workers) = $self->pids('nginx');
+    my @each;
+
+    for my $worker (@workers) {
+        my @others = grep { $_ != $worker } @workers;
+
+        stand_still(@others);
+        my $client = $self->admin_token;
+        $client->{http} = HTTP::Tiny->new(timeout => 20, keep_alive => 1);
+        $client->get('/nothing');
+        kill('CONT', @others);
+        push(@each, $client);
+    }
+
+    return @each;
 }
 
 

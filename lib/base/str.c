@@ -260,17 +260,27 @@ lm_str_u64(lm_str_t s, uint64_t *out)
 {
     size_t   i;
     uint64_t v = 0;
+    unsigned digit;
 
     if (s.n == 0) {
         return LM_E_RANGE;
     }
 
     for (i = 0; i < s.n; i++) {
-        if (s.p[i] < '0' || s.p[i] > '9') {
+        digit = (unsigned) s.p[i] - '0';
+        if (digit > 9) {
             return LM_E_RANGE;
         }
+
+        /* nineteen digits always fit */
+
+        if (i < 19) {
+            v = v * 10 + digit;
+            continue;
+        }
+
         if (__builtin_mul_overflow(v, UINT64_C(10), &v)
-            || __builtin_add_overflow(v, (uint64_t) (s.p[i] - '0'), &v)) {
+            || __builtin_add_overflow(v, (uint64_t) digit, &v)) {
             return LM_E_RANGE;
         }
     }

@@ -10,15 +10,16 @@
 #include "ngx_http_lastmile.h"
 #include "ngx_http_lastmile_link.h"
 
+#include "wire/redis.h"
+
 
 #define NGX_HTTP_LASTMILE_LINK_BACKOFF_MIN  50
 #define NGX_HTTP_LASTMILE_LINK_BACKOFF_MAX  2000
 
-#define NGX_HTTP_LASTMILE_LINK_OUT_MIN      (16 * 1024)
-#define NGX_HTTP_LASTMILE_LINK_OUT_MAX      (8 * 1024 * 1024)
-
-#define NGX_HTTP_LASTMILE_LINK_READ         (32 * 1024)
-#define NGX_HTTP_LASTMILE_LINK_KEEP         (256 * 1024)
+#define NGX_HTTP_LASTMILE_LINK_MIN          (64 * 1024)
+#define NGX_HTTP_LASTMILE_LINK_KEEP         (256 * 1024)  /* while idle */
+#define NGX_HTTP_LASTMILE_LINK_MAX          (8 * 1024 * 1024)
+#define NGX_HTTP_LASTMILE_LINK_READ         (32 * 1024)   /* at once */
 
 
 static ngx_int_t ngx_http_lastmile_link_connect(
@@ -26,8 +27,11 @@ static ngx_int_t ngx_http_lastmile_link_connect(
 static ngx_int_t ngx_http_lastmile_link_prepare(
     ngx_http_lastmile_link_t *link, ngx_socket_t s);
 static void ngx_http_lastmile_link_close(ngx_http_lastmile_link_t *link);
-static u_char *ngx_http_lastmile_link_reserve(ngx_http_lastmile_link_t *link,
-    size_t n);
+static u_char *ngx_http_lastmile_link_reserve(
+    ngx_http_lastmile_bytes_t *bytes, size_t n);
+static void ngx_http_lastmile_link_empty(ngx_http_lastmile_bytes_t *bytes);
+static ngx_int_t ngx_http_lastmile_link_receive(
+    ngx_http_lastmile_link_t *link);
 static void ngx_http_lastmile_link_flush_handler(ngx_event_t *ev);
 static void ngx_http_lastmile_link_write_handler(ngx_event_t *ev);
 static void ngx_http_lastmile_link_send(ngx_http_lastmile_link_t *link);
@@ -122,20 +126,8 @@ ngx_http_lastmile_link_prepare(ngx_http_lastmile_link_t *link,
         return NGX_ERROR;
     }
 
-    link->reader = redisReaderCreateWithFunctions(
-                                           &ngx_http_lastmile_reply_functions);
-    if (link->reader == NULL) {
-        return NGX_ERROR;
-    }
-
-    /* what one turn brings is not allocated and freed again each time */
-
-    link->reader->maxbuf = NGX_HTTP_LASTMILE_LINK_KEEP;
-
     c = ngx_get_connection(s, ngx_cycle->log);
     if (c == NULL) {
-        redisReaderFree(link->reader);
-        link->reader = NULL;
         return NGX_ERROR;
     }
 
@@ -155,8 +147,6 @@ ngx_http_lastmile_link_prepare(ngx_http_lastmile_link_t *link,
     link->connection = c;
     link->waiting = 0;
     link->connecting = 0;
-    link->out_pos = 0;
-    link->out_last = 0;
 
     link->flush.handler = ngx_http_lastmile_link_flush_handler;
     link->flush.data = link;
@@ -210,13 +200,8 @@ ngx_http_lastmile_link_close(ngx_http_lastmile_link_t *link)
         link->connection = NULL;
     }
 
-    if (link->reader) {
-        redisReaderFree(link->reader);
-        link->reader = NULL;
-    }
-
-    link->out_pos = 0;
-    link->out_last = 0;
+    ngx_http_lastmile_link_empty(&link->in);
+    ngx_http_lastmile_link_empty(&link->out);
 }
 
 
@@ -236,34 +221,17 @@ ngx_int_t
 ngx_http_lastmile_link_append(ngx_http_lastmile_link_t *link,
     const lm_str_t *argv, size_t argc)
 {
-    size_t   i, n;
     u_char  *p;
 
-    n = sizeof("*\r\n") - 1 + NGX_SIZE_T_LEN;
-
-    for (i = 0; i < argc; i++) {
-        n += sizeof("$\r\n\r\n") - 1 + NGX_SIZE_T_LEN + argv[i].n;
-    }
-
-    p = ngx_http_lastmile_link_reserve(link, n);
+    p = ngx_http_lastmile_link_reserve(&link->out,
+                                       lm_redis_command_size(argv, argc));
     if (p == NULL) {
         return NGX_ERROR;
     }
 
-    p = ngx_sprintf(p, "*%uz" CRLF, argc);
+    p = (u_char *) lm_redis_command_write((char *) p, argv, argc);
 
-    for (i = 0; i < argc; i++) {
-        p = ngx_sprintf(p, "$%uz" CRLF, argv[i].n);
-
-        if (argv[i].n) {
-            p = ngx_cpymem(p, argv[i].p, argv[i].n);
-        }
-
-        *p++ = CR;
-        *p++ = LF;
-    }
-
-    link->out_last = p - link->out;
+    link->out.last = p - link->out.start;
 
     ngx_post_event(&link->flush, &ngx_posted_events);
 
@@ -271,35 +239,63 @@ ngx_http_lastmile_link_append(ngx_http_lastmile_link_t *link,
 }
 
 
+/* Room for n bytes behind the last one; NULL when too much is waiting. */
+
 static u_char *
-ngx_http_lastmile_link_reserve(ngx_http_lastmile_link_t *link, size_t n)
+ngx_http_lastmile_link_reserve(ngx_http_lastmile_bytes_t *bytes, size_t n)
 {
     size_t   size;
     u_char  *p;
 
-    if (link->out_last + n <= link->out_size) {
-        return link->out + link->out_last;
+    if (bytes->last + n <= bytes->size) {
+        return bytes->start + bytes->last;
     }
 
-    size = ngx_max(link->out_size, NGX_HTTP_LASTMILE_LINK_OUT_MIN);
+    if (bytes->pos) {
+        bytes->last -= bytes->pos;
+        ngx_memmove(bytes->start, bytes->start + bytes->pos, bytes->last);
+        bytes->pos = 0;
+    }
 
-    while (size < link->out_last + n) {
+    size = ngx_max(bytes->size, NGX_HTTP_LASTMILE_LINK_MIN);
+
+    while (size < bytes->last + n) {
         size *= 2;
     }
 
-    if (size > NGX_HTTP_LASTMILE_LINK_OUT_MAX) {
+    if (size > NGX_HTTP_LASTMILE_LINK_MAX) {
         return NULL;
     }
 
-    p = realloc(link->out, size);
+    if (size == bytes->size) {
+        return bytes->start + bytes->last;
+    }
+
+    p = realloc(bytes->start, size);
     if (p == NULL) {
         return NULL;
     }
 
-    link->out = p;
-    link->out_size = size;
+    bytes->start = p;
+    bytes->size = size;
 
-    return p + link->out_last;
+    return p + bytes->last;
+}
+
+
+/* What a burst took is given back. */
+
+static void
+ngx_http_lastmile_link_empty(ngx_http_lastmile_bytes_t *bytes)
+{
+    bytes->pos = 0;
+    bytes->last = 0;
+
+    if (bytes->size > NGX_HTTP_LASTMILE_LINK_KEEP) {
+        free(bytes->start);
+        bytes->start = NULL;
+        bytes->size = 0;
+    }
 }
 
 
@@ -352,15 +348,16 @@ ngx_http_lastmile_link_write_handler(ngx_event_t *ev)
 static void
 ngx_http_lastmile_link_send(ngx_http_lastmile_link_t *link)
 {
-    ssize_t            n;
-    ngx_connection_t  *c;
+    ssize_t                     n;
+    ngx_connection_t           *c;
+    ngx_http_lastmile_bytes_t  *out;
 
     c = link->connection;
+    out = &link->out;
 
-    while (link->out_pos < link->out_last) {
+    while (out->pos < out->last) {
 
-        n = c->send(c, link->out + link->out_pos,
-                    link->out_last - link->out_pos);
+        n = c->send(c, out->start + out->pos, out->last - out->pos);
 
         if (n == NGX_ERROR) {
             ngx_http_lastmile_link_drop(link, "closed the connection");
@@ -378,19 +375,17 @@ ngx_http_lastmile_link_send(ngx_http_lastmile_link_t *link)
             return;
         }
 
-        link->out_pos += n;
+        out->pos += n;
     }
 
-    link->out_pos = 0;
-    link->out_last = 0;
+    ngx_http_lastmile_link_empty(out);
 }
 
 
 static void
 ngx_http_lastmile_link_read_handler(ngx_event_t *ev)
 {
-    u_char                     buf[NGX_HTTP_LASTMILE_LINK_READ];
-    ssize_t                    n;
+    ngx_int_t                  rc;
     ngx_connection_t          *c;
     ngx_http_lastmile_link_t  *link;
 
@@ -403,20 +398,18 @@ ngx_http_lastmile_link_read_handler(ngx_event_t *ev)
     }
 
     do {
-        n = c->recv(c, buf, sizeof(buf));
+        rc = ngx_http_lastmile_link_receive(link);
 
-        if (n == NGX_AGAIN) {
+        if (rc == NGX_AGAIN) {
             return;
         }
 
-        if (n == NGX_ERROR || n == 0) {
+        if (rc == NGX_DONE) {
             ngx_http_lastmile_link_drop(link, "closed the connection");
             return;
         }
 
-        if (redisReaderFeed(link->reader, (char *) buf, n) != REDIS_OK
-            || ngx_http_lastmile_link_parse(link) != NGX_OK)
-        {
+        if (rc != NGX_OK || ngx_http_lastmile_link_parse(link) != NGX_OK) {
             ngx_http_lastmile_link_drop(link, "sent what cannot be read");
             return;
         }
@@ -425,34 +418,78 @@ ngx_http_lastmile_link_read_handler(ngx_event_t *ev)
 }
 
 
+/* NGX_DONE when the connection was closed. */
+
+static ngx_int_t
+ngx_http_lastmile_link_receive(ngx_http_lastmile_link_t *link)
+{
+    u_char            *p;
+    ssize_t            n;
+    ngx_connection_t  *c;
+
+    c = link->connection;
+
+    p = ngx_http_lastmile_link_reserve(&link->in,
+                                       NGX_HTTP_LASTMILE_LINK_READ);
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    n = c->recv(c, p, link->in.size - link->in.last);
+
+    if (n == NGX_AGAIN) {
+        return NGX_AGAIN;
+    }
+
+    if (n == NGX_ERROR || n == 0) {
+        return NGX_DONE;
+    }
+
+    link->in.last += n;
+
+    return NGX_OK;
+}
+
+
 static ngx_int_t
 ngx_http_lastmile_link_parse(ngx_http_lastmile_link_t *link)
 {
-    void  *reply;
+    lm_rc_t                     rc;
+    lm_str_t                    text;
+    ngx_http_lastmile_bytes_t  *in;
 
-    for ( ;; ) {
+    in = &link->in;
 
-        if (link->reader->pos == link->reader->len) {
-            return NGX_OK;
-        }
+    while (in->pos < in->last) {
 
         if (link->expect(link) != NGX_OK) {
             return NGX_ERROR;
         }
 
-        link->reader->privdata = &link->target;
-        reply = NULL;
+        text = lm_str((char *) in->start + in->pos, in->last - in->pos);
 
-        if (redisReaderGetReply(link->reader, &reply) != REDIS_OK) {
+        rc = lm_redis_reply_take(link->target.arena, &text,
+                                 link->target.reply);
+
+        if (rc == LM_E_NOT_FOUND) {
+            ngx_memmove(in->start, in->start + in->pos, text.n);
+            in->pos = 0;
+            in->last = text.n;
+            return NGX_OK;
+        }
+
+        if (rc != LM_OK) {
             return NGX_ERROR;
         }
 
-        if (reply == NULL) {
-            return NGX_OK;
-        }
+        in->pos = in->last - text.n;
 
         if (link->receive(link) != NGX_OK) {
             return NGX_ERROR;
         }
     }
+
+    ngx_http_lastmile_link_empty(in);
+
+    return NGX_OK;
 }

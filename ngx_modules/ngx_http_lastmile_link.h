@@ -18,27 +18,30 @@
 
 #include "base/host.h"
 
-#include <hiredis/hiredis.h>
-
 
 typedef struct ngx_http_lastmile_link_s  ngx_http_lastmile_link_t;
 
-/* Where the reply that is being parsed goes. */
+/* Where the next reply goes. */
 typedef struct {
     lm_arena_t               *arena;
     lm_cache_reply_t         *reply;
 } ngx_http_lastmile_target_t;
 
+/* Bytes between pos and last wait; after a burst it is made small again. */
+typedef struct {
+    u_char                   *start;
+    size_t                    size;
+    size_t                    pos;
+    size_t                    last;
+} ngx_http_lastmile_bytes_t;
+
 
 struct ngx_http_lastmile_link_s {
     ngx_connection_t         *connection;
-    redisReader              *reader;
     ngx_http_lastmile_target_t  target;
 
-    u_char                   *out;
-    size_t                    out_size;
-    size_t                    out_pos;
-    size_t                    out_last;
+    ngx_http_lastmile_bytes_t  in;
+    ngx_http_lastmile_bytes_t  out;
 
     ngx_event_t               flush;
 
@@ -79,10 +82,6 @@ void ngx_http_lastmile_link_drop(ngx_http_lastmile_link_t *link,
 /* While nothing is due the connection does not hold a quitting process. */
 void ngx_http_lastmile_link_set_waiting(ngx_http_lastmile_link_t *link,
     ngx_uint_t waiting);
-
-
-/* Build link->target, see ngx_http_lastmile_object.c. */
-extern redisReplyObjectFunctions  ngx_http_lastmile_reply_functions;
 
 
 #endif /* _NGX_HTTP_LASTMILE_LINK_H_INCLUDED_ */

@@ -14,8 +14,8 @@ use Test::More;
 
 my $lm = Lastmile->new;
 my $admin = $lm->admin_login;
-my ($one, $two, $three) = map { 0 + $_->[0] } $lm->sql('SELECT id FROM customer'
-    . ' WHERE deleted_at IS NULL ORDER BY id LIMIT 3');
+my ($one, $two, $three, $two_more) = map { 0 + $_->[0] } $lm->sql('SELECT id FROM customer'
+    . ' WHERE deleted_at IS NULL ORDER BY id LIMIT 4');
 change($one, id_type => 'sa_id', id_number => '8001015009087');
 change($two, id_type => 'passport', id_number => 'M0012345');
 change($three, type => 'company', vat_number => '4123456789');
@@ -94,10 +94,23 @@ ok(!matches($one, '8001015009018'), 'the tenth is answered');
 my $late = $clerk->post("customers/$one/match", { id_number => '8001015009087' });
 is($late->code, 'throttled', 'then even the right one is not');
 cmp_ok($late->header('retry-after'), '>', 60, 'for some minutes');
-is($clerk->get("$_?q=8001015009087")->code, 'throttled', "nor by $_")
-    for qw(find customers);
-is($clerk->get('find?q=0825551234')->status, 200,
-   'a telephone number is looked for still');
+for my $where (qw(find customers)) {
+    my $left = $clerk->get("$where?q=8001015009087");
+    is($left->status, 200, "$where goes on");
+    is_deeply($left->json->{items}, [], 'without who has that number');
+    cmp_ok($left->json->{id_number_retry_after}, '>', 60, 'and says how long');
+}
+is_deeply([map { $_->{id} } @{ $clerk->get('customers?q=4123456789')
+              ->json->{items} }], [$three], 'VAT numbers are looked for still');
+change($two_more, phone => '+27 82 555 1234');
+for my $where (qw(find customers)) {
+    my $phone = $clerk->get("$where?q=0027825551234")->json;
+    is_deeply([map { $_->{customer_id} // $_->{id} } @{ $phone->{items} }],
+              [$two_more], "$where: 13 digits that are a telephone number");
+    ok($phone->{id_number_retry_after}, 'an identity number it was not asked');
+}
+ok(!exists $clerk->get("$_?q=082555123")->json->{id_number_retry_after},
+   "$_: what no identity number is says nothing of it") for qw(find customers);
 
 done_testing;
 

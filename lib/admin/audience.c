@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "admin/audience.h"
 
+#include "admin/number.h"
+
 #define SLICE 500
 #define SLICE_MEMORY (16 * 1024 * 1024)
 
@@ -43,6 +45,29 @@ admin_audience_read(lm_request_t *rq, lm_audience_t *out)
 
     lm_field_leave(rq, &outer);
     *out = (lm_audience_t){.ids = ids, .n_ids = n, .query = query};
+}
+
+
+static lm_rc_t
+query_unknown(lm_request_t *rq)
+{
+    return lm_field_error(rq, "audience.query", "unknown_argument",
+                          "The list cannot be asked like that",
+                          "Die lys kan nie so gevra word nie");
+}
+
+
+lm_rc_t
+admin_audience_numbers(lm_request_t *rq, lm_audience_t *audience)
+{
+    lm_rc_t rc;
+
+    if (audience->ids != NULL) {
+        return LM_OK;
+    }
+
+    rc = admin_number_query(rq, audience->query, &audience->query);
+    return rc == LM_E_INVALID ? query_unknown(rq) : rc;
 }
 
 
@@ -104,9 +129,7 @@ admin_audience_count(lm_request_t *rq, lm_tx_t *tx,
 
     rc = lm_audience_count(tx, audience, total);
     if (rc == LM_E_INVALID) {
-        return lm_field_error(rq, "audience.query", "unknown_argument",
-                              "The list cannot be asked like that",
-                              "Die lys kan nie so gevra word nie");
+        return query_unknown(rq);
     }
     if (rc != LM_OK) {
         return rc;

@@ -10,6 +10,10 @@
  * neither. */
 void admin_audience_read(lm_request_t *rq, lm_audience_t *out);
 
+/* Once all fields are read: who has the number that a query looks for. */
+lm_rc_t admin_audience_numbers(lm_request_t *rq, lm_audience_t *audience)
+    LM_MUST_CHECK;
+
 /* The deed from "params"; its fault becomes an error of the field. */
 lm_rc_t admin_bulk_ask_read(lm_request_t *rq, lm_tx_t *tx, lm_str_t kind,
                             const json_t *params, lm_bulk_ask_t *ask)

@@ -19,6 +19,8 @@ static void bulk_write(lm_request_t *rq, lm_json_t *j, const void *row);
 static lm_rc_t
 order_read(lm_request_t *rq, order_t *order)
 {
+    lm_rc_t rc;
+
     *order = (order_t){.kind = LM_STR("")};
 
     lm_field_str(rq, "kind", KIND_POINTS, LM_REQUIRED, &order->kind);
@@ -31,7 +33,8 @@ order_read(lm_request_t *rq, order_t *order)
                                "Dit is van die verkeerde soort");
     }
 
-    return lm_fields_done(rq);
+    rc = lm_fields_done(rq);
+    return rc == LM_OK ? admin_audience_numbers(rq, &order->audience) : rc;
 }
 
 

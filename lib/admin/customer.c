@@ -13,6 +13,7 @@
 typedef struct {
     lm_list_request_t  list;
     lm_customer_page_t page;
+    lm_number_hits_t   hits;
     uint64_t           total;
     uint64_t           outside;
 } list_work_t;
@@ -20,13 +21,14 @@ typedef struct {
 typedef struct {
     lm_request_t      *rq;
     lm_list_query_t    query;
+    lm_str_t           text; /* of the query, for the audit */
     size_t             columns[LM_CUSTOMER_COLUMNS];
     size_t             n_columns;
     lm_customer_page_t page;
 } stream_work_t;
 
-static lm_rc_t list_read(lm_request_t *rq, lm_list_request_t *list);
-static lm_rc_t list_stream(lm_request_t *rq, const lm_list_request_t *list);
+static lm_rc_t list_read(lm_request_t *rq, list_work_t *work);
+static lm_rc_t list_stream(lm_request_t *rq, const list_work_t *asked);
 static lm_rc_t stream_slice(lm_request_t *rq, stream_work_t *work,
                             bool *is_last);
 
@@ -61,13 +63,13 @@ admin_customer_list(lm_request_t *rq)
         return LM_E_MEMORY;
     }
 
-    rc = list_read(rq, &work->list);
+    rc = list_read(rq, work);
     if (rc != LM_OK) {
         return rc;
     }
 
     if (work->list.is_csv) {
-        return list_stream(rq, &work->list);
+        return list_stream(rq, work);
     }
 
     rc = lm_tx_run(&idle, LM_TX_READ, list_page, work);
@@ -78,6 +80,8 @@ admin_customer_list(lm_request_t *rq)
     lm_items_begin(rq, &page, work->page.n);
     page.is_outside_known = work->total == 0;
     page.outside = work->outside;
+    page.extra[0].name = ADMIN_NUMBER_WAIT;
+    page.extra[0].value = work->hits.retry_after;
 
     for (i = 0; i < work->page.n; i++) {
         lm_customer_json(&idle, &page.json, &work->page, &work->page.rows[i]);
@@ -92,24 +96,29 @@ admin_customer_list(lm_request_t *rq)
 }
 
 
+/* The filter that stands for a number is made here alone. */
 static lm_rc_t
-list_read(lm_request_t *rq, lm_list_request_t *list)
+list_read(lm_request_t *rq, list_work_t *work)
 {
-    lm_rc_t          rc;
-    lm_number_hits_t hits;
+    lm_rc_t            rc;
+    lm_list_request_t *list = &work->list;
+
+    if (lm_arg(rq, "number").n != 0) {
+        return lm_field_error(rq, "number", "unknown_argument",
+                              "This list has no such filter",
+                              "Hierdie lys het nie so 'n filter nie");
+    }
 
     rc = lm_list_read(rq, &lm_list_customer_list, list);
+    if (rc == LM_OK) {
+        rc = admin_number_search(rq, list->q, &work->hits);
+    }
     if (rc != LM_OK) {
         return rc;
     }
 
-    rc = admin_number_search(rq, list->q, &hits);
-    if (rc != LM_OK) {
-        return rc;
-    }
-
-    return hits.n != 0
-               ? lm_customer_list_numbers(rq->arena, &hits, &list->query)
+    return work->hits.n != 0
+               ? lm_customer_list_numbers(&work->hits, &list->query)
                : lm_customer_list_search(rq->arena, list->q, &list->query);
 }
 
@@ -125,7 +134,6 @@ stream_audit(lm_tx_t *tx, void *arg)
     uint64_t      *ids;
     lm_json_t      j;
     stream_work_t *work = arg;
-    lm_request_t  *rq = work->rq;
 
     rc = lm_customer_audience(tx, &work->query, 0, 1, &ids, &n);
     if (rc != LM_OK || n == 0) {
@@ -136,7 +144,7 @@ stream_audit(lm_tx_t *tx, void *arg)
     lm_json_init(&j, &b);
     lm_json_object(&j);
     lm_json_put_str(&j, "list", LM_STR("customers"));
-    lm_json_put_str(&j, "query", rq->query.p == NULL ? LM_STR("") : rq->query);
+    lm_json_put_str(&j, "query", work->text);
     lm_json_put_str(&j, "format", LM_STR("csv"));
     lm_json_object_end(&j);
 
@@ -173,7 +181,7 @@ stream_head(lm_request_t *rq, const stream_work_t *work)
 
 /* The whole of the filtered list; who takes it away is written down first. */
 static lm_rc_t
-list_stream(lm_request_t *rq, const lm_list_request_t *list)
+list_stream(lm_request_t *rq, const list_work_t *asked)
 {
     bool           is_last = false;
     lm_rc_t        rc;
@@ -198,8 +206,14 @@ list_stream(lm_request_t *rq, const lm_list_request_t *list)
                               "keer");
     }
 
+    rc = admin_number_text(rq, rq->query.p == NULL ? LM_STR("") : rq->query,
+                           &asked->hits, &work->text);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
     work->rq = rq;
-    work->query = list->query;
+    work->query = asked->list.query;
     work->query.limit = SLICE_ROWS;
     work->query.offset = 0;
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Lists as spreadsheets: queued here, made by the worker. */
 #include "admin/handler.h"
+#include "admin/number.h"
 #include "service/audit.h"
 #include "service/customer_list.h"
 #include "sql/export.h"
@@ -202,7 +203,13 @@ export_payload(lm_request_t *rq, lm_str_t *out)
                                "Daar is nie so 'n formaat nie");
     }
 
-    if (lm_customer_list_parse(rq->arena, query, &parsed) != LM_OK) {
+    rc = admin_number_query(rq, query, &query);
+    if (rc != LM_OK && rc != LM_E_INVALID) {
+        return rc;
+    }
+
+    if (rc != LM_OK
+        || lm_customer_list_parse(rq->arena, query, &parsed) != LM_OK) {
         (void) !lm_field_error(rq, "query", "unknown_argument",
                                "This list cannot be asked like that",
                                "Die lys kan nie so gevra word nie");

@@ -49,6 +49,10 @@ admin_find(lm_request_t *rq)
     }
 
     lm_items_begin(rq, &page, work.found.n);
+    page.extra[0].name = ADMIN_NUMBER_WAIT;
+    page.extra[0].value = work.hits.retry_after;
+    page.extra[1].name = "more";
+    page.extra[1].value = work.found.more;
 
     for (i = 0; i < work.found.n; i++) {
         found_write(&page.json, &work.found.items[i]);

@@ -95,6 +95,7 @@ not_text(lm_request_t *rq, const char *field)
 static lm_rc_t
 order_read(lm_request_t *rq, letter_order_t *order)
 {
+    lm_rc_t      rc;
     lm_letter_t *letter = &order->letter;
 
     *order = (letter_order_t){0};
@@ -121,7 +122,8 @@ order_read(lm_request_t *rq, letter_order_t *order)
     lm_letter_unknown(letter->text, order->unknown, UNKNOWN_MAX,
                       &order->n_unknown);
 
-    return lm_fields_done(rq);
+    rc = lm_fields_done(rq);
+    return rc == LM_OK ? admin_audience_numbers(rq, &order->audience) : rc;
 }
 
 

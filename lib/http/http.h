@@ -341,12 +341,18 @@ lm_rc_t lm_list_reply(lm_request_t *rq, const lm_list_request_t *list,
 lm_rc_t lm_list_answer(lm_request_t *rq, const lm_list_t *list, const void *in,
                        lm_row_write_pt write) LM_MUST_CHECK;
 
+#define LM_ITEMS_EXTRA 2
+
 /* The same by hand: {"items": [ … what the caller writes … ], "total", …} */
 typedef struct {
     lm_buf_t  buf;
     lm_json_t json;
     bool      is_outside_known;
     uint64_t  outside; /* rows that the search finds and filters hide */
+    struct {
+        const char *name;
+        uint64_t    value; /* 0: it does not stand */
+    } extra[LM_ITEMS_EXTRA]; /* more members */
 } lm_items_t;
 
 void    lm_items_begin(lm_request_t *rq, lm_items_t *items, size_t n);

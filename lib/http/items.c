@@ -23,6 +23,13 @@ items_reply(lm_request_t *rq, lm_items_t *items)
     lm_rc_t  rc;
     lm_str_t body;
 
+    for (size_t i = 0; i < LM_ITEMS_EXTRA; i++) {
+        if (items->extra[i].value != 0) {
+            lm_json_key_str(&items->json, lm_str_c(items->extra[i].name));
+            lm_json_u64(&items->json, items->extra[i].value);
+        }
+    }
+
     lm_json_object_end(&items->json);
 
     rc = lm_json_done(&items->json, &body);

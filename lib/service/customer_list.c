@@ -41,25 +41,14 @@ lm_customer_list_search(lm_arena_t *a, lm_str_t text, lm_list_query_t *query)
 
 
 lm_rc_t
-lm_customer_list_numbers(lm_arena_t *a, const lm_number_hits_t *hits,
-                         lm_list_query_t *query)
+lm_customer_list_numbers(const lm_number_hits_t *hits, lm_list_query_t *query)
 {
-    size_t             i;
-    lm_rc_t            rc = LM_OK;
-    const lm_filter_t *id;
+    const lm_filter_t *filter;
 
-    id = lm_list_filter(&lm_list_customer_list, LM_STR("id"));
-    if (id == NULL) {
-        return LM_E_INTERNAL;
-    }
+    filter = lm_list_filter(&lm_list_customer_list, LM_STR("number"));
 
-    for (i = 0; rc == LM_OK && i < hits->n; i++) {
-        rc = lm_list_filter_add(
-            query, id,
-            lm_str_printf(a, "%llu", (unsigned long long) hits->items[i].id));
-    }
-
-    return rc;
+    return filter == NULL ? LM_E_INTERNAL
+                          : lm_list_filter_add(query, filter, hits->filter);
 }
 
 
@@ -199,13 +188,15 @@ lm_customer_outside(lm_tx_t *tx, const lm_list_query_t *query, uint64_t *total)
     size_t                    i;
     lm_list_query_t           words = {.n_filters = 0};
     lm_sql_customer_list_in_t in = list_in(tx);
-    const lm_filter_t        *q, *id;
+    const lm_filter_t        *q, *id, *number;
 
     q = lm_list_filter(&lm_list_customer_list, LM_STR("q"));
     id = lm_list_filter(&lm_list_customer_list, LM_STR("id"));
+    number = lm_list_filter(&lm_list_customer_list, LM_STR("number"));
 
     for (i = 0; i < query->n_filters; i++) {
-        if (query->filter[i] == q || query->filter[i] == id) {
+        if (query->filter[i] == q || query->filter[i] == id
+            || query->filter[i] == number) {
             words.filter[words.n_filters] = query->filter[i];
             words.value[words.n_filters++] = query->value[i];
         }

@@ -16,12 +16,13 @@ lm_rc_t lm_customer_list_search(lm_arena_t *a, lm_str_t text,
                                 lm_list_query_t *query) LM_MUST_CHECK;
 
 /* Instead of words: the customers who have a number that was looked for. */
-lm_rc_t lm_customer_list_numbers(lm_arena_t *a, const lm_number_hits_t *hits,
-                                 lm_list_query_t *query) LM_MUST_CHECK;
+lm_rc_t lm_customer_list_numbers(const lm_number_hits_t *hits,
+                                 lm_list_query_t        *query) LM_MUST_CHECK;
 
 /*
- * A query from the text behind "?", as the console sends it for a list;
- * page, per_page and after are passed over.  LM_E_INVALID when a filter or
+ * A query from the text behind "?", as the console sends it for a list, with
+ * a number that was looked for as its filter (admin/number.h); page, per_page
+ * and after are passed over.  LM_E_INVALID when a filter or
  * the order is unknown.
  */
 lm_rc_t lm_customer_list_parse(lm_arena_t *a, lm_str_t text,

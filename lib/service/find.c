@@ -41,6 +41,7 @@ lm_find(lm_tx_t *tx, lm_str_t text, const lm_number_hits_t *numbers,
     lm_rc_t rc;
 
     out->n = 0;
+    out->more = 0;
     text = lm_str_trim(text);
     if (lm_str_points(text) < WORDS_LEAST) {
         return LM_OK;
@@ -332,12 +333,13 @@ number_of(const lm_number_hits_t *numbers, uint64_t id)
     size_t i;
 
     for (i = 0; i < numbers->n; i++) {
-        if (numbers->items[i].id == id && numbers->items[i].is_vat) {
-            return "vat_number";
+        if (numbers->items[i].id == id) {
+            break;
         }
     }
 
-    return "id_number";
+    return numbers->items[i < numbers->n ? i : 0].is_vat ? "vat_number"
+                                                         : "id_number";
 }
 
 
@@ -347,6 +349,7 @@ find_numbers(lm_tx_t *tx, const lm_number_hits_t *numbers, lm_find_t *out)
     size_t             i;
     lm_rc_t            rc;
     words_t            words = {.n = 0};
+    uint64_t           total = 0;
     lm_list_query_t    query = {.limit = LM_FIND_MAX,
                                 .sort = &lm_list_customer_list.sorts[0]};
     lm_customer_page_t page;
@@ -355,9 +358,12 @@ find_numbers(lm_tx_t *tx, const lm_number_hits_t *numbers, lm_find_t *out)
         return LM_OK;
     }
 
-    rc = lm_customer_list_numbers(tx->arena, numbers, &query);
+    rc = lm_customer_list_numbers(numbers, &query);
     if (rc == LM_OK) {
-        rc = lm_customer_page_read(tx, &query, &page, NULL);
+        rc = lm_customer_page_read(tx, &query, &page, &total);
+    }
+    if (rc == LM_OK) {
+        out->more = total - page.n;
     }
 
     for (i = 0; rc == LM_OK && i < page.n; i++) {

@@ -25,6 +25,7 @@ typedef struct {
 typedef struct {
     lm_found_t items[LM_FIND_MAX];
     size_t     n;
+    uint64_t   more; /* customers who have the number and do not stand here */
 } lm_find_t;
 
 /* Fewer than two characters find nothing.  numbers: who has this text as a

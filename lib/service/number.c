@@ -5,12 +5,15 @@
 #include "service/identity.h"
 #include "service/throttle.h"
 #include "sql/duplicate.h"
+#include "wire/text.h"
 
 #define LEAST 6
 #define MOST 20
 #define LETTERS_MOST 3
 #define DIGITS_LEAST 5
 #define SA_ID_DIGITS 13
+#define NO_HASH                                                                \
+    "----------------------------------------------------------------"
 
 typedef struct {
     size_t n;
@@ -22,6 +25,8 @@ static lm_rc_t question_count(lm_tx_t *tx, lm_number_asker_t *asker,
 static lm_rc_t search_identity(lm_tx_t *tx, lm_str_t text,
                                lm_number_hits_t *out);
 static lm_rc_t search_vat(lm_tx_t *tx, lm_str_t text, lm_number_hits_t *out);
+static lm_rc_t filter_write(lm_arena_t *a, lm_str_t text,
+                            lm_number_hits_t *out);
 static lm_rc_t search_audit(lm_tx_t *tx, const lm_number_hits_t *hits);
 
 
@@ -151,6 +156,8 @@ lm_number_search(lm_tx_t *tx, lm_number_asker_t *asker, lm_str_t text,
     shape_t shape = shape_of(tx->arena, text);
 
     out->n = 0;
+    out->filter = LM_STR_NULL;
+    out->retry_after = 0;
 
     /* telephone numbers are looked for the same way, and are no guesses */
     is_guess = shape.n == SA_ID_DIGITS && shape.digits == SA_ID_DIGITS;
@@ -158,18 +165,70 @@ lm_number_search(lm_tx_t *tx, lm_number_asker_t *asker, lm_str_t text,
     if (is_guess) {
         rc = question_count(tx, asker, text);
     }
-    if (rc == LM_OK) {
+    if (rc == LM_E_THROTTLED) {
+        out->retry_after = asker->retry_after;
+        is_guess = false;
+        rc = LM_OK;
+    } else if (rc == LM_OK) {
         rc = search_identity(tx, text, out);
-    }
-    if (rc == LM_OK) {
-        rc = search_vat(tx, text, out);
     }
     if (rc == LM_OK && is_guess && out->n != 0) {
         rc = lm_number_known(tx, asker, text);
     }
+    if (rc == LM_OK) {
+        rc = search_vat(tx, text, out);
+    }
+    if (rc == LM_OK && out->n != 0) {
+        rc = filter_write(tx->arena, text, out);
+    }
 
     return rc == LM_OK && (is_guess || out->n != 0) ? search_audit(tx, out)
                                                     : rc;
+}
+
+
+static bool
+has_hit(const lm_number_hits_t *hits, bool is_vat)
+{
+    size_t i;
+
+    for (i = 0; i < hits->n; i++) {
+        if (hits->items[i].is_vat == is_vat) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+/* It is kept with orders and in the audit: what is nobody's VAT number may be
+ * an identity number, and is left out. */
+static lm_rc_t
+filter_write(lm_arena_t *a, lm_str_t text, lm_number_hits_t *out)
+{
+    lm_rc_t  rc;
+    lm_buf_t b;
+    lm_str_t hash, hex = LM_STR(NO_HASH), vat = LM_STR("");
+
+    if (has_hit(out, /* is_vat= */ false)) {
+        rc = lm_identity_hash(a, text, &hash);
+        if (rc != LM_OK) {
+            return rc;
+        }
+        hex = lm_hex_encode(a, hash);
+    }
+    if (has_hit(out, /* is_vat= */ true)) {
+        vat = lm_vat_number_normal(a, text);
+    }
+
+    lm_buf_init(&b, a, hex.n + 1 + vat.n);
+    lm_buf_add(&b, hex);
+    lm_buf_byte(&b, ':');
+    lm_buf_add(&b, vat);
+
+    out->filter = lm_buf_str(&b);
+    return hex.p == NULL || vat.p == NULL || b.failed ? LM_E_MEMORY : LM_OK;
 }
 
 

@@ -10,7 +10,7 @@
 
 #include "store/db.h"
 
-#define LM_NUMBER_HITS 10
+#define LM_NUMBER_HITS 100
 
 typedef struct {
     uint64_t staff_id;
@@ -24,15 +24,20 @@ typedef struct {
 } lm_number_hit_t;
 
 typedef struct {
-    lm_number_hit_t items[LM_NUMBER_HITS];
+    lm_number_hit_t items[LM_NUMBER_HITS]; /* there may be more */
     size_t          n;
+    lm_str_t        filter; /* value of the list's filter "number": all of them;
+                               {NULL, 0}: nobody */
+    uint32_t retry_after; /* seconds until identity numbers are looked for
+                             again; 0: they were */
 } lm_number_hits_t;
 
 /* Whether a text may be such a number: 6 to 20 letters and digits, three
  * letters at most and five digits at least; blanks and - . / do not count. */
 bool lm_number_fits(lm_arena_t *a, lm_str_t text);
 
-/* LM_E_THROTTLED after too many identity numbers that nobody has. */
+/* After too many identity numbers that nobody has they are left out: such a
+ * text may be something else, and is looked for as that. */
 lm_rc_t lm_number_search(lm_tx_t *tx, lm_number_asker_t *asker, lm_str_t text,
                          lm_number_hits_t *out) LM_MUST_CHECK;
 

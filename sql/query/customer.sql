@@ -271,7 +271,8 @@ UPDATE customer
 
 -- name: customer_list :list
 -- The console's table of customers.  q is the beginning of a folded word, as
--- LIKE wants it; it may stand once a word.
+-- LIKE wants it; it may stand once a word.  number is the hash of an identity
+-- number in hexadecimal, a colon and a VAT number: whoever has either.
 -- with: today day, month_end day
 -- out: id u64, code str, name str, type str, is_vip bool, is_vip_by_group bool, phone str, physical_address str, customer_group_id u64, group_title str, billing_group_id u64, billing_group_name str, site_id u64?, site_name str?, email str?, mobile str?, payment_method str?, is_prepaid bool, verified_at instant?, is_reseller bool, is_master bool, has_no_email bool, suspended_at instant?, cancelled_on day?, created_at instant, version u32
 -- filter: q str: (SELECT MAX(1) FROM customer_token t WHERE t.customer_id = c.id AND t.token LIKE ?) = 1
@@ -280,6 +281,8 @@ UPDATE customer
 -- filter: id u64: (SELECT MAX(1) FROM customer i WHERE i.id = c.id AND i.id = ?) = 1
 -- rows: id: customer i: i.id: i.id = ?
 -- any: id id_all
+-- filter: number str: (SELECT MAX(1) FROM customer h WHERE h.id = c.id AND (h.id_number_hash = UNHEX(LEFT(?, 64)) OR h.vat_number = NULLIF(SUBSTR(?, 66), ''))) = 1
+-- rows: number: customer h: h.id: (h.id_number_hash = UNHEX(LEFT(?, 64)) OR h.vat_number = NULLIF(SUBSTR(?, 66), ''))
 -- filter: group_id u64: c.customer_group_id = ?
 -- filter: billing_group_id u64: c.billing_group_id = ?
 -- filter: type str: c.type = ?

@@ -39,7 +39,7 @@ SELECT id, code, name
  WHERE id_number_hash = ?
    AND deleted_at IS NULL
  ORDER BY id
- LIMIT 10;
+ LIMIT 100;
 
 -- name: duplicate_of_vat_number :many
 -- in:  vat_number str
@@ -50,7 +50,7 @@ SELECT id, code, name
  WHERE vat_number = ?
    AND deleted_at IS NULL
  ORDER BY id
- LIMIT 10;
+ LIMIT 100;
 
 -- name: duplicate_of_name :many
 -- in:  name str

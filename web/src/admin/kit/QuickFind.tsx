@@ -7,6 +7,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, type ReactNode, useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import { query } from '../../shared/api';
+import { count } from '../../shared/format';
 import {
   IconCalendar, IconCategory, IconGroups, IconKey, IconRouter, IconSearch, IconShield,
   IconTag, IconUsers,
@@ -24,6 +25,14 @@ interface Found {
   detail: string;
   matched: string;
   status: string | null;
+}
+
+interface Answer {
+  items: Found[];
+  /** Who have the number that was looked for, too. */
+  more?: number;
+  /** Seconds. */
+  id_number_retry_after?: number;
 }
 
 const ICON: Record<Found['kind'], ReactNode> = {
@@ -52,7 +61,7 @@ export function QuickFind() {
 
   const found = useQuery({
     queryKey: ['quick-find', q],
-    queryFn: ({ signal }) => api.json<{ items: Found[] }>(
+    queryFn: ({ signal }) => api.json<Answer>(
       `/find${query({ q })}`, { signal },
     ),
     enabled: isSearch,
@@ -93,6 +102,10 @@ export function QuickFind() {
     }
   }
 
+  const { more, id_number_retry_after: seconds } = (isSearch && found.data) || {};
+  const hint = !isSearch ? t.quickType
+    : seconds !== undefined ? t.idNumbersWait(Math.ceil(seconds / 60))
+      : more !== undefined ? t.moreWithNumber(count(more)) : '';
   const isNothing = isSearch && found.isSuccess && !found.isPlaceholderData
     && items.length + pages.length === 0;
 
@@ -142,8 +155,8 @@ export function QuickFind() {
         )}
         {isNothing && <Spotlight.Empty>{t.quickNothing}</Spotlight.Empty>}
       </Spotlight.ActionsList>
-      {!isSearch && <Spotlight.Footer>
-        <Text size="xs" c="dimmed">{t.quickType}</Text>
+      {hint !== '' && <Spotlight.Footer>
+        <Text size="xs" c="dimmed" role={isSearch ? 'status' : undefined}>{hint}</Text>
       </Spotlight.Footer>}
     </Spotlight.Root>
   );

@@ -53,9 +53,11 @@ interface Props<T> extends Opens<T> {
   tools?: (shown: Shown) => ReactNode;
 }
 
-/** A list's answer; some say how many the filters hide. */
+/** A list's answer; some say how many the filters hide, or what was left out. */
 interface Answer<T> extends List<T> {
   outside_filters?: number;
+  /** Seconds. */
+  id_number_retry_after?: number;
 }
 
 export function ResourceTable<T extends { id: number }>(props: Props<T>) {
@@ -162,6 +164,11 @@ export function ResourceTable<T extends { id: number }>(props: Props<T>) {
         {!isPhone && refresh}
       </Group>
       <Chips filters={filters} state={state} change={change} />
+      {list.data?.id_number_retry_after !== undefined && (
+        <Text size="sm" fw={600} role="status">
+          {t.idNumbersWait(Math.ceil(list.data.id_number_retry_after / 60))}
+        </Text>
+      )}
       <Paper className="table-paper" aria-busy={list.isFetching}>
         {list.isError ? (
           <Problem error={list.error} retry={() => void list.refetch()} />

@@ -116,6 +116,8 @@ export const af: AdminMessages = {
   nothingYet: 'Nog niks hier nie',
   nothingHere: 'Niks pas by hierdie soektog nie.',
   outsideFilters: (n) => `${n} buite jou filters.`,
+  idNumbersWait: (minutes) => `ID-nommers is weggelaat: daar is te veel gesoek wat niemand het nie. Hulle word oor ${minutes} ${minutes === 1 ? 'minuut' : 'minute'} weer gesoek.`,
+  moreWithNumber: (n) => `Nog ${n} het hierdie nommer: soek dit in die kliëntelys.`,
   withoutFilters: 'Soek sonder filters',
   sortBy: (column) => `Sorteer volgens ${column}`,
   keys: '/ soek · ↑ ↓ rye · Enter open · Ctrl K vind ·',

@@ -114,6 +114,8 @@ export const en = {
   nothingYet: 'Nothing here yet',
   nothingHere: 'No match for this search.',
   outsideFilters: (n: string) => `${n} outside your filters.`,
+  idNumbersWait: (minutes: number) => `Identity numbers were left out: too many were looked for that nobody has. They are looked for again in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`,
+  moreWithNumber: (n: string) => `${n} more have this number: search the customer list for it.`,
   withoutFilters: 'Search without filters',
   sortBy: (column: string) => `Sort by ${column}`,
   keys: '/ search · ↑ ↓ rows · Enter open · Ctrl K find ·',

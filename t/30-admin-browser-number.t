@@ -1,0 +1,18 @@
+#!/usr/bin/perl
+# SPDX-License-Identifier: MIT
+
+# Searches for identity and VAT numbers in a real browser.
+
+use strict;
+use warnings;
+
+use lib 't/lib';
+use Lastmile::Browser;
+use Lastmile;
+use Test::More;
+
+my $lm = Lastmile->new;
+
+node_tests(tree(), 'test/e2e/number.test.mjs', %{ $lm->demo }, MAY_CHANGE => 1);
+
+done_testing;

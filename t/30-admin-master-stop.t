@@ -55,6 +55,83 @@ is(stop('suspend', with_subs => $yes, version => 1)->code, 'stale_version',
    'an old sight suspends nobody');
 is(suspended(), '-', 'of them');
 
+# What was suspended on its own is not lifted with the master.
+
+$admin->post("customers/$two/suspend",
+    { reason => 'Spam', version => version($two) });
+$res = stop('suspend', with_subs => $yes);
+$bulk = $lm->bulk($admin, $res->json->{bulk_id});
+is_deeply([reasons($bulk)], ['cancelled 1', 'own_suspension 1'],
+          'who is suspended for a reason of his own is left as he is');
+is($lm->sql_one("SELECT suspend_reason FROM customer WHERE id = $two"), 'Spam',
+   'for that reason');
+is_deeply($admin->get("customers/$two")->json->{suspended_with}, undef,
+          'and with nobody');
+my $with = $admin->get("customers/$one")->json->{suspended_with};
+my $name = $lm->sql_one("SELECT name FROM customer WHERE id = $m");
+my $code = $lm->sql_one("SELECT code FROM customer WHERE id = $m");
+is_deeply($with, { id => $m, code => $code, name => $name },
+          'the other one with his master');
+is_deeply($admin->get("customers/$one/suspension")->json->{with_master}, $with,
+          'which the widget says');
+is($admin->get("customers/$one/timeline?per_page=1")->json->{items}[0]{text},
+   "Suspended with its master $name ($code): Late", 'and the timeline');
+is($admin->request('GET', "customers/$one/timeline?per_page=1", undef,
+       'Accept-Language' => 'af')
+       ->json->{items}[0]{text},
+   "Opgeskort saam met sy hoofrekening $name ($code): Late", 'in both languages');
+is_deeply([subs('with_master')], [$one], 'the dialog is told who is lifted');
+my ($stays) = @{ $admin->get("customers/$m/subs?suspended=own")->json->{items} };
+is_deeply([@$stays{qw(id suspend_reason suspended_with)}], [$two, 'Spam', undef],
+          'and who stays, and why');
+is($admin->get("customers/$m/subs?suspended=no")->status, 422,
+   'of no other kind');
+
+my $preview = $admin->post('bulk/preview', { kind => 'unsuspend',
+    audience => { query => "master_id=$m" },
+    params => { reason => 'Paid', master_id => $m } })->json;
+is_deeply([$preview->{changed}, map { "$_->{reason} $_->{count}" }
+               sort { $a->{reason} cmp $b->{reason} } @{ $preview->{excluded} }],
+          [1, 'cancelled 1', 'own_suspension 1'], 'a preview says the same');
+is($admin->post('bulk/preview', { kind => 'unsuspend',
+       audience => { ids => [$one] },
+       params => { reason => 'Paid', master_id => $two } })
+       ->json->{excluded}[0]{reason}, 'not_sub', 'of his own sub-accounts alone');
+is($admin->post('bulk/preview', { kind => 'suspend',
+       audience => { ids => [$one] },
+       params => { reason => 'Paid', master_id => 999_999_999 } })
+       ->json->{fields}{'params.master_id'}{code}, 'unknown', 'and a real master');
+
+$res = stop('unsuspend', with_subs => $yes);
+$bulk = $lm->bulk($admin, $res->json->{bulk_id});
+is(suspended(), "$two", 'it outlives the suspension of the master');
+is_deeply([reasons($bulk)], ['cancelled 1', 'own_suspension 1'], 'and is told');
+
+$admin->post("bulk/$bulk->{id}/undo");
+wait_until(30, sub { $admin->get("bulk/$bulk->{id}")->json->{state} eq 'undone' },
+           'the undo');
+is($admin->get("customers/$one")->json->{suspended_with}{id}, $m,
+   'who is suspended again by an undo is so with his master');
+$lm->sql("UPDATE customer SET suspended_with = NULL WHERE id = $one");
+stop('suspend');
+$res = stop('unsuspend', with_subs => $yes);
+$lm->bulk($admin, $res->json->{bulk_id});
+is(suspended(), join(',', sort { $a <=> $b } $one, $two),
+   'who was not suspended with him is not let on with him');
+$_->status == 200 or die for map { $admin->post("customers/$_/unsuspend",
+    { reason => 'Enough', version => version($_) }) } $one, $two;
+
+# A change that comes late does not do what is no more so.
+
+$lm->stop('worker');
+$res = stop('suspend', with_subs => $yes);
+stop('unsuspend');
+$lm->start('worker');
+$bulk = $lm->bulk($admin, $res->json->{bulk_id});
+is(suspended(), '-', 'a master who is on line again suspends nobody with him');
+is_deeply([reasons($bulk)], ['cancelled 1', 'changed_since 2'],
+          'and that is told');
+
 my $single = $one;
 $lm->sql("UPDATE customer SET master_id = NULL WHERE id = $single");
 is($admin->post("customers/$single/suspend", { reason => 'x', with_subs => $yes,
@@ -72,6 +149,18 @@ sub stop {
 
     return $admin->post("customers/$m/$deed",
         { reason => 'Late', version => version($m), %field });
+}
+
+
+sub reasons {
+    return sort map { "$_->{reason} $_->{count}" }
+        @{ $_[0]{skipped_reasons} };
+}
+
+
+sub subs {
+    return map { $_->{id} }
+        @{ $admin->get("customers/$m/subs?suspended=$_[0]")->json->{items} };
 }
 
 

@@ -187,6 +187,11 @@ state_write(lm_request_t *rq, lm_json_t *j, const lm_sql_customer_get_t *c)
     lm_json_key(j, "suspended_by");
     admin_json_ref(j, c->has_suspended_by_name, c->suspended_by,
                    c->suspended_by_name);
+    lm_json_key(j, "suspended_with");
+    admin_json_customer(j, c->has_suspended_with,
+                        &(admin_customer_ref_t){c->suspended_with,
+                                                c->suspended_with_code,
+                                                c->suspended_with_name});
     lm_json_put_day_or_null(j, "cancelled_on", c->has_cancelled_on,
                             c->cancelled_on);
     lm_json_put_str_or_null(j, "cancel_reason", c->has_cancel_reason,
@@ -231,17 +236,9 @@ master_write(lm_json_t *j, const lm_sql_customer_get_t *c)
     lm_json_put_bool(j, "is_reseller", c->is_reseller);
     lm_json_put_u64(j, "sub_count", c->sub_count);
     lm_json_key(j, "master");
-
-    if (!c->has_master_id) {
-        lm_json_null(j);
-        return;
-    }
-
-    lm_json_object(j);
-    lm_json_put_u64(j, "id", c->master_id);
-    lm_json_put_str(j, "code", c->master_code);
-    lm_json_put_str(j, "name", c->master_name);
-    lm_json_object_end(j);
+    admin_json_customer(
+        j, c->has_master_id,
+        &(admin_customer_ref_t){c->master_id, c->master_code, c->master_name});
 }
 
 

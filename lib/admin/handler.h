@@ -163,6 +163,16 @@ lm_rc_t admin_placeholder_unknown(lm_request_t *rq, const char *field,
 /* {"id": …, "name": …} or null. */
 void admin_json_ref(lm_json_t *j, bool has, uint64_t id, lm_str_t name);
 
+typedef struct {
+    uint64_t id;
+    lm_str_t code;
+    lm_str_t name;
+} admin_customer_ref_t;
+
+/* {"id": …, "code": …, "name": …} or null. */
+void admin_json_customer(lm_json_t *j, bool has,
+                         const admin_customer_ref_t *ref);
+
 /* Who did what a row of the audit says. */
 typedef struct {
     lm_str_t kind; /* "staff", "customer", … */

@@ -29,6 +29,22 @@ admin_json_ref(lm_json_t *j, bool has, uint64_t id, lm_str_t name)
 
 
 void
+admin_json_customer(lm_json_t *j, bool has, const admin_customer_ref_t *ref)
+{
+    if (!has) {
+        lm_json_null(j);
+        return;
+    }
+
+    lm_json_object(j);
+    lm_json_put_u64(j, "id", ref->id);
+    lm_json_put_str(j, "code", ref->code);
+    lm_json_put_str(j, "name", ref->name);
+    lm_json_object_end(j);
+}
+
+
+void
 admin_json_actor(lm_json_t *j, const admin_actor_t *actor)
 {
     lm_json_object(j);

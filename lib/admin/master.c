@@ -22,7 +22,8 @@ admin_sub_list(lm_request_t *rq)
     }
 
     return lm_list_answer(rq, &lm_list_master_sub_list,
-                          &(lm_sql_master_sub_list_in_t){rq->params[0]},
+                          &(lm_sql_master_sub_list_in_t){
+                              .master_id = rq->params[0], .today = rq->today},
                           sub_write);
 }
 
@@ -44,6 +45,12 @@ sub_write(lm_request_t *rq, lm_json_t *j, const void *row)
                         .has_cancelled_on = s->has_cancelled_on,
                         .cancelled_on = s->cancelled_on,
                     }));
+    lm_json_put_instant_or_null(j, "suspended_at", s->has_suspended_at,
+                                s->suspended_at);
+    lm_json_put_str_or_null(j, "suspend_reason", s->has_suspend_reason,
+                            s->suspend_reason);
+    lm_json_put_u64_or_null(j, "suspended_with", s->has_suspended_with,
+                            s->suspended_with);
     lm_json_put_u64(j, "version", s->version);
     lm_json_object_end(j);
 }

@@ -185,6 +185,10 @@ admin_customer_suspension(lm_request_t *rq)
     lm_json_key(&j, "by");
     admin_json_ref(&j, c.has_suspended_by && c.has_staff_name, c.suspended_by,
                    c.staff_name);
+    lm_json_key(&j, "with_master");
+    admin_json_customer(&j, c.has_suspended_with,
+                        &(admin_customer_ref_t){c.suspended_with, c.master_code,
+                                                c.master_name});
     lm_json_key(&j, "accounts");
     lm_json_array(&j);
 

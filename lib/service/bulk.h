@@ -34,6 +34,9 @@ typedef struct {
     size_t                n_tags;
     lm_str_t             *tag_names;
     lm_str_t              reason;
+    uint64_t              master_id; /* whose sub-accounts; 0: anybody */
+    lm_str_t              master; /* "Karoo Trust (KAR001)" */
+    bool                  is_moot; /* the master stands otherwise by now */
     bool                  with_blocked;
     bool                  with_rejected;
     const struct lm_letter_s *letter; /* service/letter.h */

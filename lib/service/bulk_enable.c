@@ -71,8 +71,9 @@ static lm_rc_t
 account_lift(lm_tx_t *tx, const lm_bulk_ask_t *ask,
              const lm_sql_bulk_account_stopped_t *account)
 {
-    lm_rc_t      rc = LM_OK;
-    lm_stop_t    stop = {account->id, account->version, ask->reason};
+    lm_rc_t   rc = LM_OK;
+    lm_stop_t stop = {
+        .id = account->id, .version = account->version, .reason = ask->reason};
     lm_stopped_t done;
 
     if (account->is_blocked && ask->with_blocked) {
@@ -102,8 +103,11 @@ enable_apply(lm_tx_t *tx, const lm_bulk_ask_t *ask,
     *before = LM_STR_NULL;
 
     if (row->has_suspended_at) {
-        rc = lm_customer_unsuspend(
-            tx, &(lm_stop_t){row->id, row->version, ask->reason}, &done);
+        rc = lm_customer_unsuspend(tx,
+                                   &(lm_stop_t){.id = row->id,
+                                                .version = row->version,
+                                                .reason = ask->reason},
+                                   &done);
     }
 
     if (rc == LM_OK) {

@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Suspending and un-suspending many. */
+/*
+ * Suspending and un-suspending many.  With "master_id" it is the sub-accounts
+ * of a master who share his suspension: what suspended one of them on its own
+ * stays.
+ */
 #include "service/bulk_kind.h"
 #include "service/suspend.h"
+#include "sql/customer.h"
 #include "wire/json_out.h"
 
 static lm_rc_t stop_apply(lm_tx_t *tx, const lm_bulk_ask_t *ask,
@@ -12,8 +17,51 @@ static lm_rc_t
 stop_read(lm_tx_t *tx, const json_t *params, lm_bulk_ask_t *ask,
           lm_bulk_fault_t *fault)
 {
-    (void) tx;
-    return lm_bulk_read_reason(params, ask, fault);
+    lm_rc_t                rc;
+    lm_sql_customer_name_t master;
+
+    rc = lm_bulk_read_reason(params, ask, fault);
+    ask->master_id = lm_bulk_id(params, "master_id");
+    if (rc != LM_OK || ask->master_id == 0) {
+        return rc;
+    }
+
+    rc = lm_sql_customer_name(tx, &(lm_sql_customer_name_in_t){ask->master_id},
+                              &master);
+    if (rc == LM_E_NOT_FOUND) {
+        return lm_bulk_wrong(fault, "master_id", "unknown");
+    }
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    ask->master =
+        lm_str_printf(tx->arena, "%.*s (%.*s)", (int) master.name.n,
+                      master.name.p, (int) master.code.n, master.code.p);
+
+    return ask->master.p == NULL ? LM_E_MEMORY : LM_OK;
+}
+
+
+/* He may have been let on again since, or suspended anew. */
+static lm_rc_t
+stop_prepare(lm_tx_t *tx, lm_bulk_ask_t *ask)
+{
+    lm_rc_t                rc;
+    lm_sql_customer_lock_t master;
+
+    if (ask->master_id == 0) {
+        return LM_OK;
+    }
+
+    rc = lm_sql_customer_lock(tx, &(lm_sql_customer_lock_in_t){ask->master_id},
+                              &master);
+    ask->is_moot =
+        rc == LM_E_NOT_FOUND
+        || (rc == LM_OK
+            && master.has_suspended_at != (ask->kind == &lm_bulk_suspend));
+
+    return rc == LM_E_NOT_FOUND ? LM_OK : rc;
 }
 
 
@@ -30,6 +78,36 @@ state_text(lm_tx_t *tx, const lm_bulk_ask_t *ask, bool is_suspended,
     return lm_str_printf(tx->arena, "%s: %.*s",
                          is_af ? "Opgeskort" : "Suspended", (int) reason.n,
                          reason.p);
+}
+
+
+/* Why it is not changed; NULL: it is. */
+static const char *
+stop_reason(lm_tx_t *tx, const lm_bulk_ask_t *ask,
+            const lm_bulk_customer_t *row)
+{
+    bool suspends = ask->kind == &lm_bulk_suspend;
+
+    if (row->has_cancelled_on && row->cancelled_on < tx->today) {
+        return "cancelled";
+    }
+
+    if (ask->master_id != 0
+        && (!row->has_master_id || row->master_id != ask->master_id)) {
+        return "not_sub";
+    }
+
+    if (ask->master_id != 0 && row->has_suspended_at
+        && (!row->has_suspended_with
+            || row->suspended_with != ask->master_id)) {
+        return "own_suspension";
+    }
+
+    if (row->has_suspended_at == suspends) {
+        return "unchanged";
+    }
+
+    return ask->is_moot ? "changed_since" : NULL;
 }
 
 
@@ -50,13 +128,11 @@ stop_judge(lm_tx_t *tx, const lm_bulk_ask_t *ask,
             .after = state_text(tx, ask, suspends, ask->reason),
         };
 
-        if (row->has_cancelled_on && row->cancelled_on < tx->today) {
-            verdicts[i].is = LM_BULK_EXCLUDED;
-            verdicts[i].reason = "cancelled";
-
-        } else if (row->has_suspended_at == suspends) {
-            verdicts[i].is = LM_BULK_UNCHANGED;
-            verdicts[i].reason = "unchanged";
+        verdicts[i].reason = stop_reason(tx, ask, row);
+        if (verdicts[i].reason != NULL) {
+            verdicts[i].is = strcmp(verdicts[i].reason, "unchanged") == 0
+                                 ? LM_BULK_UNCHANGED
+                                 : LM_BULK_EXCLUDED;
         }
     }
 
@@ -74,13 +150,24 @@ suspend_apply(lm_tx_t *tx, const lm_bulk_ask_t *ask,
 }
 
 
-/* What undo wants: when it was suspended, or why it had been. */
+static lm_stop_t
+stop_of(const lm_bulk_ask_t *ask, const lm_bulk_customer_t *row)
+{
+    return (lm_stop_t){.id = row->id,
+                       .version = row->version,
+                       .reason = ask->reason,
+                       .master_id = ask->master_id,
+                       .master = ask->master};
+}
+
+
+/* What undo wants: when it was suspended, or why and with whom it had been. */
 static lm_rc_t
 stop_apply(lm_tx_t *tx, const lm_bulk_ask_t *ask, const lm_bulk_customer_t *row,
            lm_str_t *before)
 {
     lm_buf_t     b;
-    lm_stop_t    stop = {row->id, row->version, ask->reason};
+    lm_stop_t    stop = stop_of(ask, row);
     lm_stopped_t done;
 
     lm_buf_init(&b, tx->arena, 256);
@@ -90,7 +177,10 @@ stop_apply(lm_tx_t *tx, const lm_bulk_ask_t *ask, const lm_bulk_customer_t *row,
     } else {
         lm_buf_lit(&b, "{\"reason\":");
         lm_json_quote(&b, row->suspend_reason);
-        lm_buf_byte(&b, '}');
+        lm_buf_printf(&b, ",\"master_id\":%llu}",
+                      row->has_suspended_with
+                          ? (unsigned long long) row->suspended_with
+                          : 0);
     }
 
     if (b.failed) {
@@ -116,7 +206,7 @@ suspend_undo(lm_tx_t *tx, const lm_bulk_ask_t *ask,
              const lm_bulk_customer_t *row, const json_t *before,
              const char **kept)
 {
-    lm_stop_t    stop = {row->id, row->version, ask->reason};
+    lm_stop_t    stop = stop_of(ask, row);
     lm_stopped_t done;
 
     if (is_over(tx, row)) {
@@ -132,6 +222,8 @@ suspend_undo(lm_tx_t *tx, const lm_bulk_ask_t *ask,
         return LM_OK;
     }
 
+    /* he goes on being suspended */
+    stop.master = LM_STR("");
     return lm_customer_unsuspend(tx, &stop, &done);
 }
 
@@ -141,7 +233,7 @@ unsuspend_undo(lm_tx_t *tx, const lm_bulk_ask_t *ask,
                const lm_bulk_customer_t *row, const json_t *before,
                const char **kept)
 {
-    lm_stop_t    stop = {row->id, row->version, ask->reason};
+    lm_stop_t    stop = stop_of(ask, row);
     lm_stopped_t done;
 
     if (is_over(tx, row)) {
@@ -155,6 +247,7 @@ unsuspend_undo(lm_tx_t *tx, const lm_bulk_ask_t *ask,
     }
 
     stop.reason = lm_bulk_str(before, "reason");
+    stop.master_id = lm_bulk_id(before, "master_id");
     return lm_customer_suspend(tx, &stop, &done);
 }
 
@@ -162,6 +255,7 @@ unsuspend_undo(lm_tx_t *tx, const lm_bulk_ask_t *ask,
 const lm_bulk_kind_t lm_bulk_suspend = {
     .name = "suspend",
     .read = stop_read,
+    .prepare = stop_prepare,
     .judge = stop_judge,
     .apply = suspend_apply,
     .undo = suspend_undo,
@@ -170,6 +264,7 @@ const lm_bulk_kind_t lm_bulk_suspend = {
 const lm_bulk_kind_t lm_bulk_unsuspend = {
     .name = "unsuspend",
     .read = stop_read,
+    .prepare = stop_prepare,
     .judge = stop_judge,
     .apply = suspend_apply,
     .undo = unsuspend_undo,

@@ -197,7 +197,8 @@ lm_subs_stop(lm_tx_t *tx, const char *kind, const lm_stop_t *master,
         return rc;
     }
 
-    params = json_pack("{s:s%}", "reason", master->reason.p, master->reason.n);
+    params = json_pack("{s:s%, s:I}", "reason", master->reason.p,
+                       master->reason.n, "master_id", (json_int_t) master->id);
     if (params == NULL) {
         return LM_E_MEMORY;
     }

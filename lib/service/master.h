@@ -21,8 +21,9 @@ lm_rc_t lm_sub_link(lm_tx_t *tx, const lm_sub_t *sub, lm_faults_t *faults)
 /* LM_E_NOT_FOUND when it is not his. */
 lm_rc_t lm_sub_unlink(lm_tx_t *tx, const lm_sub_t *sub) LM_MUST_CHECK;
 
-/* Suspends, or un-suspends, the sub-accounts of a master by a wide change,
- * which tells whom it left out; *bulk_id 0: there is none. */
+/* Suspends the sub-accounts of a master with him, or un-suspends those that
+ * were, by a wide change, which tells whom it left out; *bulk_id 0: there is
+ * none. */
 lm_rc_t lm_subs_stop(lm_tx_t *tx, const char *kind, const lm_stop_t *master,
                      uint64_t staff_id, uint64_t *bulk_id) LM_MUST_CHECK;
 

@@ -11,6 +11,7 @@ typedef struct {
     const char *key; /* "is_suspended" */
     bool        is_on;
     lm_str_t    reason; /* {NULL, 0}: none */
+    lm_str_t    master; /* the same */
 } fact_t;
 
 static lm_rc_t customer_take(lm_tx_t *tx, const lm_stop_t *stop,
@@ -50,6 +51,8 @@ lm_customer_suspend(lm_tx_t *tx, const lm_stop_t *stop, lm_stopped_t *out)
                                         .reason = stop->reason,
                                         .staff_id = actor_staff(tx),
                                         .has_staff_id = actor_staff(tx) != 0,
+                                        .master_id = stop->master_id,
+                                        .has_master_id = stop->master_id != 0,
                                         .customer_id = stop->id},
         NULL);
     if (rc != LM_OK) {
@@ -63,7 +66,10 @@ lm_customer_suspend(lm_tx_t *tx, const lm_stop_t *stop, lm_stopped_t *out)
                          .version = stop->version + 1};
 
     rc = fact_audit(tx, &audit, &(fact_t){.key = "is_suspended"},
-                    &(fact_t){"is_suspended", true, stop->reason});
+                    &(fact_t){.key = "is_suspended",
+                              .is_on = true,
+                              .reason = stop->reason,
+                              .master = stop->master});
     if (rc != LM_OK) {
         return rc;
     }
@@ -108,8 +114,12 @@ lm_customer_unsuspend(lm_tx_t *tx, const lm_stop_t *stop, lm_stopped_t *out)
                          .version = stop->version + 1};
 
     rc = fact_audit(tx, &audit,
-                    &(fact_t){"is_suspended", true, customer.suspend_reason},
-                    &(fact_t){"is_suspended", false, stop->reason});
+                    &(fact_t){.key = "is_suspended",
+                              .is_on = true,
+                              .reason = customer.suspend_reason},
+                    &(fact_t){.key = "is_suspended",
+                              .reason = stop->reason,
+                              .master = stop->master});
     if (rc != LM_OK) {
         return rc;
     }
@@ -165,6 +175,9 @@ fact_json(lm_tx_t *tx, const fact_t *fact, lm_str_t *out)
     lm_json_bool(&j, fact->is_on);
     if (fact->reason.n != 0) {
         lm_json_put_str(&j, "reason", fact->reason);
+    }
+    if (fact->master.n != 0) {
+        lm_json_put_str(&j, "with_master", fact->master);
     }
     lm_json_object_end(&j);
 

@@ -13,6 +13,8 @@ typedef struct {
     uint64_t id;
     uint64_t version; /* that the caller has seen */
     lm_str_t reason; /* may be empty for accounts */
+    uint64_t master_id; /* that takes this sub-account along; 0: none does */
+    lm_str_t master; /* "Karoo Trust (KAR001)" */
 } lm_stop_t;
 
 typedef struct {

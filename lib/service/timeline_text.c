@@ -124,6 +124,24 @@ member_add(lm_buf_t *b, json_t *object, const char *name)
 }
 
 
+/* Whom it was suspended with stands before why. */
+static bool
+master_add(lm_buf_t *b, json_t *object, lm_lang_e lang)
+{
+    json_t *master = json_object_get(object, "with_master");
+
+    if (!json_is_string(master)) {
+        return false;
+    }
+
+    lm_buf_add(b, lang == LM_LANG_AF ? LM_STR(" saam met sy hoofrekening ")
+                                     : LM_STR(" with its master "));
+    lm_buf_add(b,
+               lm_str(json_string_value(master), json_string_length(master)));
+    return member_add(b, object, "reason");
+}
+
+
 /* A note's words, a file's name, the sub-account, a reason; else the fields
  * that changed. */
 static void
@@ -145,6 +163,7 @@ detail_add(lm_buf_t *b, const lm_sql_timeline_audit_t *row, lm_lang_e lang)
     } else if (lm_str_eq(row->entity, LM_STR("attachment"))) {
         (void) member_add(b, object, "name");
     } else if (!member_add(b, object, "sub_account")
+               && !master_add(b, object, lang)
                && !member_add(b, object, "reason")
                && lm_str_eq(row->action, LM_STR("update"))) {
         fields_add(b, object, lang);

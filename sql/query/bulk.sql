@@ -139,12 +139,13 @@ SELECT id
 -- name: bulk_customer :many
 -- What wide changes look at.
 -- in:  customer_ids u64[]
--- out: id u64, code str, name str, customer_group_id u64, group_title str, group_is_deleted bool, billing_group_id u64, billing_group_name str, suspended_at instant?, suspend_reason str?, cancelled_on day?, version u32
+-- out: id u64, code str, name str, customer_group_id u64, group_title str, group_is_deleted bool, billing_group_id u64, billing_group_name str, suspended_at instant?, suspend_reason str?, suspended_with u64?, cancelled_on day?, master_id u64?, version u32
 -- scope: staff
 -- sizes: 1, 8, 50, 500
 SELECT c.id, c.code, c.name, c.customer_group_id, g.title,
        g.deleted_at IS NOT NULL, c.billing_group_id, b.name,
-       c.suspended_at, c.suspend_reason, c.cancelled_on, c.version
+       c.suspended_at, c.suspend_reason, c.suspended_with, c.cancelled_on,
+       c.master_id, c.version
   FROM customer c
   STRAIGHT_JOIN customer_group g ON g.id = c.customer_group_id
   STRAIGHT_JOIN billing_group b ON b.id = c.billing_group_id

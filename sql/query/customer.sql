@@ -3,7 +3,7 @@
 -- name: customer_get :one
 -- Everything the console shows of a customer but lists.
 -- in:  customer_id u64
--- out: id u64, code str, type str, name str, contact_name str, registration_number str, vat_number str, id_type str?, id_number bytes?, verified_at instant?, phone str, phone_e164 str?, has_no_email bool, physical_address str, postal_address str, latitude_e6 i32?, longitude_e6 i32?, language str, customer_group_id u64, group_title str, is_vip_by_group bool, group_due_days u16?, billing_group_id u64, billing_group_name str, site_id u64?, site_name str?, is_vip bool, is_prepaid bool, payment_method str?, due_days u16?, auto_rollover bool?, accounting_ref str?, is_master bool, bills_to_master bool, is_reseller bool, master_id u64?, master_code str?, master_name str?, sub_count u32, suspended_at instant?, suspend_reason str?, suspended_by u64?, suspended_by_name str?, cancelled_on day?, cancel_reason str?, is_any_blocked bool, is_any_rejected bool, created_at instant, updated_at instant, version u32
+-- out: id u64, code str, type str, name str, contact_name str, registration_number str, vat_number str, id_type str?, id_number bytes?, verified_at instant?, phone str, phone_e164 str?, has_no_email bool, physical_address str, postal_address str, latitude_e6 i32?, longitude_e6 i32?, language str, customer_group_id u64, group_title str, is_vip_by_group bool, group_due_days u16?, billing_group_id u64, billing_group_name str, site_id u64?, site_name str?, is_vip bool, is_prepaid bool, payment_method str?, due_days u16?, auto_rollover bool?, accounting_ref str?, is_master bool, bills_to_master bool, is_reseller bool, master_id u64?, master_code str?, master_name str?, sub_count u32, suspended_at instant?, suspend_reason str?, suspended_by u64?, suspended_by_name str?, suspended_with u64?, suspended_with_code str?, suspended_with_name str?, cancelled_on day?, cancel_reason str?, is_any_blocked bool, is_any_rejected bool, created_at instant, updated_at instant, version u32
 -- scope: staff
 SELECT c.id, c.code, c.type, c.name, c.contact_name, c.registration_number,
        c.vat_number, c.id_type, c.id_number, c.verified_at, c.phone,
@@ -17,7 +17,7 @@ SELECT c.id, c.code, c.type, c.name, c.contact_name, c.registration_number,
                   WHERE sub.master_id = c.id
                     AND sub.deleted_at IS NULL), 0),
        c.suspended_at, c.suspend_reason, c.suspended_by, st.name,
-       c.cancelled_on, c.cancel_reason,
+       c.suspended_with, w.code, w.name, c.cancelled_on, c.cancel_reason,
        EXISTS (SELECT 1 FROM data_account a
                 WHERE a.customer_id = c.id AND a.is_blocked),
        EXISTS (SELECT 1 FROM data_account a
@@ -28,6 +28,7 @@ SELECT c.id, c.code, c.type, c.name, c.contact_name, c.registration_number,
   STRAIGHT_JOIN billing_group b ON b.id = c.billing_group_id
   LEFT JOIN site s ON s.id = c.site_id
   LEFT JOIN customer m ON m.id = c.master_id
+  LEFT JOIN customer w ON w.id = c.suspended_with
   LEFT JOIN staff st ON st.id = c.suspended_by
  WHERE c.id = ?
    AND c.deleted_at IS NULL;
@@ -65,6 +66,15 @@ SELECT id, version, suspended_at, suspend_reason, cancelled_on
  WHERE id = ?
    AND deleted_at IS NULL
    FOR UPDATE;
+
+-- name: customer_name :one
+-- Whoever it is or was.
+-- in:  customer_id u64
+-- out: code str, name str
+-- scope: staff
+SELECT code, name
+  FROM customer
+ WHERE id = ?;
 
 -- name: customer_code_taken :one
 -- Codes are never used again: those of deleted customers neither, nor what was
@@ -251,11 +261,11 @@ SELECT COUNT(*)
    AND deleted_at IS NULL;
 
 -- name: customer_suspend :exec
--- in: at instant, reason str, staff_id u64?, at, customer_id u64
+-- in: at instant, reason str, staff_id u64?, master_id u64?, at, customer_id u64
 -- scope: staff
 UPDATE customer
-   SET suspended_at = ?, suspend_reason = ?, suspended_by = ?, updated_at = ?,
-       version = version + 1
+   SET suspended_at = ?, suspend_reason = ?, suspended_by = ?,
+       suspended_with = ?, updated_at = ?, version = version + 1
  WHERE id = ?
    AND suspended_at IS NULL;
 
@@ -264,8 +274,7 @@ UPDATE customer
 -- scope: staff
 UPDATE customer
    SET suspended_at = NULL, suspend_reason = NULL, suspended_by = NULL,
-       updated_at = ?,
-       version = version + 1
+       suspended_with = NULL, updated_at = ?, version = version + 1
  WHERE id = ?
    AND suspended_at IS NOT NULL;
 

@@ -117,13 +117,15 @@ SELECT d.id, s.id, s.acct_session_id, n.id, n.name, s.nas_address, d.reason,
  WHERE d.data_account_id = ?;
 
 -- name: disconnect_stopped :one
--- Since when a customer is suspended, why and by whom.
+-- Since when a customer is suspended, why, by whom, and with which master.
 -- in:  customer_id u64
--- out: suspended_at instant?, suspend_reason str?, suspended_by u64?, staff_name str?
+-- out: suspended_at instant?, suspend_reason str?, suspended_by u64?, staff_name str?, suspended_with u64?, master_code str?, master_name str?
 -- scope: customer
-SELECT c.suspended_at, c.suspend_reason, c.suspended_by, s.name
+SELECT c.suspended_at, c.suspend_reason, c.suspended_by, s.name,
+       c.suspended_with, m.code, m.name
   FROM customer c
   LEFT JOIN staff s ON s.id = c.suspended_by
+  LEFT JOIN customer m ON m.id = c.suspended_with
  WHERE c.id = ?
    AND c.deleted_at IS NULL;
 

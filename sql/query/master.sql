@@ -2,12 +2,18 @@
 -- Master accounts and their sub-accounts.
 
 -- name: master_sub_list :list
+-- suspended: with the master, or on their own; of those whose service runs.
 -- in:  master_id u64
--- out: id u64, code str, name str, type str, suspended_at instant?, cancelled_on day?, version u32
+-- with: today day
+-- out: id u64, code str, name str, type str, suspended_at instant?, suspend_reason str?, suspended_with u64?, cancelled_on day?, version u32
+-- filter: suspended str:
+-- case: suspended with_master: c.suspended_at IS NOT NULL AND c.suspended_with = c.master_id AND (c.cancelled_on IS NULL OR c.cancelled_on >= :today)
+-- case: suspended own: c.suspended_at IS NOT NULL AND (c.suspended_with IS NULL OR c.suspended_with <> c.master_id) AND (c.cancelled_on IS NULL OR c.cancelled_on >= :today)
 -- sort: code: c.code
 -- sort: name: c.name, c.id
 -- scope: staff
-SELECT c.id, c.code, c.name, c.type, c.suspended_at, c.cancelled_on, c.version
+SELECT c.id, c.code, c.name, c.type, c.suspended_at, c.suspend_reason,
+       c.suspended_with, c.cancelled_on, c.version
   FROM customer c
  WHERE c.master_id = ?
    AND c.deleted_at IS NULL;

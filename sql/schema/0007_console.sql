@@ -14,10 +14,12 @@ ALTER TABLE customer_group
     ADD suspension_on_holidays BOOLEAN      NULL AFTER suspension_weekdays,
     ADD hold_pending_debit     BOOLEAN      NULL AFTER suspension_on_holidays;
 
--- suspended_by: the member of staff.
+-- suspended_by: the member of staff; suspended_with: the master whose
+-- suspension took this sub-account along.
 ALTER TABLE customer
     ADD has_no_email     BOOLEAN NOT NULL DEFAULT FALSE AFTER phone_e164,
     ADD suspended_by     BIGINT UNSIGNED NULL AFTER suspend_reason,
+    ADD suspended_with   BIGINT UNSIGNED NULL AFTER suspended_by,
     ADD KEY customer_deleted (deleted_at, type, customer_group_id,
         billing_group_id, site_id, is_vip, is_prepaid, is_reseller, is_master,
         has_no_email, payment_method, verified_at, suspended_at, cancelled_on);

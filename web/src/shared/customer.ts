@@ -55,6 +55,7 @@ export interface Customer extends Omit<CustomerRow, 'status'> {
   suspended_at: string | null;
   suspend_reason: string | null;
   suspended_by: Ref | null;
+  suspended_with: CustomerRef | null;
   cancelled_on: string | null;
   cancel_reason: string | null;
   is_master: boolean;

@@ -40,12 +40,14 @@ const statuses = async (page) => Promise.all([master, ...subs].map(
 ));
 
 /** Says why in the dialog that is on top, with the sub-accounts or without. */
-async function confirm(page, withSubs) {
-  for (const sub of subs) {
+async function confirm(page, withSubs, taken = subs) {
+  for (const sub of taken) {
     await sure(page).getByText(`${sub.name} (${sub.code})`).waitFor();
   }
   if (withSubs) {
-    await sure(page).getByRole('checkbox', { name: 'With its 2 sub-accounts' }).check();
+    await sure(page).getByRole('checkbox', {
+      name: taken.length === 1 ? 'With its sub-account' : `With its ${taken.length} sub-accounts`,
+    }).check();
   }
   await sure(page).getByRole('textbox', { name: 'Reason' }).fill('for the test');
   await sure(page).locator('button[type=submit]').click();
@@ -57,7 +59,7 @@ test('the row of a master suspends him alone, or with his sub-accounts', async (
   const act = async (name, withSubs) => {
     await page.getByRole('button', { name: `More for ${master.name}` }).click();
     await page.getByRole('menuitem', { name }).click();
-    await confirm(page, withSubs);
+    await confirm(page, withSubs, name === 'Un-suspend' ? [] : subs);
     await page.getByRole('dialog').waitFor({ state: 'detached' });
   };
   await act('Suspend now', false);
@@ -70,17 +72,38 @@ test('the row of a master suspends him alone, or with his sub-accounts', async (
   await end(opened);
 });
 
-test('the Cancellation tab lifts it with them, and warns that they are not cancelled', async () => {
+test('a sub-account says that it is suspended with its master', async () => {
+  const opened = await at(`/customers/${subs[0].id}`);
+  const { page } = opened;
+  await page.getByText(new RegExp(`Suspended since .* with its master ${master.name}`)).waitFor();
+  const widget = page.locator('[data-widget="suspension"]');
+  await widget.getByText('With its master').waitFor();
+  await widget.getByRole('link', { name: `${master.name} (${master.code})` }).waitFor();
+  await end(opened);
+});
+
+/** Lifts what came with the master and suspends it for its own reason. */
+async function suspendApart(page, sub) {
+  for (const [act, reason] of [['unsuspend', 'a mistake'], ['suspend', 'Spam']]) {
+    const { version } = await api(page, `customers/${sub.id}`);
+    await api(page, `customers/${sub.id}/${act}`, 'POST', { reason, version });
+  }
+}
+
+test('the Cancellation tab lifts it with them, but for who is suspended on its own', async () => {
   const opened = await at(`/customers/${master.id}?edit=cancellation`);
   const { page } = opened;
+  await suspendApart(page, subs[1]);
   const dialog = page.getByRole('dialog').first();
   await dialog.getByText('Its 2 sub-accounts stay as they are').waitFor();
   await dialog.getByRole('list', { name: 'Sub-accounts' }).getByText(subs[0].code).waitFor();
   await dialog.getByRole('button', { name: 'Un-suspend' }).click();
-  await confirm(page, true);
+  await sure(page).getByRole('list', { name: 'One sub-account is suspended on its own' })
+    .getByText(`${subs[1].name} (${subs[1].code}): Spam`).waitFor();
+  await confirm(page, true, [subs[0]]);
   await dialog.getByRole('button', { name: 'Suspend Now' }).waitFor();
-  await corner(page).getByText('Done · 2 of 2').waitFor({ timeout: 30_000 });
-  assert.deepEqual(await statuses(page), ['active', 'active', 'active']);
+  await corner(page).getByText(/^Done · 1 of 2/).waitFor({ timeout: 30_000 });
+  assert.deepEqual(await statuses(page), ['active', 'active', 'suspended']);
   await end(opened);
 });
 
@@ -125,6 +148,27 @@ const STATES = {
     await STATES['cancel-master'](page);
     await page.getByRole('button', { name: 'Suspend Now' }).click();
     await sure(page).getByRole('checkbox').waitFor();
+  },
+  'unsuspend-master': async (page) => {
+    await page.goto(`${url}/admin/customers/${master.id}`);
+    const now = await api(page, `customers/${master.id}`);
+    if (now.suspended_at === null) {
+      await api(page, `customers/${master.id}/suspend`, 'POST', {
+        reason: 'for the test', version: now.version, with_subs: true,
+      });
+      await page.waitForFunction(
+        async (path) => (await (await fetch(path)).json()).total === 1,
+        `/api/admin/v1/customers/${master.id}/subs?suspended=with_master`,
+      );
+      await page.reload();
+    }
+    await page.locator('[data-widget="suspension"]').getByRole('button', { name: 'Un-suspend' }).click();
+    await sure(page).getByRole('list', { name: 'One sub-account is suspended on its own' }).waitFor();
+    await sure(page).getByRole('checkbox').waitFor();
+  },
+  'sub-of-suspended': async (page) => {
+    await page.goto(`${url}/admin/customers/${subs[0].id}`);
+    await page.getByText(/with its master/).first().waitFor();
   },
 };
 

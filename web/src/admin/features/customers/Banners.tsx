@@ -25,6 +25,7 @@ export function Banners({ customer: c }: { customer: Customer }) {
       {c.suspended_at && (
         <Banner color="red">
           {t.suspendedSince(instant(c.suspended_at, isp.time_zone, dates))}
+          {c.suspended_with && ` ${t.withItsMaster(c.suspended_with.name)}`}
           {c.suspend_reason && `: ${c.suspend_reason}`}
         </Banner>
       )}

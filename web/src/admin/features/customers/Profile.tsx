@@ -24,11 +24,12 @@ import { DetailsWidget } from './widgets/Details';
 import { HistoryWidget } from './widgets/History';
 import { NotesWidget } from './widgets/Notes';
 import { SessionsWidget } from './widgets/Sessions';
-import { SuspensionWidget } from './widgets/Suspension';
 import { TimelineWidget } from './widgets/Timeline';
 import { UsageWidget } from './widgets/Usage';
 
 const EditCustomer = lazy(() => import('./Edit'));
+const SuspensionWidget = lazy(() => import('./widgets/Suspension')
+  .then((m) => ({ default: m.SuspensionWidget })));
 const SendMessage = lazy(() => import('../messages/SendMessage')
   .then((m) => ({ default: m.SendMessage })));
 
@@ -93,7 +94,7 @@ export default function CustomerProfile({ id }: { id: number }) {
   if (c.suspended_at || list.some((a) => a.is_blocked)) {
     widgets.push({
       name: 'suspension', column: 'main',
-      content: <SuspensionWidget customer={c} accounts={list} />,
+      content: <Suspense><SuspensionWidget customer={c} accounts={list} /></Suspense>,
     });
   }
   if (hasAccounts) {

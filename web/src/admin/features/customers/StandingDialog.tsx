@@ -33,7 +33,9 @@ export function StandingDialog({ customer, act, done, close }: {
   const [failure, setFailure] = useState('');
   const [isBusy, setBusy] = useState(false);
   const [withSubs, setWithSubs] = useState(false);
-  const subs = useSubs(customer.id, act !== 'reactivate').data;
+  const isAsked = act !== 'reactivate';
+  const subs = useSubs(customer.id, isAsked, act === 'unsuspend' ? 'with_master' : undefined).data;
+  const apart = useSubs(customer.id, isAsked, 'own').data;
 
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault();
@@ -91,12 +93,20 @@ export function StandingDialog({ customer, act, done, close }: {
             <div>
               {permissions.includes('bulk_write') ? (
                 <Checkbox
-                  label={w.withSubs(subs.total)} description={w.withSubsHint}
+                  label={w.withSubs(subs.total)} description={act === 'unsuspend' ? w.withSubsLifted : w.withSubsHint}
                   checked={withSubs} mb="xs"
                   onChange={(e) => setWithSubs(e.currentTarget.checked)}
                 />
               ) : <Text size="sm">{w.withoutSubs}</Text>}
               <SubNames master={customer.id} subs={subs} />
+            </div>
+          )}
+          {apart !== undefined && apart.total > 0 && (
+            <div>
+              <Text size="sm">{w.subsApart(apart.total)}</Text>
+              <SubNames
+                master={customer.id} subs={apart} label={w.subsApart(apart.total)} withReason
+              />
             </div>
           )}
           <Group justify="flex-end" gap="xs">

@@ -11,16 +11,24 @@ import type { Sub } from './queries';
 
 const SHOWN = 5;
 
-export function SubNames({ master, subs }: { master: number; subs: List<Sub> }) {
+export function SubNames({ master, subs, label, withReason = false }: {
+  master: number;
+  subs: List<Sub>;
+  label?: string;
+  /** Why they are suspended instead of that they are. */
+  withReason?: boolean;
+}) {
   const t = useText();
   const w = useListWords();
   const rest = subs.total - Math.min(SHOWN, subs.items.length);
   return (
-    <ul className="plain tight" aria-label={w.subs}>
+    <ul className="plain tight" aria-label={label ?? w.subs}>
       {subs.items.slice(0, SHOWN).map((s) => (
         <li key={s.id}>
-          <Text span size="sm">{s.name} ({s.code})</Text>{' '}
-          {s.status !== 'active' && <StatusBadge status={s.status} words={t.statuses} />}
+          <Text span size="sm">
+            {s.name} ({s.code}){withReason && s.suspend_reason && `: ${s.suspend_reason}`}
+          </Text>{' '}
+          {!withReason && s.status !== 'active' && <StatusBadge status={s.status} words={t.statuses} />}
         </li>
       ))}
       {rest > 0 && (

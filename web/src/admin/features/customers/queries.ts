@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
+import { query } from '../../../shared/api';
 import type { Account, Customer, CustomerRef, DisconnectAttempt } from '../../../shared/customer';
 import type { List, RadiusSession, Usage } from '../../../shared/types';
 import { api } from '../../state/session';
@@ -65,14 +66,18 @@ export function useCustomer(id: number, isWanted = true) {
 
 export interface Sub extends CustomerRef {
   status: string;
+  suspended_at: string | null;
+  suspend_reason: string | null;
+  suspended_with: number | null;
 }
 
-/** The sub-accounts of a master. */
-export function useSubs(master: number, isWanted = true) {
+/** The sub-accounts of a master: all, or those suspended with the master, or
+ * those on their own. */
+export function useSubs(master: number, isWanted = true, suspended?: 'with_master' | 'own') {
   return useQuery({
-    queryKey: [...customerKey(master), 'subs'],
+    queryKey: [...customerKey(master), 'subs', suspended ?? ''],
     queryFn: ({ signal }) => api.json<List<Sub>>(
-      `/customers/${master}/subs?per_page=100`, { signal },
+      `/customers/${master}/subs${query({ per_page: 100, suspended })}`, { signal },
     ),
     enabled: isWanted,
   });

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Why this customer is not let on line, and what the routers said to it.
-import { Badge, Button, Loader, Stack, Text } from '@mantine/core';
+import { Anchor, Badge, Button, Loader, Stack, Text } from '@mantine/core';
 import { useQueries } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
+import { Link } from 'wouter';
 import type { Account, Customer } from '../../../../shared/customer';
 import { instant } from '../../../../shared/format';
 import { useMay, useStaff } from '../../../state/session';
@@ -60,6 +61,16 @@ export function SuspensionWidget({ customer: c, accounts }: {
           <>
             <div><dt>{w.since}</dt><dd>{at(c.suspended_at)}</dd></div>
             <div><dt>{t.reason}</dt><dd>{c.suspend_reason}</dd></div>
+            {c.suspended_with && (
+              <div>
+                <dt>{w.withMaster}</dt>
+                <dd>
+                  <Anchor component={Link} href={`/customers/${c.suspended_with.id}`}>
+                    {c.suspended_with.name} ({c.suspended_with.code})
+                  </Anchor>
+                </dd>
+              </div>
+            )}
             {c.suspended_by && (
               <div><dt>{w.by}</dt><dd>{c.suspended_by.name}</dd></div>
             )}

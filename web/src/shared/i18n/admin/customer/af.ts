@@ -15,6 +15,7 @@ export const af: CustomerMessages = {
 
   alertTitle: (name) => `Voor jy met ${name} praat`,
   suspendedSince: (when) => `Opgeskort sedert ${when}`,
+  withItsMaster: (name) => `saam met sy hoofrekening ${name}`,
   cancelsAfter: (day) => `Word gekanselleer: diens loop tot die einde van ${day}`,
   cancelledSince: (day) => `Gekanselleer aan die einde van ${day}`,
   isMasterOf: 'Dit is ’n hoofrekening met',
@@ -48,6 +49,7 @@ export const af: CustomerMessages = {
   lastReject: 'Laaste weiering',
   suspension: 'Opskorting',
   since: 'Sedert',
+  withMaster: 'Saam met sy hoofrekening',
   by: 'Deur',
   blocked: 'Geblokkeer',
   nothingOpen: 'Geen sessie moes beëindig word nie.',

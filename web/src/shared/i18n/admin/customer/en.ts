@@ -18,6 +18,7 @@ export const en = {
 
   /* Banners. */
   suspendedSince: (when: string) => `Suspended since ${when}`,
+  withItsMaster: (name: string) => `with its master ${name}`,
   cancelsAfter: (day: string) => `Cancelling: service runs to the end of ${day}`,
   cancelledSince: (day: string) => `Cancelled at the end of ${day}`,
   isMasterOf: 'This is a master account with',
@@ -52,6 +53,7 @@ export const en = {
   lastReject: 'Last reject',
   suspension: 'Suspension',
   since: 'Since',
+  withMaster: 'With its master',
   by: 'By',
   blocked: 'Blocked',
   nothingOpen: 'No session had to be ended.',

@@ -46,6 +46,10 @@ export const af: ListWords = {
   withSubs: (n) => (n === 1 ? 'Saam met sy subrekening' : `Saam met sy ${n} subrekeninge`),
   withoutSubs: 'Vir sy subrekeninge verander niks nie:',
   withSubsHint: 'Sonder die regmerkie verander niks vir subrekeninge nie.',
+  withSubsLifted: 'Dié wat saam met hom opgeskort is.',
+  subsApart: (n) => (n === 1
+    ? 'Een subrekening is op sy eie opgeskort en bly so:'
+    : `${n} subrekeninge is op hul eie opgeskort en bly so:`),
   reason: 'Rede',
   fillReason: 'Sê hoekom: ’n kollega gaan dit lees.',
   acted: {

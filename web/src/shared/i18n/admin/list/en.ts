@@ -46,6 +46,10 @@ export const en = {
   withSubs: (n: number) => (n === 1 ? 'With its sub-account' : `With its ${n} sub-accounts`),
   withoutSubs: 'Nothing changes for its sub-accounts:',
   withSubsHint: 'Without the tick nothing changes for sub-accounts.',
+  withSubsLifted: 'Those that were suspended with it.',
+  subsApart: (n: number) => (n === 1
+    ? 'One sub-account is suspended on its own and stays so:'
+    : `${n} sub-accounts are suspended on their own and stay so:`),
   reason: 'Reason',
   fillReason: 'Say why: a colleague will read it.',
   acted: {

@@ -81,6 +81,40 @@ remove($a, $c);
 restore($b);
 is(groups_of(), "$c $b $b $b $c", 'a group that went twice is left once');
 
+# who was moved follows his former groups again once that is undone
+
+$lm->sql("UPDATE customer SET deleted_at = NULL WHERE id = $gone");
+restore($a);
+chain(sub {
+    my $moved = $lm->bulk($admin, $admin->post('bulk', { kind => 'set_group',
+        audience => { ids => [@of_b[0, 1]] }, expected => 2,
+        params => { group_id => $c } })->json->{id});
+    edit($of_b[1], { group_id => $a });
+    $admin->post("bulk/$moved->{id}/undo", {});
+    ok(wait_until(30, sub { $admin->get("bulk/$moved->{id}")->json->{state}
+           eq 'undone' }, 'the undo'), 'a wide change is undone');
+});
+restore($b);
+is(groups_of(), "$c $b $c $b $b", 'who was put back comes back with his group');
+restore($a);
+is(groups_of(), "$a $b $a $b $b", 'and the others with theirs');
+
+# one that was restored meanwhile is not followed
+
+edit($of_b[0], { group_id => $b });
+remove($b, $a);
+my $moved = $lm->bulk($admin, $admin->post('bulk', { kind => 'set_group',
+    audience => { ids => [$of_b[0]] }, expected => 1,
+    params => { group_id => $c } })->json->{id});
+restore($b);
+$admin->post("bulk/$moved->{id}/undo", {});
+ok(wait_until(30, sub { $admin->get("bulk/$moved->{id}")->json->{state}
+       eq 'undone' }, 'the undo'), 'another one is undone');
+is($lm->sql_one("SELECT customer_group_id FROM customer WHERE id = $of_b[0]"),
+   $a, 'he is in the group that he was taken from');
+is($lm->sql_one('SELECT COUNT(*) FROM customer_former_group'
+    . " WHERE customer_id = $of_b[0]"), 0, 'and follows none that is alive');
+
 done_testing;
 
 

@@ -98,16 +98,46 @@ group_judge(lm_tx_t *tx, const lm_bulk_ask_t *ask,
 }
 
 
+/* What undo wants: his group, and the deleted ones that he would follow. */
+static lm_rc_t
+group_before(lm_tx_t *tx, const lm_bulk_customer_t *row, lm_str_t *out)
+{
+    size_t                             i, n;
+    lm_rc_t                            rc;
+    lm_buf_t                           b;
+    lm_sql_customer_former_group_of_t *former;
+
+    rc = lm_sql_customer_former_group_of(
+        tx, &(lm_sql_customer_former_group_of_in_t){row->id}, &former, &n);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    lm_buf_init(&b, tx->arena, 64);
+    lm_buf_printf(&b, "{\"group_id\":%llu,\"former_ids\":[",
+                  (unsigned long long) row->customer_group_id);
+    for (i = 0; i < n; i++) {
+        lm_buf_printf(&b, "%s%llu", i == 0 ? "" : ",",
+                      (unsigned long long) former[i].customer_group_id);
+    }
+    lm_buf_lit(&b, "]}");
+
+    *out = lm_buf_str(&b);
+    return b.failed ? LM_E_MEMORY : LM_OK;
+}
+
+
 static lm_rc_t
 group_apply(lm_tx_t *tx, const lm_bulk_ask_t *ask,
             const lm_bulk_customer_t *row, const lm_bulk_verdict_t *verdict,
             lm_str_t *before)
 {
-    (void) verdict;
-    *before = lm_str_printf(tx->arena, "{\"group_id\":%llu}",
-                            (unsigned long long) row->customer_group_id);
+    lm_rc_t rc;
 
-    return member_give(tx, row, ask->group_id);
+    (void) verdict;
+    rc = group_before(tx, row, before);
+
+    return rc == LM_OK ? member_give(tx, row, ask->group_id) : rc;
 }
 
 
@@ -143,6 +173,34 @@ member_move(lm_tx_t *tx, const lm_bulk_customer_t *row, uint64_t group_id)
 }
 
 
+/* He follows the groups again that he came from; not one that was restored
+ * since, when he was none of its own. */
+static lm_rc_t
+former_put_back(lm_tx_t *tx, uint64_t customer_id, const json_t *before)
+{
+    size_t   i;
+    json_t  *item;
+    lm_rc_t  rc = LM_OK;
+    uint64_t id;
+
+    json_array_foreach(json_object_get(before, "former_ids"), i, item)
+    {
+        id = (uint64_t) json_integer_value(item);
+        rc = group_hold(tx, id, /* is_deleted= */ true);
+        if (rc == LM_OK) {
+            rc = lm_sql_customer_former_group_add(
+                tx, &(lm_sql_customer_former_group_add_in_t){customer_id, id},
+                NULL);
+        }
+        if (rc != LM_OK && rc != LM_E_CONFLICT) {
+            return rc;
+        }
+    }
+
+    return LM_OK;
+}
+
+
 static lm_rc_t
 group_undo(lm_tx_t *tx, const lm_bulk_ask_t *ask, const lm_bulk_customer_t *row,
            const json_t *before, const char **kept)
@@ -161,7 +219,11 @@ group_undo(lm_tx_t *tx, const lm_bulk_ask_t *ask, const lm_bulk_customer_t *row,
         return LM_OK;
     }
 
-    return rc == LM_OK ? member_give(tx, row, id) : rc;
+    if (rc == LM_OK) {
+        rc = member_give(tx, row, id);
+    }
+
+    return rc == LM_OK ? former_put_back(tx, row->id, before) : rc;
 }
 
 

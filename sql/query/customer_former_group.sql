@@ -14,6 +14,17 @@ VALUES (?, ?);
 DELETE FROM customer_former_group
  WHERE customer_id = ?;
 
+-- name: customer_former_group_of :many
+-- In the order in which he left them.
+-- in:  customer_id u64
+-- out: customer_group_id u64
+-- scope: customer
+SELECT customer_group_id
+  FROM customer_former_group
+ WHERE customer_id = ?
+ ORDER BY id
+ LIMIT 100;
+
 -- name: customer_former_group_return :exec
 -- He is in this one again; into those that came later he went only because it
 -- was deleted.

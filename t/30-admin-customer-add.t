@@ -105,9 +105,10 @@ is($c->{phone}, '021 555 1234', 'and shown as they were typed');
 is($admin->get('customers?q=zandile+082555')->json->{items}[0]{id}, $c->{id},
    'and is found by name and mobile at once');
 
-my ($audit) = @{ $admin->get("audit?entity=customer&entity_id=$c->{id}")
+# the worker may have written of the welcome by now
+my ($audit) = grep { $_->{action} eq 'create' } @{ $admin->get("audit?entity=customer&entity_id=$c->{id}")
                        ->json->{items} };
-is($audit->{action}, 'create', 'it is written down');
+ok($audit, 'it is written down');
 is($audit->{after}{name}, 'Zandile Quntu', 'with what is');
 is($audit->{after}{id_number}, ("\x{2022}" x 12) . '087', 'masked there too');
 

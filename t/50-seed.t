@@ -38,6 +38,31 @@ cmp_ok(count('customer WHERE suspended_at IS NOT NULL'), '>', 0,
 cmp_ok(count('radius_session WHERE ended_at IS NULL'), '>', 20,
        'some are online');
 
+# master accounts
+
+is(count('customer WHERE is_master AND bills_to_master AND NOT is_reseller'), 3,
+   'of each fifty customers one is a firm that pays for its branches');
+is(count('customer WHERE is_reseller AND is_master AND NOT bills_to_master'), 3,
+   'and one a reseller');
+is(count('customer s JOIN customer m ON m.id = s.master_id'
+       . ' WHERE m.is_master AND m.master_id IS NULL AND NOT s.is_master'),
+   count('customer WHERE master_id IS NOT NULL'), 'on one level');
+is(count('customer m WHERE is_master AND 1 + 1'
+       . ' + (SELECT COUNT(*) FROM customer s WHERE s.master_id = m.id)'
+       . ' = version'), 6, 'each change made a version of the master');
+is(count('customer s JOIN audit a ON a.customer_id = s.id AND a.action = "link"'
+       . ' AND JSON_VALUE(a.after_json, "$.master_id") = s.master_id'
+       . ' AND a.at > s.created_at AND a.at < NOW()'
+       . ' JOIN audit b ON b.customer_id = s.master_id AND b.at = a.at'
+       . ' AND JSON_VALUE(b.after_json, "$.sub_account") = s.code'
+       . ' WHERE s.master_id IS NOT NULL'), 15,
+   'the timelines of both sides tell when they were linked');
+is(count('(SELECT at, LAG(at) OVER (PARTITION BY customer_id ORDER BY id) AS b'
+       . ' FROM audit) AS t WHERE b > at'), 0, 'in order');
+is(count('customer WHERE is_master'
+       . ' AND (suspended_at IS NOT NULL OR cancelled_on IS NOT NULL)'), 0,
+   'no master is suspended or gone');
+
 # codes
 
 is(count("customer WHERE code NOT REGEXP '^[A-Z0-9]{3}[0-9]{3,}\$'"), 0,

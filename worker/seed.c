@@ -43,6 +43,7 @@ static lm_rc_t fixed_add(lm_tx_t *tx, void *arg);
 static lm_rc_t groups_add(lm_tx_t *tx, seed_t *s);
 static lm_rc_t chips_add(lm_tx_t *tx, seed_t *s);
 static lm_rc_t network_add(lm_tx_t *tx, seed_t *s);
+static lm_rc_t admin_add(lm_tx_t *tx, work_t *w);
 static lm_rc_t nas_add(lm_tx_t *tx, const lm_sql_seed_nas_in_t *nas,
                        const char *secret, uint64_t *id);
 static lm_rc_t products_add(lm_tx_t *tx, seed_t *s);
@@ -259,6 +260,9 @@ fixed_add(lm_tx_t *tx, void *arg)
     }
     if (rc == LM_OK) {
         rc = network_add(tx, s);
+    }
+    if (rc == LM_OK) {
+        rc = admin_add(tx, w);
     }
 
     return rc == LM_OK ? products_add(tx, s) : rc;
@@ -492,7 +496,7 @@ customers_add(lm_tx_t *tx, void *arg)
 
 
 static lm_rc_t
-admin_add(lm_tx_t *tx, work_t *w, uint64_t *id)
+admin_add(lm_tx_t *tx, work_t *w)
 {
     lm_rc_t            rc;
     lm_sql_seed_role_t role;
@@ -517,12 +521,12 @@ admin_add(lm_tx_t *tx, work_t *w, uint64_t *id)
                                    .has_password_at = true,
                                    .created_at = tx->now,
                                },
-                               id);
+                               &w->s->admin);
 }
 
 
 static lm_rc_t
-token_add(lm_tx_t *tx, work_t *w, uint64_t staff_id)
+token_add(lm_tx_t *tx, work_t *w)
 {
     size_t   n;
     lm_rc_t  rc;
@@ -541,7 +545,7 @@ token_add(lm_tx_t *tx, work_t *w, uint64_t staff_id)
     rc = lm_sql_api_token_insert(
         tx,
         &(lm_sql_api_token_insert_in_t){
-            .staff_id = staff_id,
+            .staff_id = w->s->admin,
             .name = LM_STR("demo"),
             .token_hash = lm_str((char *) hash, sizeof(hash)),
             .created_at = tx->now,
@@ -566,7 +570,6 @@ logins_add(lm_tx_t *tx, void *arg)
     work_t *w = arg;
 
     lm_rc_t             rc;
-    uint64_t            staff_id;
     lm_sql_seed_login_t login;
 
     rc = seed_counters(tx, w->s);
@@ -581,9 +584,6 @@ logins_add(lm_tx_t *tx, void *arg)
                                                      login.id},
             NULL);
     }
-    if (rc == LM_OK) {
-        rc = admin_add(tx, w, &staff_id);
-    }
 
-    return rc == LM_OK ? token_add(tx, w, staff_id) : rc;
+    return rc == LM_OK ? token_add(tx, w) : rc;
 }

@@ -42,6 +42,7 @@ typedef struct {
     uint64_t     customers; /* wanted */
     seed_fixed_t fixed;
     uint64_t     first_customer; /* ids begin here */
+    uint64_t     admin; /* the demo administrator's id */
     uint64_t     next_account;
     uint64_t     histories; /* accounts with 13 months so far */
     uint64_t     rows; /* written */

@@ -53,11 +53,12 @@ batch_alloc(batch_t *b, uint64_t n)
     b->labels = lm_alloc_array(a, n * 2, sizeof(*b->labels));
     b->account_rows = lm_alloc_array(a, n * 2, sizeof(*b->account_rows));
     b->accounts = lm_alloc_array(a, n * 2, sizeof(*b->accounts));
+    b->audits = lm_alloc_array(a, n * 2, sizeof(*b->audits));
 
     return b->customers == NULL || b->contacts == NULL || b->logins == NULL
                    || b->tokens == NULL || b->categories == NULL
                    || b->labels == NULL || b->account_rows == NULL
-                   || b->accounts == NULL
+                   || b->accounts == NULL || b->audits == NULL
                ? LM_E_MEMORY
                : LM_OK;
 }
@@ -69,7 +70,9 @@ person_make(batch_t *b, uint64_t index)
 {
     size_t   first_account;
     lm_rc_t  rc;
-    person_t p = {.id = b->s->first_customer + index, .is_demo = index == 0};
+    person_t p = {.id = b->s->first_customer + index,
+                  .family = family_of(index),
+                  .is_demo = index == 0};
 
     p.dice.state = (b->s->seed + 1) * UINT64_C(0x2545f4914f6cdd1d) + index;
 
@@ -80,6 +83,10 @@ person_make(batch_t *b, uint64_t index)
 
     person_rows(b, &p);
     person_chips(b, &p);
+    rc = family_rows(b, &p);
+    if (rc != LM_OK) {
+        return rc;
+    }
 
     first_account = b->n_accounts;
     rc = accounts_make(b, &p);
@@ -127,6 +134,7 @@ person_rows(batch_t *b, person_t *p)
         .payment_method = lm_str_c(dice_word(d, payments)),
         .created_at = p->created_at,
         .updated_at = p->created_at,
+        .version = 1,
     };
 
     person_state(b, p, c);
@@ -272,8 +280,8 @@ batch_write(batch_t *b)
     lm_rc_t  rc;
     lm_tx_t *tx = b->tx;
 
-    b->s->rows +=
-        3 * b->n + b->n_tokens + b->n_categories + b->n_labels + b->n_accounts;
+    b->s->rows += 3 * b->n + b->n_tokens + b->n_categories + b->n_labels
+                  + b->n_accounts + b->n_audits;
 
     rc = lm_sql_seed_customer(tx, b->customers, b->n, NULL);
     if (rc == LM_OK) {
@@ -294,6 +302,9 @@ batch_write(batch_t *b)
     }
     if (rc == LM_OK && b->n_accounts != 0) {
         rc = lm_sql_seed_account(tx, b->account_rows, b->n_accounts, NULL);
+    }
+    if (rc == LM_OK && b->n_audits != 0) {
+        rc = lm_sql_seed_audit(tx, b->audits, b->n_audits, NULL);
     }
 
     return rc;

@@ -9,6 +9,8 @@
 #define YEARS_BACK 7
 
 static void    person_names(batch_t *b, person_t *p);
+static void    person_name(batch_t *b, person_t *p, const char *last);
+static void    branch_name(batch_t *b, person_t *p);
 static lm_rc_t person_code(batch_t *b, person_t *p);
 static lm_rc_t person_reach(batch_t *b, person_t *p);
 static void    person_life(batch_t *b, person_t *p);
@@ -52,6 +54,9 @@ person_names(batch_t *b, person_t *p)
         p->town = 0;
         p->is_company = false;
     }
+    if (family_is_master(p) || family_is_branch(p)) {
+        p->is_company = true;
+    }
 
     c = &pool_cultures[p->culture];
     first = p->is_demo ? "Lerato" : dice_word(d, c->first_names);
@@ -59,6 +64,23 @@ person_names(batch_t *b, person_t *p)
 
     p->language = c->language;
     p->contact = lm_str_printf(a, "%s %s", first, last);
+    person_name(b, p, last);
+
+    if (family_is_branch(p)) {
+        branch_name(b, p);
+    }
+}
+
+
+static void
+person_name(batch_t *b, person_t *p, const char *last)
+{
+    dice_t            *d = &p->dice;
+    lm_arena_t        *a = b->tx->arena;
+    const char *const *trades = p->family.is_reseller && family_is_master(p)
+                                    ? pool_resellers
+                                    : pool_trades;
+
     p->name = p->contact;
 
     if (!p->is_company && dice_percent(d, 4)) {
@@ -67,16 +89,28 @@ person_names(batch_t *b, person_t *p)
     }
 
     if (p->is_company && dice_percent(d, 30)) {
-        p->name =
-            lm_str_printf(a, "%s %s %s", dice_word(d, pool_farms),
-                          dice_word(d, pool_trades), dice_word(d, pool_forms));
+        p->name = lm_str_printf(a, "%s %s %s", dice_word(d, pool_farms),
+                                dice_word(d, trades), dice_word(d, pool_forms));
 
     } else if (p->is_company) {
         p->name =
             lm_str_printf(a, "%s %s %s",
                           dice_percent(d, 50) ? last : pool_towns[p->town].name,
-                          dice_word(d, pool_trades), dice_word(d, pool_forms));
+                          dice_word(d, trades), dice_word(d, pool_forms));
     }
+
+    p->firm = p->name;
+}
+
+
+/* The firm in another town. */
+static void
+branch_name(batch_t *b, person_t *p)
+{
+    p->town = (b->master.town + p->family.nth) % pool_towns_n;
+    p->firm = b->master.firm;
+    p->name = lm_str_printf(b->tx->arena, "%s %s", p->firm.p,
+                            pool_towns[p->town].name);
 }
 
 
@@ -163,7 +197,7 @@ person_reach(batch_t *b, person_t *p)
     p->e164 = lm_str_printf(a, "+27%s%07u", network, number);
 
     p->has_email = p->is_demo || !dice_percent(d, 3);
-    local = letters(a, p->is_company ? p->name : p->contact,
+    local = letters(a, p->is_company ? p->firm : p->contact,
                     p->is_company ? '\0' : '.');
     p->email = p->is_company
                    ? lm_str_printf(a, "%s@%.*s.example",
@@ -191,6 +225,19 @@ person_reach(batch_t *b, person_t *p)
 }
 
 
+/* After the master and the sub-accounts before it. */
+static lm_instant_t
+sub_since(batch_t *b, person_t *p)
+{
+    lm_instant_t share, since = b->master.created_at + LM_DAY / 2;
+
+    share = (b->s->now - LM_DAY / 2 - since) / (lm_instant_t) p->family.subs;
+
+    return since + share * (lm_instant_t) (p->family.nth - 1)
+           + (lm_instant_t) dice_below(&p->dice, (uint64_t) share);
+}
+
+
 static void
 person_life(batch_t *b, person_t *p)
 {
@@ -204,6 +251,14 @@ person_life(batch_t *b, person_t *p)
     if (p->is_demo) {
         p->created_at = s->now - 800 * LM_DAY;
         return;
+    }
+
+    if (family_is_master(p)) {
+        return; /* he is there as long as they are */
+    }
+
+    if (family_is_sub(p)) {
+        p->created_at = sub_since(b, p);
     }
 
     p->is_suspended = dice_percent(d, 3);

@@ -245,6 +245,11 @@ const char *const pool_trades[] = {
     NULL,
 };
 
+const char *const pool_resellers[] = {
+    "Networks",    "Computers", "IT Solutions",  "Connect", "Cell Shop",
+    "Electronics", "Wireless",  "Internet Cafe", NULL,
+};
+
 const char *const pool_forms[] = {
     "(Pty) Ltd", "(Pty) Ltd", "(Pty) Ltd", "CC", "(Edms) Bpk", "Inc", NULL,
 };

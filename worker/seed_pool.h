@@ -56,6 +56,7 @@ extern const size_t         pool_products_n;
 
 extern const char *const pool_streets[];
 extern const char *const pool_trades[]; /* of companies */
+extern const char *const pool_resellers[]; /* trades of theirs */
 extern const char *const pool_forms[]; /* "(Pty) Ltd" */
 extern const char *const pool_farms[];
 

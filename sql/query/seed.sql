@@ -114,7 +114,7 @@ INSERT INTO product (code, name, technology, price, down_kbps, up_kbps,
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: seed_customer :batch
--- in: id u64, code str, type str, name str, contact_name str, registration_number str, vat_number str, phone str, phone_e164 str?, has_no_email bool, physical_address str, postal_address str, latitude_e6 i32, longitude_e6 i32, language str, customer_group_id u64, billing_group_id u64, site_id u64, is_vip bool, payment_method str, suspended_at instant?, suspend_reason str?, cancelled_on day?, cancel_reason str?, created_at instant, updated_at instant
+-- in: id u64, code str, type str, name str, contact_name str, registration_number str, vat_number str, phone str, phone_e164 str?, has_no_email bool, physical_address str, postal_address str, latitude_e6 i32, longitude_e6 i32, language str, customer_group_id u64, billing_group_id u64, site_id u64, is_vip bool, payment_method str, suspended_at instant?, suspend_reason str?, cancelled_on day?, cancel_reason str?, created_at instant, updated_at instant, master_id u64?, is_master bool, bills_to_master bool, is_reseller bool, version u32
 -- scope: job
 INSERT INTO customer (id, code, type, name, contact_name, registration_number,
                       vat_number, phone, phone_e164, has_no_email,
@@ -122,9 +122,10 @@ INSERT INTO customer (id, code, type, name, contact_name, registration_number,
                       longitude_e6, language, customer_group_id,
                       billing_group_id, site_id, is_vip, payment_method,
                       suspended_at, suspend_reason, cancelled_on,
-                      cancel_reason, created_at, updated_at)
+                      cancel_reason, created_at, updated_at, master_id,
+                      is_master, bills_to_master, is_reseller, version)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
-        ?, ?);
+        ?, ?, ?, ?, ?, ?, ?);
 
 -- name: seed_contact :batch
 -- in: customer_id u64, name str, email str?, mobile str, mobile_e164 str?, language str, rules_email u64
@@ -167,6 +168,14 @@ VALUES (?, ?);
 -- scope: job
 INSERT INTO customer_label (customer_id, label_id)
 VALUES (?, ?);
+
+-- name: seed_audit :batch
+-- What staff changed of customers.
+-- in: at instant, actor_id u64, action str, entity_id u64, customer_id u64, entity_version u32, before_json str, after_json str
+-- scope: job
+INSERT INTO audit (at, actor, actor_id, action, entity, entity_id, customer_id,
+                   entity_version, before_json, after_json)
+VALUES (?, 'staff', ?, ?, 'customer', ?, ?, ?, ?, ?);
 
 -- name: seed_account :batch
 -- in: id u64, customer_id u64, product_id u64, username str, password bytes, is_blocked bool, is_rejected bool, fixed_ip str?, site_id u64?, starts_on day, cancelled_on day?, last_seen_at instant?, created_at instant

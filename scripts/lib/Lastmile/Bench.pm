@@ -39,7 +39,7 @@ sub median {
 }
 
 
-# dir        kept between runs, until the schema changes
+# dir        kept between runs, until the schema or the seed changes
 # port       the first of 24 ports
 # customers  seeded once
 # is_quick   fewer and shorter rounds
@@ -67,17 +67,18 @@ sub new {
 
 
 # The instance with its customers: as an earlier run left it, or new when
-# there is none or its tables are others than ours.
+# there is none, or its tables or what seeds them are others than ours.
 
 sub kept {
     my ($self, $dir) = @_;
 
     my $print = sha1_hex(map { Lastmile::Instance::read_file($_) }
-                         sort glob("$TREE/sql/schema/*.sql"));
+                         sort glob("$TREE/sql/schema/*.sql"),
+                              glob("$TREE/worker/seed*.c"));
     my $stamp = "$dir/schema.stamp";
 
     if (-s $stamp && Lastmile::Instance::read_file($stamp) ne $print) {
-        print "the schema has changed: $dir is made anew\n";
+        print "schema or seed has changed: $dir is made anew\n";
     }
     if (!-s $stamp || Lastmile::Instance::read_file($stamp) ne $print) {
         $self->seed($dir);

@@ -203,11 +203,9 @@ for my $case (
         ->{fields}{$field}{code}, $code, "$kind: $field $code");
 }
 
-my $other = $admin->post('staff', { username => 'other', name => 'Other',
+my $they = $lm->join_staff($admin, username => 'other',
     role_id => (grep { $_->{name} eq 'manager' }
-                     @{ $admin->get('roles')->json->{items} })[0]{id},
-    password => 'another-person-1' });
-my $they = $lm->admin_login('other', 'another-person-1');
+                     @{ $admin->get('roles')->json->{items} })[0]{id});
 is($they->get("bulk/$wide->{id}")->code, 'not_found',
    'somebody else\'s is not found');
 is($they->post("bulk/$wide->{id}/undo", {})->code, 'not_found', 'nor undone');

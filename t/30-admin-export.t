@@ -51,10 +51,8 @@ like($sheet, qr/\Q$code\E/, 'and holds the customers');
 # by nobody else
 
 my $role = $lm->sql_one("SELECT id FROM role WHERE name = 'administrator'");
-is($admin->post('staff', { username => 'second', name => 'Second',
-       role_id => 0 + $role, password => 'second-person-1' })->status, 201,
-   'there is somebody else');
-my $other = $lm->admin_login('second', 'second-person-1');
+my $other = $lm->join_staff($admin, username => 'second',
+    role_id => 0 + $role);
 is($other->get("exports/$id")->code, 'not_found', 'for whom it is not there');
 is($other->get("exports/$id/file")->code, 'not_found', 'nor its file');
 is($admin->get('exports/999999')->code, 'not_found', 'nor what is not');

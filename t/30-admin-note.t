@@ -114,10 +114,7 @@ done_testing;
 sub agent {
     my ($name) = @_;
 
-    is($admin->post('staff', { username => $name, name => $name,
-           role_id => 0 + $role, password => "$name-likes-fibre-1" })->status,
-       201, "$name joins");
-    return $lm->admin_login($name, "$name-likes-fibre-1");
+    return $lm->join_staff($admin, username => $name, role_id => 0 + $role);
 }
 
 

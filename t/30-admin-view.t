@@ -13,9 +13,8 @@ use Test::More;
 my $lm = Lastmile->new;
 my $admin = $lm->admin_login;
 my $role = $lm->sql_one("SELECT id FROM role WHERE name = 'administrator'");
-$admin->post('staff', { username => 'second', name => 'Second Person',
-    role_id => 0 + $role, password => 'second-person-1' });
-my $other = $lm->admin_login('second', 'second-person-1');
+my $other = $lm->join_staff($admin, username => 'second',
+    name => 'Second Person', role_id => 0 + $role);
 
 # saved
 

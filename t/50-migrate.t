@@ -77,7 +77,8 @@ isnt($rc, 0, 'a file that is gone is refused');
 ($rc, $out) = $lm->cli('staff', 'add', 'anna', '--name', 'Anna Botha',
                        '--role', 'administrator');
 is($rc, 0, 'a member of staff is added');
-like($out, qr/^[a-z2-9]{5}(-[a-z2-9]{5}){3}$/, 'the password is shown once');
+like($out, qr{^http://\S+/admin/set-password#token=[\w-]{43}$},
+     'and gets a link to choose a password by');
 ($rc, $out, $err) = $lm->cli('staff', 'add', 'anna', '--name', 'Anna Botha');
 is($rc, 1, 'a second of the same name is refused');
 like($err, qr/exists already/, 'with the reason');
@@ -86,16 +87,17 @@ like($err, qr/exists already/, 'with the reason');
 like($err, qr/no role "king"/, 'so is an unknown role');
 like(($lm->cli('staff', 'list'))[1], qr/^anna\s+Anna Botha\s+administrator\s+active$/m,
      'staff are listed');
-($rc, $out, $err) = $lm->{instance}->cli("short\n", 'staff', 'password',
-                                         'anna', '--password-stdin');
-is($rc, 1, 'a short password is refused');
-like($err, qr/the password: /, 'with words');
-($rc, $out) = $lm->{instance}->cli("a long enough one\n", 'staff', 'password',
-                                   'anna', '--password-stdin');
-is($rc, 0, 'a good one is set');
-is($out, '', 'and not shown');
-is($lm->sql_one("SELECT COUNT(*) FROM audit WHERE entity = 'staff'"), 2,
-   'the audit knows of both');
+my ($rc_of_link, $link) = $lm->cli('staff', 'link', 'anna');
+is($rc_of_link, 0, 'another link is made');
+isnt($link, $out, 'which is another');
+is($lm->sql_one("SELECT COUNT(*) FROM link_token WHERE kind = 'staff_password'"
+       . ' AND used_at IS NULL'), 1, 'and ends the one before it');
+is(($lm->cli('staff', 'link', 'nobody'))[0], 1, 'nobody gets none');
+is(($lm->cli('staff', 'password', 'anna'))[0], 2,
+   'nobody chooses a password for somebody else');
+is($lm->sql_one("SELECT GROUP_CONCAT(action ORDER BY id) FROM audit"
+       . " WHERE entity = 'staff'"), 'create,password_link,password_link',
+   'the audit knows of it');
 
 ($rc, $out) = $lm->cli('token', 'add', 'reports', '--staff', 'anna',
                        '--permissions', 'customer_read,audit_read');

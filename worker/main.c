@@ -47,7 +47,7 @@ static const command_t commands[] = {
      "print every setting of lastmile.conf with its default"},
     {"staff", cmd_staff, NEEDS_ALL,
      "list | add USERNAME --name NAME --role ROLE [--email ADDRESS]"
-     " [--password-stdin] | password USERNAME [--password-stdin]",
+     " | link USERNAME",
      "people who may use the console"},
     {"token", cmd_token, NEEDS_ALL,
      "add NAME --staff USERNAME [--permissions a,b|all] [--expires DAY]"

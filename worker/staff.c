@@ -5,31 +5,27 @@
 #include <stdio.h>
 
 #include "job/job.h"
-#include "service/audit.h"
-#include "service/password.h"
 #include "service/staff.h"
+#include "service/staff_link.h"
 #include "sql/seed.h"
 #include "sql/staff.h"
 
 #define STAFF_ARENA (4 * 1024 * 1024)
 
 typedef struct {
-    const char *verb;
-    const char *username;
-    const char *name;
-    const char *role;
-    const char *email;
-    bool        from_stdin;
-    lm_arena_t *arena;
-    lm_str_t    hash;
-    char        made[24]; /* a password we made; empty: it was given */
+    const char     *verb;
+    const char     *username;
+    const char     *name;
+    const char     *role;
+    const char     *email;
+    lm_arena_t     *arena;
+    lm_staff_link_t link;
 } staff_t;
 
 static int     staff_run(staff_t *s);
-static int     password_take(staff_t *s);
 static int     staff_change(staff_t *s, lm_tx_work_pt work, const char *what);
 static lm_rc_t staff_add(lm_tx_t *tx, void *arg);
-static lm_rc_t staff_set_password(lm_tx_t *tx, void *arg);
+static lm_rc_t staff_link(lm_tx_t *tx, void *arg);
 static int     staff_list(staff_t *s);
 
 
@@ -45,10 +41,9 @@ cmd_staff(conf_t *conf, int argc, char **argv)
         {.name = "--name", .value = &s.name},
         {.name = "--role", .value = &s.role},
         {.name = "--email", .value = &s.email},
-        {.name = "--password-stdin", .flag = &s.from_stdin},
     };
 
-    if (!args_read(argc, argv, options, 6)) {
+    if (!args_read(argc, argv, options, 5)) {
         return CMD_USAGE;
     }
 
@@ -85,11 +80,11 @@ staff_run(staff_t *s)
             fail("staff add: --name is missing");
             return CMD_USAGE;
         }
-        return staff_change(s, staff_add, "was added");
+        return staff_change(s, staff_add, "was added and gets a link");
     }
 
-    if (strcmp(s->verb, "password") == 0) {
-        return staff_change(s, staff_set_password, "has a new password");
+    if (strcmp(s->verb, "link") == 0) {
+        return staff_change(s, staff_link, "gets another link");
     }
 
     fail("staff: unexpected \"%s\"", s->verb);
@@ -98,56 +93,29 @@ staff_run(staff_t *s)
 
 
 static int
-password_take(staff_t *s)
-{
-    lm_rc_t             rc;
-    lm_str_t            password;
-    lm_password_fault_e fault;
-
-    if (s->from_stdin) {
-        password = stdin_line(s->arena);
-    } else {
-        password_make(s->made);
-        password = lm_str_c(s->made);
-    }
-
-    fault = lm_password_judge(password, lm_str_c(s->username));
-    if (fault != LM_PASSWORD_FINE) {
-        return fail("the password: %s",
-                    lm_password_fault_text(fault, LM_LANG_EN));
-    }
-
-    rc = lm_password_hash(s->arena, lm_host_conf(), password, &s->hash);
-    return rc == LM_OK ? CMD_OK : fail_rc(rc, "hashing the password");
-}
-
-
-static int
 staff_change(staff_t *s, lm_tx_work_pt work, const char *what)
 {
     lm_rc_t rc;
 
-    if (password_take(s) != CMD_OK) {
-        return CMD_FAILED;
-    }
-
+    s->link.grantor = UINT64_MAX;
     rc = lm_act(s->arena, LM_TX_WRITE, work, s);
 
     if (rc == LM_E_DUPLICATE) {
         return fail("staff: \"%s\" exists already", s->username);
     }
     if (rc == LM_E_NOT_FOUND) {
-        return fail("staff: there is no \"%s\" or no role \"%s\"", s->username,
-                    s->role);
+        return fail("staff: there is no active \"%s\" or no role \"%s\"",
+                    s->username, s->role);
     }
     if (rc != LM_OK) {
         return fail_rc(rc, "staff");
     }
 
-    fprintf(stderr, "%s %s\n", s->username, what);
-    if (s->made[0] != '\0') {
-        printf("%s\n", s->made);
-    }
+    fprintf(stderr,
+            "%s %s: whoever opens it chooses the password.  It works once,"
+            " within %d hours.\n",
+            s->username, what, (int) (LM_STAFF_LINK_LIFE / LM_HOUR));
+    printf("%.*s\n", (int) s->link.url.n, s->link.url.p);
 
     return CMD_OK;
 }
@@ -158,50 +126,36 @@ staff_add(lm_tx_t *tx, void *arg)
 {
     staff_t *s = arg;
 
-    lm_rc_t                  rc;
-    uint64_t                 id;
-    lm_sql_seed_role_t       role;
-    lm_sql_staff_insert_in_t in;
+    lm_rc_t            rc;
+    lm_sql_seed_role_t role;
 
     rc = lm_sql_seed_role(tx, &(lm_sql_seed_role_in_t){lm_str_c(s->role)},
                           &role);
-    if (rc != LM_OK) {
-        return rc;
+    if (rc == LM_OK) {
+        rc = lm_staff_create(
+            tx,
+            &(lm_staff_new_t){
+                .username = lm_str_c(s->username),
+                .name = lm_str_c(s->name),
+                .email = s->email == NULL ? LM_STR("") : lm_str_c(s->email),
+                .language = LM_STR("en"),
+                .role_id = role.id,
+                .grantor = s->link.grantor,
+            },
+            &s->link.staff_id);
     }
 
-    in = (lm_sql_staff_insert_in_t){
-        .username = lm_str_c(s->username),
-        .name = lm_str_c(s->name),
-        .email = lm_str_c(s->email),
-        .has_email = s->email != NULL,
-        .language = LM_STR("en"),
-        .role_id = role.id,
-        .password_hash = s->hash,
-        .has_password_hash = true,
-        .password_at = tx->now,
-        .has_password_at = true,
-        .created_at = tx->now,
-    };
-
-    rc = lm_sql_staff_insert(tx, &in, &id);
-    if (rc != LM_OK) {
-        return rc;
-    }
-
-    return lm_audit_write(
-        tx,
-        &(lm_audit_t){.action = "create", .entity = "staff", .entity_id = id});
+    return rc == LM_OK ? lm_staff_link_make(tx, &s->link) : rc;
 }
 
 
 static lm_rc_t
-staff_set_password(lm_tx_t *tx, void *arg)
+staff_link(lm_tx_t *tx, void *arg)
 {
     staff_t *s = arg;
 
-    lm_rc_t                        rc;
-    lm_sql_staff_of_username_t     staff;
-    lm_sql_staff_set_password_in_t in;
+    lm_rc_t                    rc;
+    lm_sql_staff_of_username_t staff;
 
     rc = lm_sql_staff_of_username(
         tx, &(lm_sql_staff_of_username_in_t){lm_str_c(s->username)}, &staff);
@@ -209,15 +163,8 @@ staff_set_password(lm_tx_t *tx, void *arg)
         return rc;
     }
 
-    in = (lm_sql_staff_set_password_in_t){s->hash, tx->now, staff.id};
-    rc = lm_sql_staff_set_password(tx, &in, NULL);
-    if (rc != LM_OK) {
-        return rc;
-    }
-
-    return lm_audit_write(tx, &(lm_audit_t){.action = "set_password",
-                                            .entity = "staff",
-                                            .entity_id = staff.id});
+    s->link.staff_id = staff.id;
+    return lm_staff_link_make(tx, &s->link);
 }
 
 

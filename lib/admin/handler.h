@@ -5,6 +5,7 @@
 
 #include "http/http.h"
 #include "service/client.h"
+#include "service/staff_link.h"
 #include "wire/json_out.h"
 
 lm_rc_t admin_authenticate(lm_request_t *rq);
@@ -134,6 +135,8 @@ lm_rc_t admin_token_delete(lm_request_t *rq);
 lm_rc_t admin_staff_list(lm_request_t *rq);
 lm_rc_t admin_staff_create(lm_request_t *rq);
 lm_rc_t admin_staff_update(lm_request_t *rq);
+lm_rc_t admin_staff_link_make(lm_request_t *rq);
+lm_rc_t admin_password_set(lm_request_t *rq);
 lm_rc_t admin_role_list(lm_request_t *rq);
 
 lm_rc_t admin_audit_list(lm_request_t *rq);
@@ -144,6 +147,10 @@ lm_rc_t admin_setting_update(lm_request_t *rq);
 
 void admin_client(lm_request_t *rq, lm_client_t *client);
 void admin_session_cookie(lm_request_t *rq, lm_str_t token);
+
+/* {"id", "url", "expires_at"} */
+lm_rc_t admin_staff_link_json(lm_request_t *rq, const lm_staff_link_t *link,
+                              lm_str_t *body) LM_MUST_CHECK;
 
 /* The member of staff as of GET /me. */
 lm_rc_t admin_me_json(lm_request_t *rq, uint64_t staff_id, lm_str_t *out)

@@ -14,6 +14,9 @@ static const lm_route_t routes[] = {
     {LM_DELETE, "/session", LM_PERM_NONE, LM_TX_WRITE, 0, admin_session_delete,
      "Sign out"},
 
+    {LM_POST, "/password/reset", LM_PERM_NONE, LM_TX_NONE, LM_ROUTE_PUBLIC,
+     admin_password_set, "Choose a password by a link"},
+
     {LM_GET, "/me", LM_PERM_NONE, LM_TX_READ, 0, admin_me_show,
      "Who is signed in, and what the pages need of the ISP"},
     {LM_PUT, "/me/password", LM_PERM_NONE, LM_TX_NONE, 0, admin_me_password,
@@ -262,8 +265,10 @@ static const lm_route_t routes[] = {
 
     {LM_GET, "/staff", LM_PERM_staff_read, LM_TX_READ, 0, admin_staff_list,
      "Members of staff"},
-    {LM_POST, "/staff", LM_PERM_staff_write, LM_TX_NONE, 0, admin_staff_create,
-     "Add a member of staff"},
+    {LM_POST, "/staff", LM_PERM_staff_write, LM_TX_WRITE, 0, admin_staff_create,
+     "Add a member of staff, who chooses a password by the link"},
+    {LM_POST, "/staff/{id}/password-link", LM_PERM_staff_write, LM_TX_WRITE, 0,
+     admin_staff_link_make, "A new link to choose a password by"},
     {LM_PATCH, "/staff/{id}", LM_PERM_staff_write, LM_TX_WRITE, 0,
      admin_staff_update, "Change a member of staff"},
     {LM_GET, "/roles", LM_PERM_staff_read, LM_TX_READ, 0, admin_role_list,

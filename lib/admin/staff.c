@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Members of staff and their roles. */
 #include "admin/handler.h"
-#include "http/password.h"
 #include "http/session.h"
 #include "service/staff.h"
 #include "sql/role.h"
@@ -26,54 +25,30 @@ admin_staff_list(lm_request_t *rq)
 }
 
 
-typedef struct {
-    lm_staff_new_t staff;
-    uint64_t       id;
-} create_work_t;
-
-static lm_rc_t
-staff_create(lm_tx_t *tx, void *arg)
-{
-    create_work_t *work = arg;
-
-    return lm_staff_create(tx, &work->staff, &work->id);
-}
-
-
-/* POST /staff  {"username", "name", "email"?, "language"?, "role_id",
- *               "password"} */
+/* POST /staff  {"username", "name", "email"?, "language"?, "role_id"} */
 lm_rc_t
 admin_staff_create(lm_request_t *rq)
 {
-    lm_rc_t       rc;
-    lm_tx_t       idle = lm_request_tx(rq);
-    lm_str_t      password = {0};
-    create_work_t work = {
-        .staff = {.language = LM_STR("en"), .grantor = rq->permissions}};
-    lm_password_fault_e fault;
+    lm_rc_t         rc;
+    lm_str_t        body;
+    lm_staff_new_t  staff = {.language = LM_STR("en"),
+                             .grantor = rq->permissions};
+    lm_staff_link_t link = {.grantor = rq->permissions};
 
     lm_field_str(rq, "username", USERNAME_POINTS, LM_REQUIRED | LM_TRIM,
-                 &work.staff.username);
-    lm_field_str(rq, "name", NAME_POINTS, LM_REQUIRED | LM_TRIM,
-                 &work.staff.name);
-    lm_field_str(rq, "email", EMAIL_POINTS, LM_TRIM, &work.staff.email);
-    lm_field_str(rq, "language", 2, 0, &work.staff.language);
-    lm_field_u64(rq, "role_id", LM_REQUIRED, &work.staff.role_id);
-    lm_field_str(rq, "password", LM_PASSWORD_MAX, LM_REQUIRED, &password);
-    email_check(rq, work.staff.email);
-    language_check(rq, work.staff.language);
+                 &staff.username);
+    lm_field_str(rq, "name", NAME_POINTS, LM_REQUIRED | LM_TRIM, &staff.name);
+    lm_field_str(rq, "email", EMAIL_POINTS, LM_TRIM, &staff.email);
+    lm_field_str(rq, "language", 2, 0, &staff.language);
+    lm_field_u64(rq, "role_id", LM_REQUIRED, &staff.role_id);
+    email_check(rq, staff.email);
+    language_check(rq, staff.language);
 
-    if (work.staff.username.n != 0
-        && !lm_staff_username_is_fine(work.staff.username)) {
+    if (staff.username.n != 0 && !lm_staff_username_is_fine(staff.username)) {
         (void) !lm_field_error(
             rq, "username", "not_a_username",
             "A username has letters, digits and . _ @ - alone",
             "'n Gebruikersnaam het slegs letters, syfers en . _ @ -");
-    }
-
-    fault = lm_password_judge(password, work.staff.username);
-    if (fault != LM_PASSWORD_FINE && password.n != 0) {
-        (void) !lm_field_password_fault(rq, "password", fault);
     }
 
     rc = lm_fields_done(rq);
@@ -81,19 +56,17 @@ admin_staff_create(lm_request_t *rq)
         return rc;
     }
 
-    rc = lm_password_hash(rq->arena, rq->conf, password,
-                          &work.staff.password_hash);
-    if (rc != LM_OK) {
-        return rc;
-    }
-
-    rc = lm_tx_run(&idle, LM_TX_WRITE, staff_create, &work);
+    rc = lm_staff_create(rq->tx, &staff, &link.staff_id);
     if (rc != LM_OK) {
         return staff_problem(rq, rc);
     }
 
-    return lm_reply_created(rq, lm_str_printf(rq->arena, "{\"id\":%llu}",
-                                              (unsigned long long) work.id));
+    rc = lm_staff_link_make(rq->tx, &link);
+    if (rc == LM_OK) {
+        rc = admin_staff_link_json(rq, &link, &body);
+    }
+
+    return rc == LM_OK ? lm_reply_created(rq, body) : rc;
 }
 
 

@@ -2,6 +2,7 @@
 #include "service/staff.h"
 
 #include "service/audit.h"
+#include "service/staff_link.h"
 #include "service/staff_login.h"
 #include "sql/role.h"
 #include "sql/staff.h"
@@ -16,7 +17,6 @@ typedef struct {
     bool     is_active;
 } staff_facts_t;
 
-static lm_rc_t role_check(lm_tx_t *tx, uint64_t role_id, uint64_t grantor);
 static lm_rc_t facts_json(lm_tx_t *tx, const staff_facts_t *facts,
                           lm_str_t *out);
 
@@ -53,27 +53,22 @@ lm_staff_create(lm_tx_t *tx, const lm_staff_new_t *staff, uint64_t *id)
     lm_rc_t    rc;
     lm_audit_t audit = {.action = "create", .entity = "staff"};
 
-    rc = role_check(tx, staff->role_id, staff->grantor);
+    rc = lm_role_may_give(tx, staff->role_id, staff->grantor);
     if (rc != LM_OK) {
         return rc;
     }
 
-    rc = lm_sql_staff_insert(
-        tx,
-        &(lm_sql_staff_insert_in_t){
-            .username = staff->username,
-            .name = staff->name,
-            .email = staff->email,
-            .has_email = staff->email.n != 0,
-            .language = staff->language,
-            .role_id = staff->role_id,
-            .password_hash = staff->password_hash,
-            .has_password_hash = staff->password_hash.n != 0,
-            .password_at = tx->now,
-            .has_password_at = staff->password_hash.n != 0,
-            .created_at = tx->now,
-        },
-        id);
+    rc = lm_sql_staff_insert(tx,
+                             &(lm_sql_staff_insert_in_t){
+                                 .username = staff->username,
+                                 .name = staff->name,
+                                 .email = staff->email,
+                                 .has_email = staff->email.n != 0,
+                                 .language = staff->language,
+                                 .role_id = staff->role_id,
+                                 .created_at = tx->now,
+                             },
+                             id);
     if (rc != LM_OK) {
         return rc;
     }
@@ -131,12 +126,12 @@ change_check(lm_tx_t *tx, const lm_sql_staff_get_t *before,
         return LM_E_CONFLICT;
     }
 
-    rc = role_check(tx, before->role_id, change->grantor);
+    rc = lm_role_may_give(tx, before->role_id, change->grantor);
     if (rc != LM_OK) {
         return rc;
     }
 
-    return role_check(tx, change->role_id, change->grantor);
+    return lm_role_may_give(tx, change->role_id, change->grantor);
 }
 
 
@@ -194,16 +189,21 @@ lm_staff_update(lm_tx_t *tx, const lm_staff_change_t *change, lm_purge_t *purge)
         return rc;
     }
 
-    if (!change->is_active) {
-        return lm_session_end_all(tx, LM_SESSION_STAFF, change->id, 0, purge);
+    if (change->is_active) {
+        return lm_session_forget(tx, change->id, purge);
     }
 
-    return lm_session_forget(tx, change->id, purge);
+    rc = lm_staff_link_end(tx, change->id);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    return lm_session_end_all(tx, LM_SESSION_STAFF, change->id, 0, purge);
 }
 
 
-static lm_rc_t
-role_check(lm_tx_t *tx, uint64_t role_id, uint64_t grantor)
+lm_rc_t
+lm_role_may_give(lm_tx_t *tx, uint64_t role_id, uint64_t grantor)
 {
     lm_rc_t              rc;
     uint64_t             permissions;

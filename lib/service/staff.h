@@ -11,7 +11,6 @@ typedef struct {
     lm_str_t email; /* empty: none */
     lm_str_t language;
     uint64_t role_id;
-    lm_str_t password_hash; /* empty: nobody can sign in yet */
     uint64_t grantor; /* permissions of who adds */
 } lm_staff_new_t;
 
@@ -19,7 +18,13 @@ typedef struct {
  * two usernames look alike in the audit. */
 bool lm_staff_username_is_fine(lm_str_t username);
 
+/* LM_E_FORBIDDEN: the role permits more than the grantor has; LM_E_NOT_FOUND:
+ * no such role. */
+lm_rc_t lm_role_may_give(lm_tx_t *tx, uint64_t role_id, uint64_t grantor)
+    LM_MUST_CHECK;
+
 /*
+ * Without a password: a link of service/staff_link.h lets them choose it.
  * LM_E_DUPLICATE: the username is taken; LM_E_NOT_FOUND: no such role;
  * LM_E_FORBIDDEN: the role permits more than the grantor has.
  */

@@ -2,6 +2,7 @@
 /* A member of staff who is signed in proves or changes the password. */
 #include "service/audit.h"
 #include "service/link.h"
+#include "service/staff_link.h"
 #include "service/staff_login.h"
 #include "sql/staff.h"
 
@@ -115,6 +116,9 @@ session_again(lm_tx_t *tx, lm_password_steps_t *steps)
 
     /* what was signed in half with the old one */
     rc = lm_link_use_all(tx, "totp", steps->id);
+    if (rc == LM_OK) {
+        rc = lm_staff_link_end(tx, steps->id);
+    }
     if (rc != LM_OK) {
         return rc;
     }

@@ -276,7 +276,10 @@ ALTER TABLE audit
     ADD entity_version INT UNSIGNED NULL AFTER entity_id;
 
 -- A link that was never used ended when a newer one came, or what it was for.
+-- staff_password: by it a member of staff chooses a password.
 ALTER TABLE link_token
+    MODIFY kind ENUM('password_reset','welcome','choose_customer','totp',
+                     'staff_password') NOT NULL,
     ADD is_withdrawn BOOLEAN NOT NULL DEFAULT FALSE AFTER used_at;
 
 -- Who else has this number, when a customer is added.

@@ -430,6 +430,25 @@ sub admin_login {
 }
 
 
+# A new member of staff, signed in: added by one who may, and with a password
+# chosen by the link.
+
+sub join_staff {
+    my ($self, $admin, %person) = @_;
+
+    my $password = 'a password of my own';
+    my $made = $admin->post('staff', { name => $person{username}, %person });
+    die "staff: $made->{status} $made->{content}\n" if $made->status != 201;
+
+    my $set = $self->admin->post('password/reset', {
+        token => $made->json->{url} =~ s/.*#token=//r,
+        password => $password });
+    die "password: $set->{status} $set->{content}\n" if $set->status != 204;
+
+    return $self->admin_login($person{username}, $password);
+}
+
+
 # A wide change once it is over, as one who began it sees it.
 
 sub bulk {

@@ -122,6 +122,13 @@ async function finish(body: Record<string, string>): Promise<string | null> {
   return null;
 }
 
+/** By a link that works once; every session of the login ends. */
+export function setPassword(token: string, password: string): Promise<void> {
+  return api.json('/password/reset', {
+    method: 'POST', body: { token, password }, isSignIn: true,
+  });
+}
+
 /** Gives up the page that was open and starts at the sign-in page. */
 export function leave(): void {
   release(false);

@@ -15,7 +15,6 @@ use Fcntl qw(:flock);
 use File::Basename qw(dirname);
 use File::Path qw(make_path remove_tree);
 use File::Temp ();
-use HTTP::Tiny ();
 use IO::Socket::UNIX;
 use JSON::PP ();
 use POSIX ();
@@ -647,7 +646,8 @@ sub under_load {
 
 
 # Clients of the console, each with a connection to another process of nginx:
-# the others sleep while it is made.
+# the others sleep while it is made. Not by way of the reverse proxy, which keeps
+# connections to all of them.
 
 sub each_process {
     my ($self) = @_;
@@ -657,11 +657,11 @@ sub each_process {
 
     for my $worker (@workers) {
         my @others = grep { $_ != $worker } @workers;
+        my $client = Lastmile::Client->new(prefix => '/api/admin/v1/',
+            origin => 'http://127.0.0.1:' . $self->port('admin_http'));
 
         stand_still(@others);
-        my $client = $self->admin_token;
-        $client->{http} = HTTP::Tiny->new(timeout => 20, keep_alive => 1);
-        $client->get('/nothing');
+        $client->token($self->demo('ADMIN_TOKEN'))->get('nothing');
         kill('CONT', @others);
         push(@each, $client);
     }

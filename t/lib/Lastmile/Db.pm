@@ -17,9 +17,12 @@ sub new {
         '--socket=' . $lm->demo('MYSQL_SOCKET'), '--user=root', '--batch',
         '--unbuffered', '--skip-column-names', 'lastmile');
     my $self = bless { pid => $pid, in => $in, out => $out }, $class;
-    $self->ask('SELECT 1');
+    my $said = $self->ask('SELECT 1');
+    return $self if $said eq "1\n";
 
-    return $self;
+    # it says so and ends
+    waitpid($pid, 0);
+    die "no connection: $said";
 }
 
 

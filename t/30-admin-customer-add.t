@@ -24,6 +24,7 @@ my %person = (type => 'individual', name => 'Zandile Quntu',
     email => 'zandile@Home.example', group_id => $group,
     billing_group_id => $billing,
     physical_address => "12 Aloe Street\nSomerset West",
+    postal_address => "P.O. Box 34\nSomerset West",
     category_ids => [@categories], latitude => -34.06752,
     longitude => 18.829709999999977, id_type => 'sa_id',
     id_number => '800101 5009 087');
@@ -203,6 +204,10 @@ for my $case (
                        physical_address => '12 aloe street, Somerset-West' }],
     ['name_address', { name => 'Zandile Quntu',
                        physical_address => '12 Aloestraat, SOMERSETWEST' }],
+    ['name_address', { name => 'Zandile Quntu',
+                       physical_address => '12 Aloestreet, Somerset West' }],
+    ['name_address', { name => 'Zandile Quntu',
+                       postal_address => 'Posbus 34, Somerset-West' }],
     ['name_address', { name => 'Zandile Quntu', latitude => -34.0677,
                        longitude => 18.8298 }],
 ) {
@@ -220,7 +225,8 @@ is_deeply($admin->post('customers/duplicates', { vat_number => $_ })
 is($lm->sql_one("SELECT COUNT(*) FROM audit WHERE action = 'search'"), 6,
    'who looks for an ID or VAT number, or is told by adding, leaves a trace');
 is_deeply($admin->post('customers/duplicates', { name => 'Zandile Quntu',
-       latitude => -34.0690, longitude => 18.8298, physical_address => 'far' })
+       latitude => -34.0690, longitude => 18.8298, physical_address => 'far',
+       postal_address => 'Posbus 43, Somerset West' })
        ->json->{matches}, [], 'the same name elsewhere is somebody else');
 
 # without e-mail; a company

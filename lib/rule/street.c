@@ -3,16 +3,17 @@
 
 #include "wire/fold.h"
 
-/* How a kind is written: the short form, words that stand alone, and endings
- * that Afrikaans writes on to the name. */
+/* How a kind is written: the short form, words that stand alone, and those
+ * that are written on to the name, as Afrikaans does and people do. */
 static const struct {
     const char *is;
     const char *words;
-    const char *ending;
+    const char *endings;
 } kinds[] = {
-    {"st", "st str street straat", "straat"},
-    {"rd", "rd road weg", "weg"},
-    {"ave", "ave av avenue laan", "laan"},
+    {"st", "st str street straat", "straat street"},
+    {"rd", "rd road weg", "weg road"},
+    {"ave", "ave av avenue laan", "laan avenue"},
+    {"pobox", "posbus", NULL},
     {"dr", "dr drive rylaan", "rylaan"},
     {"cres", "cres cresc crescent singel", "singel"},
     {"cl", "cl close slot", NULL},
@@ -24,6 +25,7 @@ static const struct {
 };
 
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
+#define WORD_ENDINGS 4 /* taken off one word */
 
 
 static bool
@@ -41,6 +43,26 @@ is_among(lm_str_t word, const char *words)
 }
 
 
+/* The length of the longest of the endings that the word has behind a name, or
+ * 0. */
+static size_t
+ending_len(lm_str_t word, const char *endings)
+{
+    size_t   best = 0;
+    lm_str_t one, list = lm_str_c(endings);
+
+    while (list.p != NULL) {
+        one = lm_str_cut(&list, ' ');
+        if (one.n > best && word.n > one.n
+            && memcmp(word.p + word.n - one.n, one.p, one.n) == 0) {
+            best = one.n;
+        }
+    }
+
+    return best;
+}
+
+
 /* The kind that is written on to the word, the longest ending first; its
  * length, or 0. */
 static size_t
@@ -49,10 +71,8 @@ ending_of(lm_str_t word, const char **is)
     size_t i, n, best = 0;
 
     for (i = 0; i < KINDS; i++) {
-        n = kinds[i].ending == NULL ? 0 : strlen(kinds[i].ending);
-
-        if (n > best && word.n > n
-            && memcmp(word.p + word.n - n, kinds[i].ending, n) == 0) {
+        n = kinds[i].endings == NULL ? 0 : ending_len(word, kinds[i].endings);
+        if (n > best) {
             best = n;
             *is = kinds[i].is;
         }
@@ -71,26 +91,66 @@ is_digit(char c)
 
 /* Blanks do not count but between two numbers: 1 12 is not 11 2. */
 static void
-word_add(lm_buf_t *b, lm_str_t word)
+part_add(lm_buf_t *b, lm_str_t part)
 {
-    size_t      i, n;
-    const char *is = "";
-
-    if (b->n > 0 && is_digit(b->p[b->n - 1]) && word.n > 0
-        && is_digit(word.p[0])) {
+    if (b->n > 0 && is_digit(b->p[b->n - 1]) && part.n > 0
+        && is_digit(part.p[0])) {
         lm_buf_byte(b, ' ');
     }
 
-    for (i = 0; i < KINDS; i++) {
-        if (is_among(word, kinds[i].words)) {
-            lm_buf_add(b, lm_str_c(kinds[i].is));
-            return;
-        }
+    lm_buf_add(b, part);
+}
+
+
+/* "Posbus12": the number is a word of its own. */
+static lm_str_t
+box_cut(lm_str_t *word)
+{
+    static const char box[] = "posbus";
+
+    size_t n = sizeof(box) - 1;
+
+    if (!lm_str_starts(*word, LM_STR(box)) || word->n == n
+        || !is_digit(word->p[n])) {
+        return LM_STR("");
     }
 
-    n = ending_of(word, &is);
-    lm_buf_add(b, lm_str(word.p, word.n - n));
-    lm_buf_add(b, lm_str_c(is));
+    word->p += n;
+    word->n -= n;
+    return LM_STR("pobox");
+}
+
+
+/* The name before an ending is a word as it would be apart: Railroadstreet is
+ * Railroad Street. */
+static void
+word_add(lm_buf_t *b, lm_str_t word)
+{
+    size_t      i, n, n_ends = 0;
+    const char *is[WORD_ENDINGS] = {0};
+
+    part_add(b, box_cut(&word));
+
+    for (;;) {
+        for (i = 0; i < KINDS && !is_among(word, kinds[i].words); i++) { /**/
+        }
+        if (i < KINDS) {
+            part_add(b, lm_str_c(kinds[i].is));
+            break;
+        }
+
+        n = n_ends < WORD_ENDINGS ? ending_of(word, &is[n_ends]) : 0;
+        if (n == 0) {
+            part_add(b, word);
+            break;
+        }
+        n_ends++;
+        word.n -= n;
+    }
+
+    while (n_ends > 0) {
+        lm_buf_add(b, lm_str_c(is[--n_ends]));
+    }
 }
 
 

@@ -135,6 +135,8 @@ static lm_rc_t
 place_is_same(lm_arena_t *a, const lm_sql_customer_record_t *row,
               const lm_sql_duplicate_of_name_t *other, bool *out)
 {
+    lm_rc_t rc;
+
     *out = false;
 
     if (row->has_latitude_e6 && row->has_longitude_e6 && other->has_latitude_e6
@@ -147,8 +149,11 @@ place_is_same(lm_arena_t *a, const lm_sql_customer_record_t *row,
         return LM_OK;
     }
 
-    return lm_street_same(a, row->physical_address, other->physical_address,
-                          out);
+    rc = lm_street_same(a, row->physical_address, other->physical_address, out);
+
+    return rc == LM_OK && !*out ? lm_street_same(a, row->postal_address,
+                                                 other->postal_address, out)
+                                : rc;
 }
 
 

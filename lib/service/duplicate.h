@@ -12,7 +12,7 @@
 #define LM_SAME_MOBILE 0x02
 #define LM_SAME_ID_NUMBER 0x04
 #define LM_SAME_VAT_NUMBER 0x08
-#define LM_SAME_NAME_ADDRESS 0x10 /* the address, or within 50 m */
+#define LM_SAME_NAME_ADDRESS 0x10 /* either address, or within 50 m */
 
 /* To go on in spite of one of these wants a reason. */
 #define LM_SAME_FOR_A_REASON (LM_SAME_ID_NUMBER | LM_SAME_VAT_NUMBER)

@@ -54,9 +54,10 @@ SELECT id, code, name
 
 -- name: duplicate_of_name :many
 -- in:  name str
--- out: id u64, code str, name str, physical_address str, latitude_e6 i32?, longitude_e6 i32?
+-- out: id u64, code str, name str, physical_address str, postal_address str, latitude_e6 i32?, longitude_e6 i32?
 -- scope: staff
-SELECT id, code, name, physical_address, latitude_e6, longitude_e6
+SELECT id, code, name, physical_address, postal_address, latitude_e6,
+       longitude_e6
   FROM customer
  WHERE name = ?
    AND deleted_at IS NULL

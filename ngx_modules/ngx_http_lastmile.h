@@ -168,7 +168,6 @@ struct ngx_http_lastmile_run_s {
     ngx_http_lastmile_key_t     copy_session;
     ngx_http_lastmile_key_t     copy_answer;
     ngx_uint_t                  copy_epoch;
-    uint64_t                    known_customer;
     uint64_t                    generation;
 
     /* of a stream */
@@ -179,6 +178,7 @@ struct ngx_http_lastmile_run_s {
     unsigned                    is_parked:1; /* until the client reads */
     unsigned                    is_gone:1;   /* the client */
     unsigned                    copyable:1;
+    unsigned                    has_session:1;   /* copy_session is filled */
     unsigned                    failed:1;    /* of a step on the main stack */
 };
 

@@ -26,6 +26,7 @@
 #include "ngx_http_lastmile_metrics.h"
 #include "ngx_http_lastmile_redis.h"
 
+#include "http/hot.h"
 #include "service/isp.h"
 
 
@@ -33,7 +34,6 @@
 #define NGX_HTTP_LASTMILE_COPY_BODY_MAX  (64 * 1024)
 #define NGX_HTTP_LASTMILE_COPY_HASH_MAX  64
 #define NGX_HTTP_LASTMILE_COPY_BUCKET    512     /* bytes of copies each */
-#define NGX_HTTP_LASTMILE_COPY_OWNERS    16384
 
 
 typedef struct ngx_http_lastmile_copy_s  ngx_http_lastmile_copy_t;
@@ -57,19 +57,11 @@ struct ngx_http_lastmile_copy_s {
 };
 
 
-/* Whose session it is, as of an earlier request; may be out of date. */
-typedef struct {
-    ngx_http_lastmile_key_t     session;
-    uint64_t                    customer_id;
-} ngx_http_lastmile_owner_t;
-
-
 typedef struct {
     ngx_queue_t                 lru;         /* the last used first */
     ngx_http_lastmile_copy_t  **buckets;
     ngx_http_lastmile_copy_t  **sessions;    /* as many, by session */
     ngx_uint_t                  mask;
-    ngx_http_lastmile_owner_t  *owners;
     size_t                      max;
     size_t                      used;
     ngx_uint_t                  entries;
@@ -103,6 +95,7 @@ ngx_http_lastmile_copy_init(ngx_cycle_t *cycle)
     copies = &ngx_http_lastmile_copies;
 
     ngx_queue_init(&copies->lru);
+    ngx_http_lastmile_copy_key_init();
 
     copies->max = ngx_http_lastmile_main_conf()->copy_size;
 
@@ -119,18 +112,8 @@ ngx_http_lastmile_copy_init(ngx_cycle_t *cycle)
                                   n * sizeof(ngx_http_lastmile_copy_t *));
     copies->sessions = ngx_pcalloc(cycle->pool,
                                    n * sizeof(ngx_http_lastmile_copy_t *));
-    copies->owners = ngx_pcalloc(cycle->pool, NGX_HTTP_LASTMILE_COPY_OWNERS
-                                          * sizeof(ngx_http_lastmile_owner_t));
 
-    if (copies->buckets == NULL || copies->sessions == NULL
-        || copies->owners == NULL)
-    {
-        return NGX_ERROR;
-    }
-
-    ngx_http_lastmile_copy_key_init();
-
-    return NGX_OK;
+    return copies->buckets && copies->sessions ? NGX_OK : NGX_ERROR;
 }
 
 
@@ -256,52 +239,32 @@ void
 ngx_http_lastmile_copy_begin(ngx_http_lastmile_run_t *run,
     ngx_http_lastmile_key_t *key)
 {
-    ngx_uint_t                  n;
-    ngx_http_lastmile_key_t    *session;
-    ngx_http_lastmile_owner_t  *owner;
-
     run->copyable = 1;
     run->copy_answer = *key;
     run->copy_epoch = ngx_http_lastmile_copies.epoch;
 
-    session = &run->copy_session;
-
-    ngx_http_lastmile_copy_session(run, session);
-
-    n = session->word[0] % NGX_HTTP_LASTMILE_COPY_OWNERS;
-    owner = &ngx_http_lastmile_copies.owners[n];
-
-    if (owner->session.word[0] != session->word[0]
-        || owner->session.word[1] != session->word[1])
-    {
-        return;
+    if (run->rq.likely_customer) {
+        run->generation =
+                       ngx_http_lastmile_generation(run->rq.likely_customer);
     }
-
-    run->known_customer = owner->customer_id;
-    run->generation = ngx_http_lastmile_generation(owner->customer_id);
 }
 
 
 void
 ngx_http_lastmile_copy_fill(ngx_http_lastmile_run_t *run)
 {
-    ngx_uint_t                  n;
-    ngx_http_lastmile_owner_t  *owner;
+    lm_request_t  *rq;
 
-    if (!run->copyable || !ngx_http_lastmile_copy_is_allowed(run)) {
+    rq = &run->rq;
+
+    if (!run->copyable
+        || rq->likely_customer != rq->customer_id
+        || !ngx_http_lastmile_copy_is_allowed(run))
+    {
         return;
     }
 
-    if (run->known_customer != run->rq.customer_id) {
-        n = run->copy_session.word[0] % NGX_HTTP_LASTMILE_COPY_OWNERS;
-        owner = &ngx_http_lastmile_copies.owners[n];
-
-        owner->session = run->copy_session;
-        owner->customer_id = run->rq.customer_id;
-        return;
-    }
-
-    if (run->generation != ngx_http_lastmile_generation(run->known_customer)
+    if (run->generation != ngx_http_lastmile_generation(rq->customer_id)
         || run->copy_epoch != ngx_http_lastmile_copies.epoch)
     {
         return;
@@ -318,11 +281,7 @@ ngx_http_lastmile_copy_is_allowed(ngx_http_lastmile_run_t *run)
 
     rq = &run->rq;
 
-    return rq->route != NULL
-           && (rq->route->flags & LM_ROUTE_HOT)
-           && rq->actor.kind == LM_ACTOR_CUSTOMER
-           && rq->by_cookie
-           && rq->customer_id != 0
+    return lm_hot_is_allowed(rq)
            && rq->rc == LM_OK
            && rq->reply.status == NGX_HTTP_OK
            && rq->reply.n_headers == 0

@@ -27,11 +27,19 @@ ngx_int_t ngx_http_lastmile_copy_init(ngx_cycle_t *cycle);
 ngx_int_t ngx_http_lastmile_copy_key(ngx_http_request_t *r,
     ngx_http_lastmile_key_t *key);
 
-/* What stands for the session alone: the cookies. */
+/* What stands for the session alone. */
 void ngx_http_lastmile_copy_session(ngx_http_lastmile_run_t *run,
     ngx_http_lastmile_key_t *key);
 
 void ngx_http_lastmile_copy_key_init(void);
+
+/*
+ * Tells the library what an earlier request with the same cookies turned out
+ * to be, and remembers what this one did.
+ */
+ngx_int_t ngx_http_lastmile_owner_init(ngx_cycle_t *cycle);
+ngx_int_t ngx_http_lastmile_owner_find(ngx_http_lastmile_run_t *run);
+void ngx_http_lastmile_owner_keep(ngx_http_lastmile_run_t *run);
 
 /* Answers from a copy, or NGX_DECLINED. */
 ngx_int_t ngx_http_lastmile_copy_serve(ngx_http_request_t *r,

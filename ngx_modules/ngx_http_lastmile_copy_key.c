@@ -76,7 +76,7 @@ ngx_http_lastmile_copy_key(ngx_http_request_t *r,
 }
 
 
-/* The cookies alone stand for the session; only misses need to know. */
+/* The cookies alone stand for the session. */
 
 void
 ngx_http_lastmile_copy_session(ngx_http_lastmile_run_t *run,

@@ -373,6 +373,7 @@ ngx_http_lastmile_init_process(ngx_cycle_t *cycle)
     ngx_http_lastmile_co_init();
 
     if (ngx_http_lastmile_copy_init(cycle) != NGX_OK
+        || ngx_http_lastmile_owner_init(cycle) != NGX_OK
         || ngx_http_lastmile_db_init(cycle) != NGX_OK
         || ngx_http_lastmile_redis_init(cycle) != NGX_OK)
     {

@@ -55,6 +55,10 @@ ngx_http_lastmile_handler(ngx_http_request_t *r)
         return rc;
     }
 
+    if (ngx_http_lastmile_owner_find(run) != NGX_OK) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
     if (is_keyed) {
         ngx_http_lastmile_copy_begin(run, &key);
     }
@@ -269,6 +273,7 @@ ngx_http_lastmile_run_finish(void *data)
         r->write_event_handler(r);
 
     } else {
+        ngx_http_lastmile_owner_keep(run);
         ngx_http_lastmile_copy_fill(run);
 
         rc = run->is_streaming ? ngx_http_lastmile_stream_end(run)

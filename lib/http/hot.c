@@ -32,8 +32,9 @@ lm_hot_is_allowed(const lm_request_t *rq)
 }
 
 
+/* The question, and the generation before it is asked. */
 static bool
-hot_name(lm_request_t *rq, lm_hot_t *hot)
+hot_begin(lm_request_t *rq, uint64_t customer_id, lm_hot_t *hot)
 {
     lm_buf_t key, field;
 
@@ -41,9 +42,12 @@ hot_name(lm_request_t *rq, lm_hot_t *hot)
         return false;
     }
 
+    hot->customer_id = customer_id;
+    hot->generation = lm_host_generation(customer_id);
+
     lm_buf_init(&key, rq->arena, sizeof(LM_HOT_PREFIX) + NUMBER_MAX);
     lm_buf_lit(&key, LM_HOT_PREFIX);
-    lm_buf_u64(&key, rq->customer_id);
+    lm_buf_u64(&key, customer_id);
 
     /* with the day, because every answer depends on which it is */
     lm_buf_init(&field, rq->arena, HOT_FIELD_MAX + NUMBER_MAX + 2);
@@ -55,6 +59,13 @@ hot_name(lm_request_t *rq, lm_hot_t *hot)
 
     hot->key = lm_buf_str(&key);
     hot->field = lm_buf_str(&field);
+    hot->ticket = LM_STR_NULL;
+
+    hot->beside.cmd.argv[0] = LM_STR("HGET");
+    hot->beside.cmd.argv[1] = hot->key;
+    hot->beside.cmd.argv[2] = hot->field;
+    hot->beside.cmd.argc = 3;
+    hot->beside.is_answered = false;
 
     return !key.failed && !field.failed;
 }
@@ -114,29 +125,57 @@ ticket_take(lm_request_t *rq, lm_hot_t *hot)
 }
 
 
+lm_session_beside_t *
+lm_hot_ask(lm_request_t *rq)
+{
+    lm_hot_t *hot;
+
+    if (rq->likely_customer == 0 || !(rq->route->flags & LM_ROUTE_HOT)) {
+        return NULL;
+    }
+
+    hot = lm_alloc_raw(rq->arena, sizeof(*hot));
+    if (hot == NULL || !hot_begin(rq, rq->likely_customer, hot)) {
+        return NULL;
+    }
+
+    rq->hot = hot;
+    return &hot->beside;
+}
+
+
+/* It was asked for already, or is now. */
+static lm_rc_t
+hot_read(lm_request_t *rq, lm_hot_t *hot)
+{
+    const lm_hot_t *early = rq->hot;
+
+    if (early != NULL && early->beside.is_answered
+        && early->customer_id == rq->customer_id) {
+        *hot = *early;
+        return LM_OK;
+    }
+
+    if (!hot_begin(rq, rq->customer_id, hot)) {
+        return LM_E_NOT_FOUND;
+    }
+
+    return lm_host_cache(rq->arena, &hot->beside.cmd, 1);
+}
+
+
 lm_rc_t
 lm_hot_get(lm_request_t *rq, lm_hot_t *hot)
 {
-    lm_cache_cmd_t cmd = {.argc = 3};
+    const lm_cache_reply_t *reply = &hot->beside.cmd.reply;
 
-    *hot = (lm_hot_t){0};
+    hot->ticket = LM_STR_NULL;
 
-    if (!hot_name(rq, hot)) {
+    if (hot_read(rq, hot) != LM_OK) {
         return LM_E_NOT_FOUND;
     }
 
-    hot->generation = lm_host_generation(rq->customer_id);
-
-    cmd.argv[0] = LM_STR("HGET");
-    cmd.argv[1] = hot->key;
-    cmd.argv[2] = hot->field;
-
-    if (lm_host_cache(rq->arena, &cmd, 1) != LM_OK) {
-        return LM_E_NOT_FOUND;
-    }
-
-    if (cmd.reply.type == LM_CACHE_STRING
-        && value_read(rq, hot, cmd.reply.str)) {
+    if (reply->type == LM_CACHE_STRING && value_read(rq, hot, reply->str)) {
         return LM_OK;
     }
 

@@ -13,13 +13,23 @@
 #define LM_HTTP_HOT_H
 
 #include "http/http.h"
+#include "service/session.h"
 
-typedef struct {
-    lm_generation_t generation; /* as of before anything was read */
-    lm_str_t        key;
-    lm_str_t        field;
-    lm_str_t        ticket; /* {NULL, 0}: do not store */
+typedef struct lm_hot_s {
+    uint64_t            customer_id;
+    lm_generation_t     generation; /* as of before anything was read */
+    lm_str_t            key;
+    lm_str_t            field;
+    lm_str_t            ticket; /* {NULL, 0}: do not store */
+    lm_session_beside_t beside; /* the question for it */
 } lm_hot_t;
+
+/*
+ * The question for the answer that is wanted if the session is still whose it
+ * was: both are asked in one trip, and lm_hot_get() has it when it was right.
+ * NULL when there is nothing to ask.
+ */
+lm_session_beside_t *lm_hot_ask(lm_request_t *rq);
 
 /*
  * The stored answer, put into rq->reply.  LM_E_NOT_FOUND when there is none:

@@ -121,6 +121,11 @@ struct lm_request_s {
     lm_str_t    request_id;
     bool        is_https;
 
+    /* An earlier request with these cookies, at this face: the hash of its
+     * session's token, and whose session that was; it may be over by now. */
+    lm_str_t known_hash;
+    uint64_t likely_customer;
+
     /* what lm_http_run() fills in */
     const lm_face_t  *face;
     const lm_route_t *route;
@@ -145,6 +150,7 @@ struct lm_request_s {
     bool              by_cookie;
     lm_str_t          session_hash; /* of the session's token */
     lm_str_t          cache_status; /* $lastmile_cache: REDIS, HIT or MISS */
+    struct lm_hot_s  *hot; /* asked for while the session was; or NULL */
 
     /* what the handler fills in */
     lm_reply_t        reply;

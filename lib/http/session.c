@@ -1,20 +1,28 @@
 /* SPDX-License-Identifier: MIT */
 #include "http/session.h"
 
+#include "http/hot.h"
+
 
 lm_rc_t
 lm_request_session(lm_request_t *rq, lm_session_face_e face, const char *cookie,
                    lm_session_t *out)
 {
-    lm_rc_t  rc;
-    lm_tx_t  idle = lm_request_tx(rq);
-    lm_str_t token = lm_request_cookie(rq, cookie);
+    lm_rc_t          rc;
+    lm_tx_t          idle = lm_request_tx(rq);
+    lm_session_ask_t ask = {
+        .face = face,
+        .token = lm_request_cookie(rq, cookie),
+        .hash = rq->known_hash,
+    };
 
-    if (token.n == 0 || rq->authorization.n != 0) {
+    if (ask.token.n == 0 || rq->authorization.n != 0) {
         return LM_E_NOT_FOUND;
     }
 
-    rc = lm_session_find(&idle, face, token, out);
+    ask.beside = lm_hot_ask(rq);
+
+    rc = lm_session_find(&idle, &ask, out);
     if (rc != LM_OK) {
         return rc;
     }

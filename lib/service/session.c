@@ -36,39 +36,45 @@ static lm_instant_t session_expiry(lm_session_face_e face, lm_instant_t now,
 
 
 lm_rc_t
-lm_session_find(lm_tx_t *idle, lm_session_face_e face, lm_str_t token,
-                lm_session_t *out)
+lm_session_find(lm_tx_t *idle, const lm_session_ask_t *ask, lm_session_t *out)
 {
     lm_rc_t        rc;
     uint8_t        hash[LM_TOKEN_HASH];
     lm_str_t       key;
-    session_work_t work = {face, lm_str((char *) hash, sizeof(hash)), out};
+    session_work_t work = {ask->face, lm_str((char *) hash, sizeof(hash)), out};
 
-    if (token.n != TOKEN_TEXT) {
+    if (ask->token.n != TOKEN_TEXT) {
         return LM_E_NOT_FOUND;
     }
 
-    *out = (lm_session_t){0};
-    lm_token_hash(token, hash);
+    *out = (lm_session_t){.hash = ask->hash};
 
-    rc = lm_token_hex(idle->arena, work.hash, &out->hash);
-    if (rc != LM_OK) {
-        return rc;
+    if (out->hash.n != LM_TOKEN_HEX) {
+        lm_token_hash(ask->token, hash);
+
+        rc = lm_token_hex(idle->arena, work.hash, &out->hash);
+        if (rc != LM_OK) {
+            return rc;
+        }
     }
 
-    key = lm_session_cache_key(idle->arena, face, out->hash);
+    key = lm_session_cache_key(idle->arena, ask->face, out->hash);
 
-    rc = lm_session_cache_read(idle, key, out);
-    if (rc == LM_OK && !session_is_due(face, idle->now, out)) {
+    rc = lm_session_cache_read(idle, key, ask->beside, out);
+    if (rc == LM_OK && !session_is_due(ask->face, idle->now, out)) {
         return LM_OK;
     }
+
+    /* the truth is asked by the token itself */
+
+    lm_token_hash(ask->token, hash);
 
     rc = lm_tx_run(idle, LM_TX_READ, session_read, &work);
     if (rc != LM_OK) {
         return rc;
     }
 
-    if (session_is_due(face, idle->now, out)) {
+    if (session_is_due(ask->face, idle->now, out)) {
         rc = lm_tx_run(idle, LM_TX_WRITE, session_renew, &work);
         if (rc != LM_OK) {
             return rc;

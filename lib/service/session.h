@@ -36,12 +36,25 @@ typedef struct {
     bool         from_cache;
 } lm_session_t;
 
+/* A command that goes to Redis together with the session's own. */
+typedef struct {
+    lm_cache_cmd_t cmd;
+    bool           is_answered;
+} lm_session_beside_t;
+
+typedef struct {
+    lm_session_face_e    face;
+    lm_str_t             token;
+    lm_str_t             hash; /* hexadecimal, if it is known already */
+    lm_session_beside_t *beside; /* or NULL */
+} lm_session_ask_t;
+
 /*
  * The live session of a token, its idle time started anew at most once in a
  * tenth of it.  LM_E_NOT_FOUND when there is none.  Redis being away costs
  * speed alone.
  */
-lm_rc_t lm_session_find(lm_tx_t *idle, lm_session_face_e face, lm_str_t token,
+lm_rc_t lm_session_find(lm_tx_t *idle, const lm_session_ask_t *ask,
                         lm_session_t *out) LM_MUST_CHECK;
 
 typedef struct {

@@ -45,18 +45,32 @@ lm_session_cache_key(lm_arena_t *a, lm_session_face_e face, lm_str_t hex)
 
 
 lm_rc_t
-lm_session_cache_read(lm_tx_t *idle, lm_str_t key, lm_session_t *out)
+lm_session_cache_read(lm_tx_t *idle, lm_str_t key, lm_session_beside_t *beside,
+                      lm_session_t *out)
 {
     lm_rc_t        rc;
-    lm_cache_cmd_t cmd = {.argv = {LM_STR("GET"), key}, .argc = 2};
+    lm_cache_cmd_t cmds[2];
 
-    rc = lm_host_cache(idle->arena, &cmd, 1);
+    cmds[0].argv[0] = LM_STR("GET");
+    cmds[0].argv[1] = key;
+    cmds[0].argc = 2;
+
+    if (beside != NULL) {
+        cmds[1] = beside->cmd;
+    }
+
+    rc = lm_host_cache(idle->arena, cmds, beside != NULL ? 2 : 1);
     if (rc != LM_OK) {
         return rc;
     }
 
-    if (cmd.reply.type != LM_CACHE_STRING
-        || session_parse(cmd.reply.str, out) != LM_OK
+    if (beside != NULL) {
+        beside->cmd.reply = cmds[1].reply;
+        beside->is_answered = true;
+    }
+
+    if (cmds[0].reply.type != LM_CACHE_STRING
+        || session_parse(cmds[0].reply.str, out) != LM_OK
         || out->expires_at <= idle->now) {
         return LM_E_NOT_FOUND;
     }

@@ -10,8 +10,10 @@
 lm_str_t lm_session_cache_key(lm_arena_t *a, lm_session_face_e face,
                               lm_str_t hex);
 
-/* LM_E_NOT_FOUND when there is no copy of a live session. */
-lm_rc_t lm_session_cache_read(lm_tx_t *idle, lm_str_t key, lm_session_t *out)
+/* LM_E_NOT_FOUND when there is no copy of a live session.  What is beside it
+ * (or NULL) is asked in the same trip, behind it. */
+lm_rc_t lm_session_cache_read(lm_tx_t *idle, lm_str_t key,
+                              lm_session_beside_t *beside, lm_session_t *out)
     LM_MUST_CHECK;
 
 /* Leaves a copy, unless the session ended meanwhile. */

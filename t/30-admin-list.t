@@ -177,7 +177,7 @@ for my $case (
     ['bulk'], ['zz'], ['odd'], ['zz', 'odd'], ['bu', 'zz', 'od'],
     ['zz', undef, 'type=company'], ['odd', undef, 'is_vip=0'],
     ['wide'], ['wide', 'vast'], ['wide', 'zz'], ['odd', 'vast', 'wide'],
-    ['wide', undef, 'type=company'],
+    ['wide', undef, 'type=company'], [], [undef, undef, 'is_vip=0'],
 ) {
     my ($one, $two, $last) = @$case;
     my @q = grep { defined } $one, $two, (($last // '') =~ /=/ ? () : $last);
@@ -187,7 +187,7 @@ for my $case (
         map { "EXISTS (SELECT 1 FROM customer_token t WHERE"
               . " t.customer_id = c.id AND t.token LIKE '$_%')" } @q);
 
-    for my $sort (qw(name -name code -created_at)) {
+    for my $sort (qw(name -name code -created_at group -group)) {
         my @want = ids_where($where, $sort);
         my $query = 'q=' . join('+', @q) . "&sort=$sort"
             . ($filter ? "&$filter" : '');
@@ -198,7 +198,12 @@ for my $case (
         push @got, map { $_->{id} } @{ $next->{items} };
         my $total = @want > 10_000 ? 10_000 : @want;
 
-        next if "@got" eq "@want[100 .. 199]" && $page->{total} == $total
+        # where one group ends and the next begins
+        my $far = $admin->get("customers?$query&per_page=50&page=151")->json;
+        push @got, map { $_->{id} } @{ $far->{items} };
+        my @far = map { $want[$_] // () } 7500 .. 7549;
+
+        next if "@got" eq "@{[@want[100 .. 199], @far]}" && $page->{total} == $total
             && !$page->{total_is_floor} == (@want <= 10_000);
         diag("?$query: $page->{total} of " . @want);
         $wrong++;
@@ -212,6 +217,13 @@ is_deeply([@lines[1 .. $#lines]], [map { $_->[0] } $lm->sql('SELECT code'
     . " FROM customer WHERE name LIKE 'Zz %' ORDER BY name, id")],
     'and slices of a file join');
 
+@lines = split /\r\n/, $admin->request('GET',
+    'customers?columns=code&sort=-group', undef, %csv)->body;
+is_deeply([@lines[1 .. $#lines]], [map { $_->[0] } $lm->sql('SELECT c.code'
+    . ' FROM customer c JOIN customer_group g ON g.id = c.customer_group_id'
+    . ' WHERE c.deleted_at IS NULL ORDER BY g.title DESC, c.code DESC')],
+    'in the order of groups, too');
+
 done_testing;
 
 
@@ -224,7 +236,7 @@ sub many {
             . " CONCAT('B', seq), IF(seq % 3, 'individual', 'company'),"
             . " CONCAT(IF(seq % 5 < 2, 'Zz ', 'Bulk '),"
             . " LPAD(seq * 7919 % 20011, 5, '0')),"
-            . ' (SELECT MIN(id) FROM customer_group),'
+            . ' (SELECT MIN(id) FROM customer_group) + seq % 3,'
             . ' (SELECT MIN(id) FROM billing_group),'
             . ' UTC_TIMESTAMP(3) - INTERVAL seq * 31 % 20011 SECOND,'
             . ' UTC_TIMESTAMP(3) FROM seq_1_to_20000',

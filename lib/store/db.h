@@ -260,7 +260,18 @@ typedef struct {
     const char *every;
 } lm_filter_t;
 
+typedef struct lm_sort_s lm_sort_t;
+
+/* An order by what rows of a small table are called: the list in parts, each
+ * in the order of an index. */
 typedef struct {
+    const char      *rows; /* "SELECT o.id FROM customer_group o" */
+    const char      *first; /* "o.title": their order; no two have the same */
+    const char      *when; /* "c.customer_group_id = ?": the rows of a part */
+    const lm_sort_t *order; /* theirs: the keys behind the first */
+} lm_sort_parts_t;
+
+struct lm_sort_s {
     const char *name; /* "name" */
     const char *asc; /* "c.name, c.id" */
     const char *desc; /* "c.name DESC, c.id DESC" */
@@ -269,9 +280,10 @@ typedef struct {
     const char *walk; /* "SELECT c.id, c.name, c.id FROM"; NULL as fence is */
     const char *fence; /* "SELECT c.name, c.id FROM …": the keys of a row;
                           NULL when no index has them */
-    uint8_t n_keys; /* 0: this order has no cursor */
-    uint8_t keys[LM_SORT_KEYS]; /* their columns in the row */
-} lm_sort_t;
+    uint8_t                n_keys; /* 0: this order has no cursor */
+    uint8_t                keys[LM_SORT_KEYS]; /* their columns in the row */
+    const lm_sort_parts_t *parts; /* or NULL */
+};
 
 typedef struct {
     lm_stmt_t   stmt; /* sql is the part up to WHERE, ends in a condition */

@@ -35,9 +35,13 @@
 /* Rows that are looked at to learn which of several filters is the rarest. */
 #define PROBE_MOST 60000
 
+/* Rows that are sorted sooner than an order is walked part by part. */
+#define SORT_AT_ONCE 1000
+
 static const lm_col_t number_column = {LM_T_U64, 0, -1};
 
 static lm_rc_t page_any(lm_list_ask_t *ask, void **rows, size_t *n);
+static lm_rc_t page_sorted(lm_list_ask_t *ask, void **rows, size_t *n);
 static lm_rc_t page_total(lm_list_ask_t *ask, uint64_t *total);
 static lm_rc_t ask_filters(lm_list_ask_t *ask, uint64_t most, uint64_t *n);
 static lm_rc_t filter_probe(lm_list_ask_t *ask, size_t i, uint64_t most,
@@ -105,7 +109,7 @@ page_any(lm_list_ask_t *ask, void **rows, size_t *n)
     size_t  n_rows = lm_list_rows_filters(ask->q);
 
     if (n_rows == 0) {
-        return lm_list_page(ask, rows, n);
+        return page_sorted(ask, rows, n);
     }
 
     rc = lm_list_found_read(ask, n_rows > 1 ? READ_SEVERAL : READ_ONE);
@@ -114,6 +118,28 @@ page_any(lm_list_ask_t *ask, void **rows, size_t *n)
     }
     return ask->is_found ? lm_list_found_page(ask, rows, n)
                          : page_tested(ask, rows, n);
+}
+
+
+/* By an index of the order, or one that has the few rows that fit. */
+static lm_rc_t
+page_sorted(lm_list_ask_t *ask, void **rows, size_t *n)
+{
+    bool     is_met;
+    lm_rc_t  rc = LM_OK;
+    uint64_t fit = SORT_AT_ONCE;
+
+    if (ask->sort->parts == NULL) {
+        return lm_list_page(ask, rows, n);
+    }
+
+    if (ask->q->n_filters > 0) {
+        rc = total_read(ask, SORT_AT_ONCE, &fit);
+    }
+    if (rc == LM_OK && fit == SORT_AT_ONCE) {
+        rc = lm_list_walk(ask, &is_met);
+    }
+    return rc == LM_OK ? lm_list_page(ask, rows, n) : rc;
 }
 
 
@@ -249,6 +275,9 @@ page_tested(lm_list_ask_t *ask, void **rows, size_t *n)
     }
     if (ask->is_found) {
         return lm_list_found_page(ask, rows, n);
+    }
+    if (ask->sort->parts != NULL) {
+        return page_sorted(ask, rows, n);
     }
     rc = ask_filters(ask, PROBE_MOST, &fit);
     return rc == LM_OK ? lm_list_page(ask, rows, n) : rc;

@@ -22,11 +22,6 @@
 #define GROUPS_READ 4 /* filters that are read, for the memory it takes */
 #define RAW_A_ROW 40 /* keys read for a row of those that stand first */
 
-/* Rows of a walk that cost as much as looking up the row of one key. */
-#define WALK_A_KEY 6
-#define WALK_FIRST 1000 /* rows of its first slice; each has twice as many */
-#define WALK_SLICE 16000
-
 #define RADIX_BITS 8
 #define RADIX (1U << RADIX_BITS)
 
@@ -39,22 +34,6 @@ static lm_rc_t  keys_sort(lm_arena_t *a, uint64_t **keys, size_t *n);
 static void     found_join(lm_list_ask_t *ask, const uint64_t *keys, size_t n,
                            bool is_all);
 static lm_rc_t  found_sift(lm_list_ask_t *ask, uint64_t unread);
-static bool     found_has(const lm_list_ask_t *ask, uint64_t key);
-static lm_rc_t  text_set(lm_list_ask_t *ask, const uint64_t *keys, size_t n);
-
-/* A walk through the list in its order. */
-typedef struct {
-    lm_list_query_t q; /* goes on behind the last slice */
-    uint64_t       *met; /* found keys in the order they were met */
-    size_t          n_met;
-    size_t          want;
-    uint64_t        walked;
-    bool            is_end;
-} walk_t;
-
-static lm_rc_t walk_run(lm_list_ask_t *ask, walk_t *w);
-static lm_rc_t walk_slice(lm_list_ask_t *ask, walk_t *w, uint64_t most);
-static bool    walk_is_long(const lm_list_ask_t *ask, const walk_t *w);
 
 
 lm_rc_t
@@ -235,7 +214,7 @@ found_sift(lm_list_ask_t *ask, uint64_t unread)
         if ((unread >> i & 1) == 0) {
             continue;
         }
-        rc = text_set(ask, ask->found, ask->n_found);
+        rc = lm_list_found_text(ask, ask->found, ask->n_found);
         if (rc == LM_OK) {
             rc = lm_list_text_sift(ask, i, &t);
         }
@@ -253,8 +232,8 @@ found_sift(lm_list_ask_t *ask, uint64_t unread)
 }
 
 
-static lm_rc_t
-text_set(lm_list_ask_t *ask, const uint64_t *keys, size_t n)
+lm_rc_t
+lm_list_found_text(lm_list_ask_t *ask, const uint64_t *keys, size_t n)
 {
     lm_buf_t b;
 
@@ -275,8 +254,8 @@ text_set(lm_list_ask_t *ask, const uint64_t *keys, size_t n)
 lm_rc_t
 lm_list_found_page(lm_list_ask_t *ask, void **rows, size_t *n)
 {
-    walk_t  w = {.q = *ask->q};
-    lm_rc_t rc;
+    bool    is_met = false;
+    lm_rc_t rc = LM_OK;
 
     *rows = NULL;
     *n = 0;
@@ -284,117 +263,18 @@ lm_list_found_page(lm_list_ask_t *ask, void **rows, size_t *n)
         return LM_OK;
     }
 
-    if (ask->n_found > SORT_AT_ONCE && ask->sort->walk != NULL) {
-        rc = walk_run(ask, &w);
-        if (rc != LM_OK) {
-            return rc;
-        }
-        if (w.is_end && w.n_met <= ask->q->offset) {
-            return LM_OK;
-        }
-        if (w.is_end || w.n_met == w.want) {
-            ask->is_page_found = true;
-            rc =
-                text_set(ask, w.met + ask->q->offset, w.n_met - ask->q->offset);
-            return rc == LM_OK ? lm_list_page(ask, rows, n) : rc;
-        }
+    if (ask->n_found > SORT_AT_ONCE && lm_list_can_walk(ask->sort)) {
+        rc = lm_list_walk(ask, &is_met);
     }
-
-    rc = text_set(ask, ask->found, ask->n_found);
+    if (rc == LM_OK && !is_met) {
+        rc = lm_list_found_text(ask, ask->found, ask->n_found);
+    }
     return rc == LM_OK ? lm_list_page(ask, rows, n) : rc;
 }
 
 
-/* Until the page is met, or the list ends, or to sort would have been less. */
-static lm_rc_t
-walk_run(lm_list_ask_t *ask, walk_t *w)
-{
-    lm_rc_t                rc = LM_OK;
-    uint64_t               most = WALK_FIRST;
-    const lm_list_query_t *q = ask->q;
-
-    w->want = (size_t) q->offset + q->limit;
-    w->met = lm_alloc_array(ask->tx->arena, w->want, sizeof(*w->met));
-    if (w->met == NULL) {
-        return LM_E_MEMORY;
-    }
-
-    ask->q = &w->q;
-    while (rc == LM_OK && !w->is_end && w->n_met < w->want
-           && !walk_is_long(ask, w)) {
-        rc = walk_slice(ask, w, most);
-        most = most < WALK_SLICE / 2 ? most * 2 : WALK_SLICE;
-    }
-    ask->q = q;
-    return rc;
-}
-
-
-/* By what was met so far; a little is walked whatever it says. */
-static bool
-walk_is_long(const lm_list_ask_t *ask, const walk_t *w)
-{
-    uint64_t most = WALK_A_KEY * (uint64_t) ask->n_found;
-
-    return w->walked >= most
-           || (w->walked > ask->n_found / 2
-               && w->want * w->walked > w->n_met * most);
-}
-
-
-/* Rows of the key and what the order is made of, close together. */
-static lm_rc_t
-walk_slice(lm_list_ask_t *ask, walk_t *w, uint64_t most)
-{
-    char            *rows;
-    size_t           n, size = sizeof(uint64_t);
-    lm_rc_t          rc;
-    lm_col_t         columns[1 + LM_SORT_KEYS] = {{LM_T_U64, 0, -1}};
-    lm_list_text_t   t;
-    const lm_sort_t *sort = ask->sort;
-    lm_stmt_t        stmt = {.name = ask->list->stmt.name,
-                             .out = columns,
-                             .n_out = 1 + sort->n_keys,
-                             .is_read = true};
-
-    for (size_t i = 0; i < sort->n_keys; i++) {
-        columns[1 + i] = ask->list->stmt.out[sort->keys[i]];
-        columns[1 + i].offset = (uint16_t) size;
-        size += sizeof(lm_str_t);
-    }
-    stmt.out_size = (uint16_t) size;
-
-    rc = lm_list_text_walk(ask, &most, &t);
-    if (rc != LM_OK) {
-        return rc;
-    }
-    stmt.sql = t.sql.p;
-    rc = lm_stmt_rows(ask->tx, &stmt, lm_list_text_key(&t), t.params, t.n,
-                      (void **) &rows, &n);
-    if (rc != LM_OK) {
-        return rc;
-    }
-
-    for (size_t i = 0; i < n && w->n_met < w->want; i++) {
-        uint64_t key = *(const uint64_t *) (const void *) (rows + i * size);
-
-        if (found_has(ask, key)) {
-            w->met[w->n_met++] = key;
-        }
-    }
-
-    w->walked += n;
-    w->is_end = n < most;
-    w->q.is_after = true;
-    for (size_t i = 0; i < sort->n_keys && n > 0; i++) {
-        lm_list_value(&columns[1 + i], rows + (n - 1) * size, &w->q.after[i]);
-    }
-    return LM_OK;
-}
-
-
-static bool
-found_has(const lm_list_ask_t *ask, uint64_t key)
+bool
+lm_list_found_has(const lm_list_ask_t *ask, uint64_t key)
 {
     size_t low = 0, high = ask->n_found, middle;
 
@@ -429,7 +309,8 @@ lm_list_found_total(lm_list_ask_t *ask, bool *is_known, uint64_t *total)
     *is_known = false;
     ask->is_page_found = false;
     if (groups == 0 || !is_all || (!is_live && ask->list->gone == NULL)) {
-        return ask->is_found ? text_set(ask, ask->found, ask->n_found) : LM_OK;
+        return ask->is_found ? lm_list_found_text(ask, ask->found, ask->n_found)
+                             : LM_OK;
     }
 
     *total = ask->n_found;
@@ -442,11 +323,12 @@ lm_list_found_total(lm_list_ask_t *ask, bool *is_known, uint64_t *total)
             return rc;
         }
         for (size_t i = 0; i < n; i++) {
-            *total -= found_has(ask, gone[i]);
+            *total -= lm_list_found_has(ask, gone[i]);
         }
         if (n == most) {
-            return ask->is_found ? text_set(ask, ask->found, ask->n_found)
-                                 : LM_OK;
+            return ask->is_found
+                       ? lm_list_found_text(ask, ask->found, ask->n_found)
+                       : LM_OK;
         }
     }
 
@@ -488,5 +370,5 @@ lm_list_found_some(lm_list_ask_t *ask)
     ask->found = keys;
     ask->is_found = n < most || ask->n_found == q->limit;
     ask->is_page_found = true;
-    return text_set(ask, keys, ask->n_found);
+    return lm_list_found_text(ask, keys, ask->n_found);
 }

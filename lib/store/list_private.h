@@ -38,6 +38,11 @@ typedef struct {
     /* Rows up to this one alone, in the order of the list. */
     bool       is_fenced;
     lm_value_t fence[LM_SORT_KEYS];
+
+    /* The part that is walked, "sort" being the order of its rows; parts is
+     * NULL but then. */
+    const lm_sort_parts_t *parts;
+    uint64_t               part;
 } lm_list_ask_t;
 
 /* A statement as it is put together: texts from the list's own constants, and
@@ -70,10 +75,14 @@ lm_rc_t lm_list_text_raw(const lm_list_ask_t *ask, size_t i,
 /* Those of the found keys that fit the filter at i, too. */
 lm_rc_t lm_list_text_sift(const lm_list_ask_t *ask, size_t i, lm_list_text_t *t)
     LM_MUST_CHECK;
-/* Rows of the list in its order, behind "after" if it has one: the key, then
- * what the order is made of.  Filters without rows of their own hold. */
+/* Rows of the list or of a part in its order, behind "after" if it has one: the
+ * key, then what the order is made of.  Filters that found keys meet are not
+ * asked. */
 lm_rc_t lm_list_text_walk(const lm_list_ask_t *ask, const uint64_t *most,
                           lm_list_text_t *t) LM_MUST_CHECK;
+/* Keys of the parts of an order: that of "after" alone, or those behind it. */
+lm_rc_t lm_list_text_parts(const lm_list_ask_t *ask, bool is_first,
+                           lm_list_text_t *t) LM_MUST_CHECK;
 /* Keys of rows that are no longer the list's. */
 lm_rc_t lm_list_text_gone(const lm_list_ask_t *ask, const uint64_t *most,
                           lm_list_text_t *t) LM_MUST_CHECK;
@@ -98,9 +107,19 @@ lm_rc_t lm_list_page(lm_list_ask_t *ask, void **rows, size_t *n) LM_MUST_CHECK;
  * of them has more.
  */
 lm_rc_t lm_list_found_read(lm_list_ask_t *ask, uint64_t most) LM_MUST_CHECK;
+/* The keys as JSON, for statements that join them. */
+lm_rc_t lm_list_found_text(lm_list_ask_t *ask, const uint64_t *keys, size_t n)
+    LM_MUST_CHECK;
+/* Is the key among those that were found? */
+bool lm_list_found_has(const lm_list_ask_t *ask, uint64_t key);
 /* A page of what was found. */
 lm_rc_t lm_list_found_page(lm_list_ask_t *ask, void **rows, size_t *n)
     LM_MUST_CHECK;
+/* Does an index have the order, or each part of it? */
+bool lm_list_can_walk(const lm_sort_t *sort);
+/* Reads the keys of a page by walking the list in its order; is_met stays false
+ * when to sort what was found would be less. */
+lm_rc_t lm_list_walk(lm_list_ask_t *ask, bool *is_met) LM_MUST_CHECK;
 /* Their number, when no row needs a look for it: is_known.  Otherwise they are
  * ready to be counted. */
 lm_rc_t lm_list_found_total(lm_list_ask_t *ask, bool *is_known, uint64_t *total)

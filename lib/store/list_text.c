@@ -266,15 +266,18 @@ lm_list_text_walk(const lm_list_ask_t *ask, const uint64_t *most,
                   lm_list_text_t *t)
 {
     lm_rc_t                rc;
-    const lm_list_t       *list = ask->list;
     const lm_list_query_t *q = ask->q;
 
     text_begin(ask, t);
     text_add(t, ask->sort->walk);
-    text_add(t, list->keys + list->keys_from_at);
     rc = in_add(ask, t);
     if (rc != LM_OK) {
         return rc;
+    }
+    if (ask->parts != NULL) {
+        text_add(t, "\n   AND ");
+        text_add(t, ask->parts->when);
+        param_add(t, LM_T_U64, &ask->part);
     }
     filters_add(ask, NULL, t);
     if (q->is_after) {
@@ -285,6 +288,29 @@ lm_list_text_walk(const lm_list_ask_t *ask, const uint64_t *most,
     order_add(ask, t);
     text_add(t, "\n LIMIT ?");
     param_add(t, LM_T_U64, most);
+    return text_end(t);
+}
+
+
+lm_rc_t
+lm_list_text_parts(const lm_list_ask_t *ask, bool is_first, lm_list_text_t *t)
+{
+    uint8_t                type;
+    const lm_sort_t       *sort = ask->sort;
+    const lm_list_query_t *q = ask->q;
+
+    text_begin(ask, t);
+    text_add(t, sort->parts->rows);
+    if (q->is_after) {
+        lm_buf_printf(&t->sql, "\n WHERE %s %s ?", sort->parts->first,
+                      is_first     ? "="
+                      : q->is_desc ? "<"
+                                   : ">");
+        type = wide(ask->list->stmt.out[sort->keys[0]].type);
+        param_add(t, type, &q->after[0]);
+    }
+    lm_buf_printf(&t->sql, "\n ORDER BY %s%s", sort->parts->first,
+                  q->is_desc ? " DESC" : "");
     return text_end(t);
 }
 
@@ -382,7 +408,7 @@ head_add(const lm_list_ask_t *ask, const char *text, size_t from_at,
     size_t                  i = ask->gather;
     const lm_filter_rows_t *rows;
 
-    if (ask->is_found) {
+    if (ask->is_found || ask->is_page_found) {
         lm_buf_add(&t->sql, lm_str(text, from_at));
         found_add(ask, "found STRAIGHT_JOIN", t);
         text_add(t, text + from_at);
@@ -423,7 +449,7 @@ filters_add(const lm_list_ask_t *ask, const char *key, lm_list_text_t *t)
     size_t                 end;
     const lm_list_query_t *q = ask->q;
 
-    if (ask->is_found && key != NULL) {
+    if ((ask->is_found || ask->is_page_found) && key != NULL) {
         lm_buf_printf(&t->sql, "\n   AND %s = %s", ask->list->key, key);
     }
 

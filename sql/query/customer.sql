@@ -349,6 +349,7 @@ UPDATE customer
 -- sort: code: c.code
 -- index: code: customer_code
 -- sort: group: (SELECT o.title FROM customer_group o WHERE o.id = c.customer_group_id) [group_title], c.code
+-- index: group: customer_group_code
 -- sort: created_at: c.created_at, c.id
 -- index: created_at: customer_created
 -- scope: staff

@@ -26,7 +26,6 @@ static const struct {
     const char *sort;
     const char *why;
 } whole_table[] = {
-    {"customer_list", "group", "titles stand in another table"},
     {"customer_group_list", "title", "it counts the customers of its groups"},
     {"staff_list", "name", "a few hundred rows at most"},
 };

@@ -220,16 +220,9 @@ typedef struct {
                                          a column of the in struct */
 } lm_condition_t;
 
-/* A value of a filter that has a condition of its own. */
-typedef struct {
-    const char    *value; /* "suspended"; of a bool "true" and "false" */
-    lm_condition_t when;
-} lm_filter_case_t;
-
 /* Rows of another table that give a page's keys; a key may come twice. */
 typedef struct {
     const char    *key; /* "t.customer_id"; NULL when there are none */
-    const char    *only; /* of a filter with cases: the value they are of */
     const char    *raw; /* "SELECT key FROM … WHERE " */
     const char    *probe; /* counts them: open behind WHERE, as all of these */
     const char    *gather; /* "(SELECT DISTINCT key AS id FROM … WHERE " */
@@ -239,12 +232,20 @@ typedef struct {
     lm_condition_t when;
 } lm_filter_rows_t;
 
+/* A value of a filter that has a condition of its own. */
+typedef struct {
+    const char      *value; /* "suspended"; of a bool "true" and "false" */
+    lm_condition_t   when;
+    lm_filter_rows_t rows;
+} lm_filter_case_t;
+
 typedef struct {
     const char    *name; /* "group_id" */
     uint8_t        type; /* lm_col_type_e of its one value */
     lm_condition_t when;
 
-    /* Another form: better than testing every row when few fit. */
+    /* Another form: better than testing every row when few fit.  Of a filter
+     * with cases each may have its own. */
     lm_filter_rows_t rows;
 
     /* Rows of only what the list's own condition lets through: they are the

@@ -31,7 +31,10 @@ static void    order_add(const lm_list_ask_t *ask, lm_list_text_t *t);
 static bool    value_is(const lm_filter_t *f, const lm_value_t *value,
                         const char *name);
 static bool    is_any(const lm_list_query_t *q, const lm_filter_t *f);
-static uint8_t wide(uint8_t type);
+static const lm_filter_rows_t *rows_of(const lm_list_query_t *q, size_t i);
+static const lm_filter_case_t *case_of(const lm_filter_t *f,
+                                       const lm_value_t  *value);
+static uint8_t                 wide(uint8_t type);
 
 
 size_t
@@ -50,10 +53,16 @@ lm_list_group_end(const lm_list_query_t *q, size_t i)
 bool
 lm_list_has_rows(const lm_list_query_t *q, size_t i)
 {
-    const lm_filter_t *f = q->filter[i];
+    return rows_of(q, i)->key != NULL;
+}
 
-    return f->rows.key != NULL
-           && (f->rows.only == NULL || value_is(f, &q->value[i], f->rows.only));
+
+static const lm_filter_rows_t *
+rows_of(const lm_list_query_t *q, size_t i)
+{
+    const lm_filter_case_t *c = case_of(q->filter[i], &q->value[i]);
+
+    return c != NULL ? &c->rows : &q->filter[i]->rows;
 }
 
 
@@ -143,7 +152,7 @@ lm_list_text_count(const lm_list_ask_t *ask, const uint64_t *most,
         if (ask->gather == ask->q->n_filters) {
             text_add(t, list->count);
         } else {
-            rows = &ask->q->filter[ask->gather]->rows;
+            rows = rows_of(ask->q, ask->gather);
             key = rows->key;
             text_add(t, rows->count);
             text_add(t, list->count + list->count_from_at);
@@ -184,7 +193,7 @@ live_add(const lm_list_ask_t *ask, lm_list_text_t *t)
     size_t                  i, end = lm_list_group_end(ask->q, ask->gather);
     const char             *between = "\n WHERE ";
     const lm_list_query_t  *q = ask->q;
-    const lm_filter_rows_t *rows = &q->filter[ask->gather]->rows;
+    const lm_filter_rows_t *rows = rows_of(q, ask->gather);
     const char             *dot = strchr(ask->list->key, '.');
 
     if (ask->gather == 0 && end == q->n_filters) {
@@ -213,7 +222,7 @@ lm_list_text_probe(const lm_list_ask_t *ask, size_t i, const uint64_t *most,
                    lm_list_text_t *t)
 {
     text_begin(ask, t);
-    text_add(t, ask->q->filter[i]->rows.probe);
+    text_add(t, rows_of(ask->q, i)->probe);
     values_add(ask, i, lm_list_group_end(ask->q, i), /* is_rows */ true, t);
     text_add(t, " LIMIT ?) AS probed");
     param_add(t, LM_T_U64, most);
@@ -226,7 +235,7 @@ lm_list_text_raw(const lm_list_ask_t *ask, size_t i, const uint64_t *most,
                  lm_list_text_t *t)
 {
     text_begin(ask, t);
-    text_add(t, ask->q->filter[i]->rows.raw);
+    text_add(t, rows_of(ask->q, i)->raw);
     values_add(ask, i, lm_list_group_end(ask->q, i), /* is_rows */ true, t);
     text_add(t, " LIMIT ?");
     param_add(t, LM_T_U64, most);
@@ -419,7 +428,7 @@ head_add(const lm_list_ask_t *ask, const char *text, size_t from_at,
         return in_add(ask, t);
     }
 
-    rows = &ask->q->filter[i]->rows;
+    rows = rows_of(ask->q, i);
     lm_buf_add(&t->sql, lm_str(text, from_at));
     text_add(t, " ");
     text_add(t, rows->gather);
@@ -465,7 +474,7 @@ filters_add(const lm_list_ask_t *ask, const char *key, lm_list_text_t *t)
             continue;
         }
         lm_buf_printf(&t->sql, "%s = %s", ask->list->key, key);
-        if (strcmp(key, q->filter[i]->rows.key) == 0) {
+        if (strcmp(key, rows_of(q, i)->key) == 0) {
             text_add(t, " AND ");
             values_add(ask, i, end, /* is_rows */ true, t);
         }
@@ -498,15 +507,25 @@ value_is(const lm_filter_t *f, const lm_value_t *value, const char *name)
 }
 
 
-static const lm_condition_t *
-value_condition(const lm_filter_t *f, const lm_value_t *value)
+/* NULL when the filter has no cases. */
+static const lm_filter_case_t *
+case_of(const lm_filter_t *f, const lm_value_t *value)
 {
     for (size_t i = 0; i < f->n_cases; i++) {
         if (value_is(f, value, f->cases[i].value)) {
-            return &f->cases[i].when;
+            return &f->cases[i];
         }
     }
-    return &f->when;
+    return NULL;
+}
+
+
+static const lm_condition_t *
+value_condition(const lm_list_query_t *q, size_t i)
+{
+    const lm_filter_case_t *c = case_of(q->filter[i], &q->value[i]);
+
+    return c != NULL ? &c->when : &q->filter[i]->when;
 }
 
 
@@ -515,7 +534,7 @@ static void
 values_add(const lm_list_ask_t *ask, size_t from, size_t to, bool is_rows,
            lm_list_text_t *t)
 {
-    const lm_filter_t *f = ask->q->filter[from];
+    const lm_list_query_t *q = ask->q;
 
     text_add(t, "(");
     for (size_t i = from; i < to; i++) {
@@ -524,8 +543,7 @@ values_add(const lm_list_ask_t *ask, size_t from, size_t to, bool is_rows,
         }
         text_add(t, "(");
         condition_add(
-            ask, i,
-            is_rows ? &f->rows.when : value_condition(f, &ask->q->value[i]), t);
+            ask, i, is_rows ? &rows_of(q, i)->when : value_condition(q, i), t);
         text_add(t, ")");
     }
     text_add(t, ")");

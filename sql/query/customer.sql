@@ -341,7 +341,9 @@ UPDATE customer
 -- case: fact cancelling: c.cancelled_on >= :today
 -- case: fact cancelled: c.cancelled_on < :today
 -- case: fact blocked: EXISTS (SELECT 1 FROM data_account a WHERE a.customer_id = c.id AND a.is_blocked) IS TRUE
+-- rows: fact blocked: data_account a: a.customer_id: a.is_blocked = TRUE
 -- case: fact rejected: EXISTS (SELECT 1 FROM data_account a WHERE a.customer_id = c.id AND a.is_rejected) IS TRUE
+-- rows: fact rejected: data_account a: a.customer_id: a.is_rejected = TRUE
 -- case: fact no_email: c.has_no_email = TRUE
 -- gone: c.deleted_at IS NOT NULL
 -- sort: name: c.name, c.id

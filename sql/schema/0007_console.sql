@@ -55,6 +55,7 @@ CREATE TABLE customer_former_code (
 -- has them.
 ALTER TABLE customer
     DROP KEY customer_name,
+    DROP KEY customer_created,
     DROP KEY customer_group_name,
     DROP KEY customer_group_code,
     DROP KEY customer_billing_group_name,
@@ -67,6 +68,13 @@ ALTER TABLE customer
     ADD KEY customer_group_name (customer_group_id, name, id, deleted_at, type,
         billing_group_id, site_id, is_vip, is_prepaid, is_reseller, is_master,
         has_no_email, payment_method, verified_at, suspended_at, cancelled_on),
+    ADD KEY customer_code_facts (code, deleted_at, type, customer_group_id,
+        billing_group_id, site_id, is_vip, is_prepaid, is_reseller, is_master,
+        has_no_email, payment_method, verified_at, suspended_at, cancelled_on),
+    ADD KEY customer_created (created_at, id, deleted_at, type,
+        customer_group_id, billing_group_id, site_id, is_vip, is_prepaid,
+        is_reseller, is_master, has_no_email, payment_method, verified_at,
+        suspended_at, cancelled_on),
     ADD KEY customer_group_code (customer_group_id, code, deleted_at, type,
         billing_group_id, site_id, is_vip, is_prepaid, is_reseller, is_master,
         has_no_email, payment_method, verified_at, suspended_at, cancelled_on),
@@ -91,6 +99,8 @@ ALTER TABLE data_account
     ADD block_reason        VARCHAR(200) NULL AFTER is_blocked,
     ADD KEY data_account_fixed_ip (fixed_ip),
     ADD KEY data_account_mac (mac_lock),
+    ADD KEY data_account_blocked (is_blocked, customer_id),
+    ADD KEY data_account_rejected (is_rejected, customer_id),
     DROP KEY data_account_product,
     ADD KEY data_account_product (product_id, customer_id, cancelled_on);
 

@@ -151,7 +151,8 @@ sub list {
     return (
         latency_row($bench, 'customer list, first page, p99',
                     limit($bench, 20),
-                    map { "$list?sort=$_" } qw(name -name code created_at)),
+                    map { "$list?sort=$_" }
+                        qw(name -name code created_at group -group)),
         latency_row($bench, 'customer list, a filtered page, p99',
                     limit($bench, 20), @groups),
         latency_row($bench, 'customer list, any filter, p99',
@@ -161,7 +162,7 @@ sub list {
                     (map { "$list?site_id=$_" } @{ $ids{sites} }),
                     (map { "$list?$_" } qw(
                         status=active status=suspended status=cancelled
-                        fact=cancelling vip=1 is_prepaid=1 verified=0 online=1
+                        fact=cancelling fact=blocked fact=rejected vip=1 is_prepaid=1 verified=0 online=1
                         payment_method=cash has_no_email=1 is_reseller=1
                         type=company cancelling_this_month=1))),
     );

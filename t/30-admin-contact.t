@@ -91,7 +91,10 @@ is($lm->sql_one("SELECT COUNT(*) FROM contact WHERE customer_id = $id"), 1,
 # another primary
 
 my $old = $lm->portal_login;
+my $known = $lm->sql_one("SELECT password_hash FROM portal_login WHERE"
+    . " customer_id = $id ORDER BY id LIMIT 1");
 $admin->post("customers/$id/password-reset", {});
+my $early = $lm->sql_one('SELECT MAX(id) FROM link_token');
 $res = contacts({ %$first, is_primary => $no },
                 { name => 'New Primary', email => 'new@home.example',
                   is_primary => $yes });
@@ -108,17 +111,80 @@ is_deeply([grep { "@{ $primary[0]{rules}{$_} }" eq 'email' }
 is($old->get('me')->code, 'unauthenticated', 'who it was is signed out');
 is($lm->sql_one('SELECT COUNT(*) FROM link_token t JOIN portal_login l'
     . " ON l.id = t.subject_id WHERE t.kind = 'password_reset'"
-    . " AND l.customer_id = $id AND t.used_at IS NULL"), 0,
+    . " AND l.customer_id = $id AND t.used_at IS NULL AND t.id <= $early"), 0,
    'and his link sets no password');
+is($lm->portal->post('session', { username => $lm->demo('PORTAL_USER'),
+       password => $lm->demo('PORTAL_PASSWORD') })->code, 'login_failed',
+   'nor does he sign in with the one that he knows');
+ok(!$res->json->{portal}{has_password}, 'it is none any more');
+is(links(), 'new@home.example', 'the new one is sent a link to set his own');
+my @told = map { $_->{text} }
+    @{ $admin->get("customers/$id/timeline?per_page=5")->json->{items} };
+ok((grep { $_ eq 'Portal password of the former primary contact ended' } @told),
+   'the timeline says so') or diag explain \@told;
 is(scalar @{ contacts({ %{ $primary[0] }, rules => { %all } })
                  ->json->{contacts} }, 1, 'the former primary may go then');
-is($lm->portal_login->get('me')->status, 200, 'the login goes on');
 
 my ($audit) = @{ $admin->get("audit?entity=customer&entity_id=$id")
                        ->json->{items} };
 is($audit->{before}{"contacts.$first->{id}.name"}, $first->{name},
    'who was removed is written down');
 is($audit->{after}{"contacts.$first->{id}.name"}, undef, 'as gone');
+
+# the same person with another address keeps his password
+
+$lm->sql("UPDATE portal_login SET password_hash = '$known'"
+    . " WHERE customer_id = $id");
+my $stays = $lm->portal_login;
+my $before = links();
+$res = $admin->patch("customers/$id", { version => version(),
+    keep_portal_password => $yes, contacts => [
+        { %{ $primary[0] }, is_primary => $no, rules => {} },
+        { name => 'New Primary', email => 'changed@home.example',
+          is_primary => $yes }] });
+is($res->status, 200, 'the same person has another address');
+is($stays->get('me')->status, 200, 'he stays signed in');
+is($lm->portal_login->get('me')->status, 200, 'and his password goes on');
+is(links(), $before, 'no link is sent');
+is($admin->patch("customers/$id", { version => version(),
+       keep_portal_password => 'x' })->json->{fields}{keep_portal_password}{code},
+   'wrong_kind', 'that is yes or no');
+@primary = grep { $_->{is_primary} } @{ $res->json->{contacts} };
+
+# a password that is given with the change is the new one
+
+$res = $admin->patch("customers/$id", { version => version(),
+    portal => { password => 'a long enough phrase 7' },
+    contacts => [{ %{ $primary[0] }, is_primary => $no, rules => {} },
+                 { name => 'Third', email => 'third@home.example',
+                   is_primary => $yes }] });
+is($res->status, 200, 'a password is set along with it');
+is($stays->get('me')->code, 'unauthenticated', 'the former one is signed out');
+is(links(), '-', 'and no link is needed');
+is($lm->portal_login($lm->demo('PORTAL_USER'), 'a long enough phrase 7')
+       ->get('me')->status, 200, 'it works');
+$lm->sql("UPDATE portal_login SET password_hash = '$known'"
+    . " WHERE customer_id = $id");
+
+# who has no address is sent none
+
+@primary = grep { $_->{is_primary} } @{ $res->json->{contacts} };
+$res = $admin->patch("customers/$id", { version => version(),
+    has_no_email => $yes, contacts => [
+        { %{ $primary[0] }, is_primary => $no },
+        { name => 'Fourth', mobile => '083 555 1234', is_primary => $yes,
+          rules => { map { $_ => ['sms'] } keys %all } }] });
+is($res->status, 200, 'the next one has no address') or diag $res->body;
+ok(!$res->json->{portal}{has_password}, 'the password ends all the same');
+is(links(), '-', 'he gets his slip from the desk');
+$res = $admin->patch("customers/$id", { version => version(),
+    has_no_email => $no, contacts => [
+        { name => 'New Primary', email => 'new@home.example', is_primary => $yes,
+          rules => { %all } }] });
+@primary = @{ $res->json->{contacts} };
+$lm->sql("UPDATE portal_login SET password_hash = '$known'"
+    . " WHERE customer_id = $id");
+is($lm->portal_login->get('me')->status, 200, 'the login goes on');
 
 # a login of his own
 
@@ -186,4 +252,17 @@ sub contacts {
 sub login_contact {
     return $lm->sql_one("SELECT contact_id FROM portal_login"
         . " WHERE customer_id = $id ORDER BY id LIMIT 1");
+}
+
+
+sub version { return 0 + $lm->sql_one("SELECT version FROM customer WHERE id = $id") }
+
+
+# Where the last link that works went, of the login that every customer has.
+
+sub links {
+    return $lm->sql_one("SELECT COALESCE(MAX(JSON_VALUE(t.detail, '\$.to')), '-')"
+        . " FROM link_token t WHERE t.kind = 'password_reset' AND t.used_at IS NULL"
+        . ' AND t.subject_id = (SELECT MIN(l.id) FROM portal_login l'
+        . " WHERE l.customer_id = $id)");
 }

@@ -134,6 +134,7 @@ customer_update(lm_tx_t *tx, void *arg)
     after = before;
     admin_customer_read(rq, &before, &after);
     lm_field_bool(rq, "confirm_code_change", 0, &edit.is_code_confirmed);
+    lm_field_bool(rq, "keep_portal_password", 0, &edit.keeps_password);
     edit.has_contacts = lm_field_has(rq, "contacts")
                         || after.row.has_no_email != before.row.has_no_email;
 

@@ -40,8 +40,9 @@ typedef struct {
     bool                       has_contacts; /* they were sent */
     lm_str_t                   reason; /* for the audit; {NULL, 0}: none */
     lm_str_t                   password_hash; /* new one; {NULL, 0}: as it is */
-    lm_purge_t                *purge; /* sessions that end */
-    size_t                     n_disconnects;
+    bool keeps_password; /* the new primary contact is who the old one was */
+    lm_purge_t *purge; /* sessions that end */
+    size_t      n_disconnects;
 } lm_customer_edit_t;
 
 /* Members of the row that may be edited. */

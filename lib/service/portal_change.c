@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "service/portal_change.h"
 
+#include "service/audit.h"
 #include "service/link.h"
+#include "service/portal_link.h"
 #include "service/portal_login.h"
 #include "sql/portal_login.h"
 
@@ -10,6 +12,8 @@
 
 static bool    username_is_plain(lm_str_t username);
 static bool    address_is_own(const lm_contacts_t *contacts, lm_str_t address);
+static lm_rc_t login_hand_over(lm_tx_t *tx, const lm_customer_edit_t *edit,
+                               const lm_contact_t *to);
 static lm_rc_t password_set(lm_tx_t *tx, const lm_customer_edit_t *edit);
 
 
@@ -152,10 +156,9 @@ lm_portal_change(lm_tx_t *tx, const lm_customer_edit_t *edit,
             NULL);
     }
 
-    /* who used it until now is not the primary contact any more */
     if (rc == LM_OK && b->login_contact_id != 0 && contact_id != 0
-        && contact_id != b->login_contact_id) {
-        rc = lm_portal_sign_out(tx, b->login_id, edit->purge);
+        && contact_id != b->login_contact_id && !edit->keeps_password) {
+        rc = login_hand_over(tx, edit, primary);
     }
 
     if (rc != LM_OK || edit->password_hash.p == NULL) {
@@ -164,6 +167,43 @@ lm_portal_change(lm_tx_t *tx, const lm_customer_edit_t *edit,
 
     lm_changes_str(changes, "portal.password", LM_STR_NULL, LM_STR("•••"));
     return password_set(tx, edit);
+}
+
+
+/* Who used it until now is not the primary contact any more, and knows the
+ * password: whoever is sets his own. */
+static lm_rc_t
+login_hand_over(lm_tx_t *tx, const lm_customer_edit_t *edit,
+                const lm_contact_t *to)
+{
+    lm_rc_t                         rc;
+    uint64_t                        n, login_id = edit->after->login_id;
+    const lm_sql_customer_record_t *row = &edit->after->row;
+
+    rc = lm_portal_sign_out(tx, login_id, edit->purge);
+    if (rc != LM_OK || edit->password_hash.p != NULL) {
+        return rc;
+    }
+
+    rc = lm_sql_portal_login_password_end(
+        tx, &(lm_sql_portal_login_password_end_in_t){login_id}, &n);
+    if (rc != LM_OK || n == 0) {
+        return rc;
+    }
+
+    rc = lm_audit_write(tx, &(lm_audit_t){.action = "password_end",
+                                          .entity = "portal_login",
+                                          .entity_id = login_id,
+                                          .customer_id = row->id});
+    if (rc != LM_OK || !to->has_email
+        || !lm_portal_is_open(tx, row->has_cancelled_on, row->cancelled_on)) {
+        return rc;
+    }
+
+    return lm_portal_send(tx, &(lm_portal_send_t){.customer_id = row->id,
+                                                  .contact_id = to->id,
+                                                  .why = LM_LINK_STAFF,
+                                                  .is_main = true});
 }
 
 

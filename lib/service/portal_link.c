@@ -31,6 +31,7 @@ typedef struct {
     lm_contacts_t                     contacts;
     const lm_contact_t               *contact; /* NULL: there is none */
     lm_sql_portal_login_of_customer_t login;
+    lm_sql_portal_login_of_customer_t main; /* that every customer has */
 } whom_t;
 
 static lm_rc_t link_make(lm_tx_t *tx, const lm_portal_link_t *link,
@@ -184,6 +185,10 @@ lm_portal_send(lm_tx_t *tx, lm_portal_send_t *send)
         return LM_E_RANGE;
     }
 
+    if (send->is_main) {
+        whom.login = whom.main;
+    }
+
     send->to = whom.contact->email;
     send->expires_at = tx->now + kinds[send->why].life;
 
@@ -275,6 +280,7 @@ whom_find(lm_tx_t *tx, uint64_t customer_id, uint64_t contact_id, whom_t *out)
     }
 
     out->login = logins[i];
+    out->main = logins[0];
     return LM_OK;
 }
 

@@ -43,6 +43,7 @@ typedef struct {
     uint64_t      customer_id;
     uint64_t      contact_id; /* 0: the primary one */
     lm_link_why_e why;
+    bool          is_main; /* not for a login of his own that the contact has */
 
     /* what came of it */
     lm_str_t     to;

@@ -48,6 +48,16 @@ UPDATE portal_login
        version = version + 1
  WHERE id = ?;
 
+-- name: portal_login_password_end :exec
+-- Nobody signs in until a link sets another.
+-- in:  portal_login_id u64
+-- scope: staff
+UPDATE portal_login
+   SET password_hash = NULL,
+       version = version + 1
+ WHERE id = ?
+   AND password_hash IS NOT NULL;
+
 -- name: portal_login_password_rehash :exec
 -- The same password at another cost: nothing a person changed.
 -- in:  fresh_hash str, portal_login_id u64, password_hash str

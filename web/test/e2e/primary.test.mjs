@@ -27,17 +27,33 @@ before(async () => {
     ],
   });
   assert.equal(one.contacts.length, 2);
+  await givePassword(page);
   await context.close();
 });
 
 after(stop);
 
+/** A password as staff give one. */
+async function givePassword(page) {
+  const { version } = await api(page, `customers/${one.id}`);
+  await api(page, `customers/${one.id}`, 'PATCH', {
+    version, portal: { password: 'four green hills at noon' },
+  });
+}
+
 const box = (page, name) => page.getByRole('button', { name, exact: true });
 
-async function promote(page, name) {
+const ending = (page) => page.getByRole('status').filter({ hasText: 'The portal password ends' });
+
+/** Ticks another primary contact. */
+async function choose(page, name) {
   await page.goto(`${url}/admin/customers/${one.id}?edit=contacts`);
   await box(page, `Edit ${name}`).click();
   await page.getByRole('checkbox', { name: 'Primary contact' }).check();
+}
+
+async function promote(page, name) {
+  await choose(page, name);
   await box(page, 'Save changes').click();
   await page.getByRole('dialog', { name: `${name} is the primary contact now` }).waitFor();
 }
@@ -57,35 +73,61 @@ test('the primary contact cannot be removed, and it is said why', async () => {
   await end(opened);
 });
 
-test('a new primary contact is told what was ticked, and is sent a link', async () => {
+test('a new primary contact is told what was ticked, and who had the password loses it', async () => {
   const opened = await at('/customers');
   const { page } = opened;
-  await promote(page, 'Second Person');
-  const said = page.getByRole('dialog').last();
+  await choose(page, 'Second Person');
+  await ending(page).getByText('Second Person is sent a link to second@post.example').waitFor();
+  await box(page, 'Save changes').click();
+  const said = page.getByRole('dialog', { name: 'Second Person is the primary contact now' });
+  await said.getByText('A link to set a new one goes to second@post.example').waitFor();
   const kinds = await said.getByRole('listitem').allTextContents();
-  const { contacts } = await api(page, `customers/${one.id}`);
+  const { contacts, portal } = await api(page, `customers/${one.id}`);
+  assert.equal(portal.has_password, false);
   const { rules } = contacts.find((c) => c.name === 'Second Person');
   assert.ok(kinds.includes('Payment'));
   assert.ok(!kinds.includes('Account and security'), 'he had that one');
   assert.deepEqual(rules.payment, ['email']);
-  await said.getByRole('button', { name: 'Send a link' }).click();
-  await page.getByRole('radio', { name: 'second@post.example', checked: true }).waitFor();
-  await page.getByRole('button', { name: 'Send link' }).click();
-  await page.getByText(/The link went to/).waitFor();
+  await said.getByRole('button', { name: 'Close', exact: true }).last().click();
   await page.getByRole('dialog').waitFor({ state: 'detached' });
+  const sent = await api(page, `customers/${one.id}/password-reset`);
+  assert.ok(sent.sent[0].to, 'the desk sees that a link went');
 
-  // and back, without a link: who had all keeps it as it was
-  await promote(page, first.name);
+  // and back: there is no password to end, and who had all keeps it as it was
+  await choose(page, first.name);
+  assert.equal(await ending(page).count(), 0);
+  await box(page, 'Save changes').click();
   await page.getByText('What is received stays as it was ticked.').waitFor();
-  await page.getByRole('button', { name: 'Not now' }).click();
+  await page.getByText('There is no portal password yet.').waitFor();
+  await page.getByRole('dialog', { name: `${first.name} is the primary contact now` })
+    .getByRole('button', { name: 'Close', exact: true }).last().click();
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   await end(opened);
+});
+
+test('who is the same person keeps the password', async () => {
+  const opened = await at('/customers');
+  const { page } = opened;
+  await givePassword(page);
+  await choose(page, 'Second Person');
+  await ending(page).getByRole('checkbox', { name: /the same person/ }).check();
+  await box(page, 'Save changes').click();
+  await page.getByText('works with the password that is set').waitFor();
+  assert.equal((await api(page, `customers/${one.id}`)).portal.has_password, true);
+  await end(opened);
+});
+
+test('that a password ends looks right everywhere', async () => {
+  await look(browser, 'edit-password-ends', { storageState: await state() }, async (page) => {
+    await choose(page, first.name);
+    await ending(page).waitFor();
+  });
 });
 
 test('a new primary contact looks right everywhere', async () => {
   let isFirst = false;
   await look(browser, 'edit-promoted', { storageState: await state() }, async (page) => {
     isFirst = !isFirst;
-    await promote(page, isFirst ? 'Second Person' : first.name);
+    await promote(page, isFirst ? first.name : 'Second Person');
   });
 });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Said after saving: who is the primary contact now, what he receives because
-// of it, and whether he is sent a link to the portal.
+// of it, and what became of the portal password.
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { AppModal } from '../../../kit/AppModal';
 import { useText } from '../../../state/text';
@@ -16,7 +16,8 @@ export default function Promoted({ promotion, send, close }: {
   const t = useEditText();
   const b = useText();
   const w = useCustomerText();
-  const { contact, ticked } = promotion;
+  const { contact, ticked, password } = promotion;
+  const wantsLink = password === 'none' || (password === 'ended' && !contact.email);
   return (
     <AppModal title={t.promoted(contact.name)} close={close}>
       <Stack gap="md">
@@ -26,12 +27,18 @@ export default function Promoted({ promotion, send, close }: {
             <ul>{ticked.map((kind) => <li key={kind}>{w.kinds[kind] ?? kind}</li>)}</ul>
           </div>
         )}
-        <Text>{contact.email ? t.offerLink(contact.email) : t.offerNoLink}</Text>
+        <Text>
+          {password === 'kept' ? t.passwordKept : password === 'none' ? t.passwordNone
+            : contact.email ? t.linkWent(contact.email) : t.noLinkWent}
+        </Text>
         <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={close}>{contact.email ? t.notNow : b.close}</Button>
-          {contact.email && (
-            <Button data-autofocus onClick={send}>{t.chooseLink}</Button>
-          )}
+          <Button
+            variant={wantsLink ? 'default' : 'filled'} data-autofocus={!wantsLink || undefined}
+            onClick={close}
+          >
+            {b.close}
+          </Button>
+          {wantsLink && <Button data-autofocus onClick={send}>{t.passwordReset}</Button>}
         </Group>
       </Stack>
     </AppModal>

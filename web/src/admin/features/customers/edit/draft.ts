@@ -43,6 +43,8 @@ export interface Draft {
   postal_address: string;
   place: string;
   contacts: ContactDraft[];
+  /** The new primary contact is the same person: the portal password stays. */
+  keeps_password: boolean;
   username: string;
   /** Null: not to be changed. */
   password: string | null;
@@ -74,7 +76,7 @@ const TAB_OF: Record<Field, Tab> = {
   is_vip: 'account', has_no_email: 'account', site_id: 'account',
   language: 'account',
   physical_address: 'address', postal_address: 'address', place: 'address',
-  contacts: 'contacts',
+  contacts: 'contacts', keeps_password: 'contacts',
   username: 'login', password: 'login',
   payment_method: 'billing', is_prepaid: 'billing', has_own_due: 'billing',
   due_days: 'billing', auto_rollover: 'billing',
@@ -114,6 +116,7 @@ export function draftOf(c: Customer): Draft {
     place: placeText(c.latitude === null || c.longitude === null ? null
       : { latitude: c.latitude, longitude: c.longitude }),
     contacts: c.contacts.map(contactDraft),
+    keeps_password: false,
     username: c.portal.username ?? '',
     password: null,
     payment_method: c.payment_method ?? '',
@@ -197,7 +200,13 @@ function part(field: Field, base: Draft, d: Draft): Record<string, unknown> {
         ...(d.password === null ? {} : { password: d.password }),
       } };
     case 'contacts':
-      return { contacts: d.contacts.map(contactBody) };
+      return {
+        contacts: d.contacts.map(contactBody),
+        ...(d.keeps_password ? { keep_portal_password: true } : {}),
+      };
+    case 'keeps_password':
+      // said of the contacts alone
+      return {};
     case 'id_type':
     case 'payment_method':
     case 'cancelled_on':
@@ -290,6 +299,15 @@ export function newContact(isFirst: boolean, language: Language): ContactDraft {
 
 export function makePrimary(contacts: ContactDraft[], key: string): ContactDraft[] {
   return contacts.map((c) => ({ ...c, is_primary: c.key === key }));
+}
+
+/** Who is the primary contact instead of somebody else; null: nobody is. */
+export function successor(
+  before: readonly { id: number | null; is_primary: boolean }[], now: readonly ContactDraft[],
+): ContactDraft | null {
+  const was = before.find((c) => c.is_primary);
+  const is = now.find((c) => c.is_primary);
+  return was === undefined || is === undefined || is.id === was.id ? null : is;
 }
 
 /* Cancellation. */

@@ -7,6 +7,8 @@ export interface Promotion {
   contact: Contact;
   /** Kinds he receives without having been asked to: somebody must. */
   ticked: string[];
+  /** What became of the portal password that the former one knows. */
+  password: 'none' | 'kept' | 'ended';
 }
 
 /** Null when the primary contact is who it was, or is the first one. */
@@ -23,5 +25,7 @@ export function promotionOf(
     contact,
     ticked: KINDS.filter((kind) => (contact.rules[kind] ?? [])
       .some((channel) => !(asked[kind] ?? []).includes(channel))),
+    password: !before.portal.has_password ? 'none'
+      : after.portal.has_password ? 'kept' : 'ended',
   };
 }

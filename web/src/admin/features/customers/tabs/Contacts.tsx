@@ -9,7 +9,7 @@ import { LANGUAGES } from '../../../../shared/i18n/language';
 import { IconEdit, IconPlus, IconX } from '../../../icons';
 import { useText } from '../../../state/text';
 import {
-  CHANNELS, type ContactDraft, KINDS, makePrimary, newContact, REQUIRED,
+  CHANNELS, type ContactDraft, KINDS, makePrimary, newContact, REQUIRED, successor,
 } from '../edit/draft';
 import type { DraftForm, TabProps } from '../edit/tab';
 import { useEditText } from '../edit/text';
@@ -24,13 +24,15 @@ function isHeld(c: ContactDraft, contacts: readonly ContactDraft[]): boolean {
   return c.is_primary && (c.id !== null || contacts.length > 1);
 }
 
-export function ContactsTab({ form }: TabProps) {
+export function ContactsTab({ form, base }: TabProps) {
   const t = useEditText();
   const b = useText();
   const [open, setOpen] = useState<string | null>(null);
   const [q, setQ] = useState('');
   const { contacts, language } = form.values;
   const put = (list: ContactDraft[]) => form.setFieldValue('contacts', list);
+  const next = base.portal.has_password && form.values.password === null
+    ? successor(base.contacts, contacts) : null;
   const wanted = q.trim().toLowerCase();
   const shown = contacts.map((c, i) => ({ c, i })).filter(({ c }) => wanted === ''
     || [c.name, c.email, c.mobile].some((v) => v.toLowerCase().includes(wanted)));
@@ -56,6 +58,18 @@ export function ContactsTab({ form }: TabProps) {
   return (
     <Stack gap="sm">
       <Coverage form={form} />
+      {next !== null && (
+        <Alert color="orange" p="xs" role="status" title={t.passwordEnds}>
+          <Text size="sm" mb="xs">
+            {next.email.trim() === '' ? t.passwordSlip
+              : t.passwordLink(next.name || t.newContact, next.email.trim())}
+          </Text>
+          <Checkbox
+            label={t.keepsPassword} description={t.keepsPasswordHint}
+            {...form.getInputProps('keeps_password', { type: 'checkbox' })}
+          />
+        </Alert>
+      )}
       <Group justify="space-between" gap="xs">
         {contacts.length > MANY ? (
           <TextInput

@@ -44,7 +44,7 @@ sub values_of_templates {
             => ($self->{modules} // $self->built('modules'))
                 . '/ngx_http_lastmile_',
         'https://portal.example'   => $self->origin('portal'),
-        'https://console.example'  => $self->origin('admin'),
+        'https://console.example:8443' => $self->origin('admin'),
         'smtp://127.0.0.1:25'      => 'smtp://127.0.0.1:' . $self->port('smtp'),
         '127.0.0.1:8083'           => '127.0.0.1:' . $self->port('radius_http'),
         '/var/log/lastmile-radius-auth' => "$dir/log/radius_auth",

@@ -10,10 +10,9 @@
 #include "service/isp.h"
 #include "sql/login_reservation.h"
 
-typedef lm_sql_radius_grant_of_accounts_t          grant_row_t;
 typedef lm_sql_radius_session_open_of_accounts_t   open_row_t;
 typedef lm_sql_radius_session_recent_of_accounts_t recent_row_t;
-typedef lm_sql_login_reservation_of_accounts_t     login_row_t;
+typedef lm_sql_login_reservation_lock_t            login_row_t;
 typedef lm_sql_login_reservation_put_in_t          put_row_t;
 
 typedef struct {
@@ -21,6 +20,18 @@ typedef struct {
     size_t                n;
     lm_rc_t              *rcs;
 } batch_t;
+
+/* What was read of the seats of some accounts. */
+typedef struct {
+    const uint64_t *ids; /* the accounts */
+    size_t          n;
+    login_row_t    *logins;
+    size_t          n_logins;
+    open_row_t     *open;
+    size_t          n_open;
+    recent_row_t   *recent;
+    size_t          n_recent;
+} seat_rows_t;
 
 /* What holds seats of some accounts; account is that of a row. */
 typedef struct {
@@ -34,21 +45,19 @@ typedef struct {
 
 static lm_rc_t batch_run(lm_tx_t *tx, const batch_t *b);
 static lm_rc_t facts_work(lm_tx_t *tx, void *arg);
+static void    work_begin(lm_ask_work_t *w);
 static void    account_keep(lm_ask_work_t *w, const lm_ask_account_t *row);
-static lm_rc_t load_grants(lm_tx_t *tx, const batch_t *b, uint64_t *ids);
 static void    grant_add(const lm_tx_t *tx, lm_ask_work_t *w,
-                         const grant_row_t *row);
+                         const lm_ask_account_t *row);
 static lm_rc_t work_decide(lm_tx_t *tx, lm_ask_work_t *w);
 static bool    has_wish(const batch_t *b);
 static lm_rc_t seats_work(lm_tx_t *tx, void *arg);
 static size_t  seat_ids(const batch_t *b, uint64_t *ids);
-static lm_rc_t load_seats(lm_tx_t *tx, const batch_t *b, const uint64_t *ids,
-                          size_t n, seats_t *p);
+static lm_rc_t load_seats(lm_tx_t *tx, const batch_t *b, seat_rows_t *rows);
+static lm_rc_t load_logins(lm_tx_t *tx, seat_rows_t *rows);
 static bool    login_is_in_question(const batch_t *b, const login_row_t *login);
-static lm_rc_t seats_read(lm_tx_t *tx, const batch_t *b, seats_t *p,
-                          const login_row_t *logins, size_t n_logins,
-                          const open_row_t *open, size_t n_open,
-                          const recent_row_t *recent, size_t n_recent);
+static lm_rc_t seats_read(lm_tx_t *tx, const batch_t *b,
+                          const seat_rows_t *rows, seats_t *p);
 static lm_rc_t seat_take(lm_tx_t *tx, lm_ask_work_t *w, seats_t *p);
 static int     u64_compare(const void *a, const void *b);
 
@@ -101,34 +110,31 @@ facts_work(lm_tx_t *tx, void *arg)
     size_t            i, k, n;
     lm_rc_t           rc;
     lm_str_t         *names;
-    uint64_t         *ids;
     const batch_t    *b = arg;
     lm_ask_account_t *rows;
 
     names = lm_alloc_array(tx->arena, b->n, sizeof(names[0]));
-    ids = lm_alloc_array(tx->arena, b->n, sizeof(ids[0]));
-    if (names == NULL || ids == NULL) {
+    if (names == NULL) {
         return LM_E_MEMORY;
     }
 
     for (i = 0; i < b->n; i++) {
         names[i] = b->works[i]->ask.username;
+        work_begin(b->works[i]);
     }
 
     rc = lm_sql_radius_account_of_usernames(
-        tx, &(lm_sql_radius_account_of_usernames_in_t){names, b->n}, &rows, &n);
-    if (rc != LM_OK) {
-        return rc;
-    }
+        tx, &(lm_sql_radius_account_of_usernames_in_t){tx->now, names, b->n},
+        &rows, &n);
 
-    for (i = 0; i < b->n; i++) {
-        for (k = 0; k < n && !lm_str_eq(rows[k].username, names[i]); k++) {
-            /* void */
+    for (k = 0; rc == LM_OK && k < n; k++) {
+        for (i = 0; i < b->n; i++) {
+            if (lm_str_eq(rows[k].username, names[i])) {
+                account_keep(b->works[i], &rows[k]);
+                grant_add(tx, b->works[i], &rows[k]);
+            }
         }
-        account_keep(b->works[i], k < n ? &rows[k] : NULL);
     }
-
-    rc = load_grants(tx, b, ids);
 
     for (i = 0; rc == LM_OK && i < b->n; i++) {
         b->rcs[i] = work_decide(tx, b->works[i]);
@@ -138,23 +144,31 @@ facts_work(lm_tx_t *tx, void *arg)
 }
 
 
-/* The rows end with the batch; what is read of them later is kept. */
+/* May run more than once. */
 static void
-account_keep(lm_ask_work_t *w, const lm_ask_account_t *row)
+work_begin(lm_ask_work_t *w)
 {
-    lm_ask_account_t *a = &w->account;
-
+    w->account = (lm_ask_account_t){0};
     w->wants_seat = false;
     w->open_sessions = 0;
     w->has_monthly = false;
     w->grant_left = 0;
     w->access = LM_ACCESS_OK;
+}
 
-    *a = row != NULL ? *row : (lm_ask_account_t){0};
-    if (row == NULL) {
+
+/* From the first of its rows, which end with the batch: what is read of them
+ * later is kept. */
+static void
+account_keep(lm_ask_work_t *w, const lm_ask_account_t *row)
+{
+    lm_ask_account_t *a = &w->account;
+
+    if (a->id != 0) {
         return;
     }
 
+    *a = *row;
     a->language = lm_str_dup(w->arena, row->language);
     a->last_reject_reason = row->has_last_reject_reason
                                 ? lm_str_dup(w->arena, row->last_reject_reason)
@@ -164,44 +178,20 @@ account_keep(lm_ask_work_t *w, const lm_ask_account_t *row)
 }
 
 
-static lm_rc_t
-load_grants(lm_tx_t *tx, const batch_t *b, uint64_t *ids)
-{
-    size_t       i, k, n = 0;
-    lm_rc_t      rc;
-    grant_row_t *rows;
-
-    for (i = 0; i < b->n; i++) {
-        if (b->works[i]->account.has_cap_bytes) {
-            ids[n++] = b->works[i]->account.id;
-        }
-    }
-
-    rc = lm_sql_radius_grant_of_accounts(
-        tx, &(lm_sql_radius_grant_of_accounts_in_t){ids, n, tx->now}, &rows,
-        &n);
-
-    for (k = 0; rc == LM_OK && k < n; k++) {
-        for (i = 0; i < b->n; i++) {
-            if (b->works[i]->account.id == rows[k].data_account_id) {
-                grant_add(tx, b->works[i], &rows[k]);
-            }
-        }
-    }
-
-    return rc;
-}
-
-
 static void
-grant_add(const lm_tx_t *tx, lm_ask_work_t *w, const grant_row_t *row)
+grant_add(const lm_tx_t *tx, lm_ask_work_t *w, const lm_ask_account_t *row)
 {
-    if (row->is_monthly && row->month_on == lm_day_month_first(tx->today)) {
+    if (!row->has_grant_bytes) {
+        return;
+    }
+
+    if (row->grant_is_monthly
+        && row->grant_month_on == lm_day_month_first(tx->today)) {
         w->has_monthly = true;
     }
 
-    if (row->valid_from <= tx->now) {
-        w->grant_left += row->bytes - row->used;
+    if (row->grant_valid_from <= tx->now) {
+        w->grant_left += row->grant_bytes - row->grant_used;
     }
 }
 
@@ -247,13 +237,13 @@ has_wish(const batch_t *b)
 static lm_rc_t
 seats_work(lm_tx_t *tx, void *arg)
 {
-    size_t                           i, n, n_rows, n_put = 0;
-    lm_rc_t                          rc;
-    uint64_t                        *ids;
-    seats_t                          seats;
-    put_row_t                       *put;
-    const batch_t                   *b = arg;
-    lm_sql_login_reservation_lock_t *rows;
+    size_t         i, n_put = 0;
+    lm_rc_t        rc;
+    seats_t        seats;
+    uint64_t      *ids;
+    put_row_t     *put;
+    seat_rows_t    rows = {0};
+    const batch_t *b = arg;
 
     ids = lm_alloc_array(tx->arena, b->n, sizeof(ids[0]));
     put = lm_alloc_array(tx->arena, b->n, sizeof(put[0]));
@@ -261,12 +251,12 @@ seats_work(lm_tx_t *tx, void *arg)
         return LM_E_MEMORY;
     }
 
-    n = seat_ids(b, ids);
+    rows.ids = ids;
+    rows.n = seat_ids(b, ids);
 
-    rc = lm_sql_login_reservation_lock(
-        tx, &(lm_sql_login_reservation_lock_in_t){ids, n}, &rows, &n_rows);
+    rc = load_seats(tx, b, &rows);
     if (rc == LM_OK) {
-        rc = load_seats(tx, b, ids, n, &seats);
+        rc = seats_read(tx, b, &rows, &seats);
     }
 
     for (i = 0; rc == LM_OK && i < b->n; i++) {
@@ -318,53 +308,68 @@ seat_ids(const batch_t *b, uint64_t *ids)
 }
 
 
-/* Sessions that have ended matter only where a login is not heard of yet, and
- * another device wants its seat. */
+/* Under the lock.  Sessions that have ended matter only where a login is not
+ * heard of yet, and another device wants its seat. */
 static lm_rc_t
-load_seats(lm_tx_t *tx, const batch_t *b, const uint64_t *ids, size_t n,
-           seats_t *p)
+load_seats(lm_tx_t *tx, const batch_t *b, seat_rows_t *rows)
 {
-    size_t        i, n_logins, n_open, n_recent = 0;
-    lm_rc_t       rc;
-    open_row_t   *open;
-    login_row_t  *logins;
-    lm_instant_t  since = tx->now;
-    recent_row_t *recent = NULL;
-    bool          has_question = false;
+    size_t       i;
+    lm_rc_t      rc;
+    lm_instant_t since = tx->now;
+    bool         has_question = false;
 
-    rc = lm_sql_login_reservation_of_accounts(
-        tx, &(lm_sql_login_reservation_of_accounts_in_t){ids, n, tx->now},
-        &logins, &n_logins);
+    rc = load_logins(tx, rows);
     if (rc == LM_OK) {
         rc = lm_sql_radius_session_open_of_accounts(
-            tx, &(lm_sql_radius_session_open_of_accounts_in_t){ids, n}, &open,
-            &n_open);
+            tx,
+            &(lm_sql_radius_session_open_of_accounts_in_t){rows->ids, rows->n},
+            &rows->open, &rows->n_open);
     }
     if (rc != LM_OK) {
         return rc;
     }
 
-    for (i = 0; i < n_logins; i++) {
-        if (login_is_in_question(b, &logins[i])) {
+    for (i = 0; i < rows->n_logins; i++) {
+        if (login_is_in_question(b, &rows->logins[i])) {
             has_question = true;
-            since =
-                logins[i].reserved_at < since ? logins[i].reserved_at : since;
+            since = rows->logins[i].reserved_at < since
+                        ? rows->logins[i].reserved_at
+                        : since;
         }
     }
 
-    if (has_question) {
-        rc = lm_sql_radius_session_recent_of_accounts(
-            tx,
-            &(lm_sql_radius_session_recent_of_accounts_in_t){
-                ids, n, since - LM_SESSION_SEAT_SLACK},
-            &recent, &n_recent);
-    }
+    return !has_question
+               ? LM_OK
+               : lm_sql_radius_session_recent_of_accounts(
+                   tx,
+                   &(lm_sql_radius_session_recent_of_accounts_in_t){
+                       rows->ids, rows->n, since - LM_SESSION_SEAT_SLACK},
+                   &rows->recent, &rows->n_recent);
+}
+
+
+/* Locks the accounts. */
+static lm_rc_t
+load_logins(lm_tx_t *tx, seat_rows_t *rows)
+{
+    size_t  i, n;
+    lm_rc_t rc;
+
+    rc = lm_sql_login_reservation_lock(
+        tx, &(lm_sql_login_reservation_lock_in_t){tx->now, rows->ids, rows->n},
+        &rows->logins, &n);
     if (rc != LM_OK) {
         return rc;
     }
 
-    return seats_read(tx, b, p, logins, n_logins, open, n_open, recent,
-                      n_recent);
+    /* an account without any comes too */
+    for (i = 0; i < n; i++) {
+        if (rows->logins[i].has_calling_station_id) {
+            rows->logins[rows->n_logins++] = rows->logins[i];
+        }
+    }
+
+    return LM_OK;
 }
 
 
@@ -386,42 +391,42 @@ login_is_in_question(const batch_t *b, const login_row_t *login)
 
 
 static lm_rc_t
-seats_read(lm_tx_t *tx, const batch_t *b, seats_t *p, const login_row_t *logins,
-           size_t n_logins, const open_row_t *open, size_t n_open,
-           const recent_row_t *recent, size_t n_recent)
+seats_read(lm_tx_t *tx, const batch_t *b, const seat_rows_t *rows, seats_t *p)
 {
-    size_t i, n = n_open + n_recent;
+    size_t              i, n = rows->n_open + rows->n_recent;
+    size_t              n_logins = rows->n_logins + b->n;
+    const open_row_t   *open = rows->open;
+    const login_row_t  *logins = rows->logins;
+    const recent_row_t *recent = rows->recent;
 
     *p = (seats_t){
         .session_account = lm_alloc_array(tx->arena, n + 1, sizeof(uint64_t)),
         .sessions = lm_alloc_array(tx->arena, n + 1, sizeof(p->sessions[0])),
         .n_sessions = n,
-        .login_account =
-            lm_alloc_array(tx->arena, n_logins + b->n, sizeof(uint64_t)),
-        .logins =
-            lm_alloc_array(tx->arena, n_logins + b->n, sizeof(p->logins[0])),
-        .n_logins = n_logins,
+        .login_account = lm_alloc_array(tx->arena, n_logins, sizeof(uint64_t)),
+        .logins = lm_alloc_array(tx->arena, n_logins, sizeof(p->logins[0])),
+        .n_logins = rows->n_logins,
     };
     if (p->session_account == NULL || p->sessions == NULL
         || p->login_account == NULL || p->logins == NULL) {
         return LM_E_MEMORY;
     }
 
-    for (i = 0; i < n_open; i++) {
+    for (i = 0; i < rows->n_open; i++) {
         p->session_account[i] = open[i].data_account_id;
         p->sessions[i] = (lm_session_seat_session_t){
             open[i].calling_station_id, open[i].class, open[i].started_at,
             open[i].last_event_at, .is_open = true};
     }
 
-    for (i = 0; i < n_recent; i++) {
-        p->session_account[n_open + i] = recent[i].data_account_id;
-        p->sessions[n_open + i] = (lm_session_seat_session_t){
+    for (i = 0; i < rows->n_recent; i++) {
+        p->session_account[rows->n_open + i] = recent[i].data_account_id;
+        p->sessions[rows->n_open + i] = (lm_session_seat_session_t){
             recent[i].calling_station_id, recent[i].class, recent[i].started_at,
             recent[i].last_event_at, .is_open = false};
     }
 
-    for (i = 0; i < n_logins; i++) {
+    for (i = 0; i < rows->n_logins; i++) {
         p->login_account[i] = logins[i].data_account_id;
         p->logins[i] = (lm_session_seat_login_t){
             logins[i].calling_station_id, logins[i].class,

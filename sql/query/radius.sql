@@ -2,37 +2,31 @@
 -- What FreeRADIUS asks: may this account go online, and who is this NAS.
 
 -- name: radius_account_of_usernames :many
--- What decides about accounts, but for their data and their sessions.
--- in:  usernames str[]
--- out: id u64, username str, customer_id u64, password bytes, own_up_kbps u32?, own_down_kbps u32?, is_blocked bool, is_rejected bool, fixed_ip str?, mac_lock str?, starts_on day?, cancelled_on day?, last_reject_at instant?, last_reject_reason str?, up_kbps u32, down_kbps u32, cap_bytes u64?, capped_up_kbps u32?, capped_down_kbps u32?, session_limit u16, interim_seconds u16, session_seconds u32?, framed_pool str?, language str, suspended_at instant?, customer_cancelled_on day?, is_deleted bool
--- sizes: 4, 16, 64
+-- What decides about accounts, but for their sessions.  One with a cap comes
+-- once for each of its grants that has not expired, or once without any.
+-- in:  now instant, usernames str[]
+-- out: id u64, username str, customer_id u64, password bytes, own_up_kbps u32?, own_down_kbps u32?, is_blocked bool, is_rejected bool, fixed_ip str?, mac_lock str?, starts_on day?, cancelled_on day?, last_reject_at instant?, last_reject_reason str?, up_kbps u32, down_kbps u32, cap_bytes u64?, capped_up_kbps u32?, capped_down_kbps u32?, session_limit u16, interim_seconds u16, session_seconds u32?, framed_pool str?, language str, suspended_at instant?, customer_cancelled_on day?, is_deleted bool, grant_is_monthly bool?, grant_month_on day?, grant_valid_from instant?, grant_bytes u64?, grant_used u64?
+-- sizes: 4, 8, 16, 24, 32, 48, 64
 -- scope: job
 SELECT a.id, a.username, a.customer_id, a.password, a.up_kbps, a.down_kbps,
        a.is_blocked, a.is_rejected, a.fixed_ip, a.mac_lock, a.starts_on,
        a.cancelled_on, a.last_reject_at, a.last_reject_reason, p.up_kbps,
        p.down_kbps, p.cap_bytes, p.capped_up_kbps, p.capped_down_kbps,
        p.session_limit, p.interim_seconds, p.session_seconds, p.framed_pool,
-       c.language, c.suspended_at, c.cancelled_on, c.deleted_at IS NOT NULL
+       c.language, c.suspended_at, c.cancelled_on, c.deleted_at IS NOT NULL,
+       g.kind = 'monthly', g.month_on, g.valid_from, g.bytes, g.used
   FROM data_account a
   JOIN product p ON p.id = a.product_id
   JOIN customer c ON c.id = a.customer_id
+  LEFT JOIN data_grant g ON g.data_account_id = a.id
+                        AND g.expires_at > ?
+                        AND p.cap_bytes IS NOT NULL
  WHERE a.username IN (?*);
-
--- name: radius_grant_of_accounts :many
--- Data of accounts with a cap that has not expired.
--- in:  account_ids u64[], now instant
--- out: data_account_id u64, is_monthly bool, month_on day, valid_from instant, bytes u64, used u64
--- sizes: 4, 16, 64
--- scope: job
-SELECT data_account_id, kind = 'monthly', month_on, valid_from, bytes, used
-  FROM data_grant
- WHERE data_account_id IN (?*)
-   AND expires_at > ?;
 
 -- name: radius_session_open_of_accounts :many
 -- in:  account_ids u64[]
 -- out: data_account_id u64, class bytes?, calling_station_id str?, started_at instant, last_event_at instant
--- sizes: 4, 16, 64
+-- sizes: 4, 8, 16, 24, 32, 48, 64
 -- scope: job
 SELECT data_account_id, class, calling_station_id, started_at, last_event_at
   FROM radius_session
@@ -44,7 +38,7 @@ SELECT data_account_id, class, calling_station_id, started_at, last_event_at
 -- Begun since an instant, ended or not.
 -- in:  account_ids u64[], since instant
 -- out: data_account_id u64, class bytes?, calling_station_id str?, started_at instant, last_event_at instant
--- sizes: 4, 16, 64
+-- sizes: 4, 8, 16, 24, 32, 48, 64
 -- scope: job
 SELECT data_account_id, class, calling_station_id, started_at, last_event_at
   FROM radius_session

@@ -11,6 +11,10 @@
  * Who was just answered asks again at once.  So a writer that finds fewer than
  * its share of all who are on their way gives them a moment to come: else one
  * writer leaves with a few while the others are held up behind it.
+ *
+ * A batch costs as much as some forty packets before its first one, so a
+ * second writer is worth its while only where both have enough to do; or where
+ * the first is held up.
  */
 
 
@@ -32,6 +36,12 @@
 #define NGX_HTTP_LASTMILE_COMBINE_QUEUE    8192
 
 #define NGX_HTTP_LASTMILE_COMBINE_GATHER   2
+
+/* packets that keep a writer busy */
+#define NGX_HTTP_LASTMILE_COMBINE_SHARE    64
+
+/* who waits so long is held up by the other writers */
+#define NGX_HTTP_LASTMILE_COMBINE_HELD     100
 
 /* accounting that takes longer is spooled: it is done if it can be */
 #define NGX_HTTP_LASTMILE_COMBINE_BATCH    5000
@@ -75,7 +85,11 @@ typedef struct {
 } ngx_http_lastmile_combine_t;
 
 
+static void ngx_http_lastmile_combine_start(
+    ngx_http_lastmile_combine_t *combine);
 static ngx_uint_t ngx_http_lastmile_combine_writers(
+    ngx_http_lastmile_combine_t *combine);
+static ngx_uint_t ngx_http_lastmile_combine_is_held(
     ngx_http_lastmile_combine_t *combine);
 static ngx_uint_t ngx_http_lastmile_combine_max(
     ngx_http_lastmile_combine_t *combine);
@@ -142,34 +156,78 @@ lm_host_combine(lm_combine_e kind, void *item)
 
     ngx_http_lastmile_combine_came(combine);
 
-    /* it runs at the end of the loop turn and finds what else came by then */
-
-    if (combine->writers < ngx_http_lastmile_combine_writers(combine)) {
-        combine->writers++;
-
-        if (ngx_http_lastmile_co_start(ngx_http_lastmile_combine_write, NULL,
-                                       combine, ngx_cycle->log,
-                                       NGX_HTTP_LASTMILE_CO_BACKGROUND)
-            != NGX_OK)
-        {
-            combine->writers--;
-        }
-    }
+    ngx_http_lastmile_combine_start(combine);
 
     return ngx_http_lastmile_combine_wait(combine, &waiter);
 }
 
 
+/* It runs at the end of the loop turn and finds what else came by then. */
+
+static void
+ngx_http_lastmile_combine_start(ngx_http_lastmile_combine_t *combine)
+{
+    if (combine->writers >= ngx_http_lastmile_combine_writers(combine)) {
+        return;
+    }
+
+    combine->writers++;
+
+    if (ngx_http_lastmile_co_start(ngx_http_lastmile_combine_write, NULL,
+                                   combine, ngx_cycle->log,
+                                   NGX_HTTP_LASTMILE_CO_BACKGROUND)
+        != NGX_OK)
+    {
+        combine->writers--;
+    }
+}
+
+
+/* How many there should be now. */
+
 static ngx_uint_t
 ngx_http_lastmile_combine_writers(ngx_http_lastmile_combine_t *combine)
 {
-    if (combine->kind == LM_COMBINE_ACCOUNTING) {
-        return ngx_http_lastmile_main_conf()->accounting_writers;
-    }
+    ngx_uint_t  most, busy, share;
 
     /* FreeRADIUS asks with a few dozen threads: a second would halve batches */
 
-    return 1;
+    if (combine->kind != LM_COMBINE_ACCOUNTING) {
+        return 1;
+    }
+
+    most = ngx_http_lastmile_main_conf()->accounting_writers;
+
+    if (ngx_http_lastmile_combine_is_held(combine)) {
+        return most;
+    }
+
+    share = ngx_min(NGX_HTTP_LASTMILE_COMBINE_SHARE,
+                    ngx_http_lastmile_combine_max(combine));
+
+    busy = (combine->n + combine->taken) / share;
+
+    return ngx_min(ngx_max(busy, 1), most);
+}
+
+
+static ngx_uint_t
+ngx_http_lastmile_combine_is_held(ngx_http_lastmile_combine_t *combine)
+{
+    ngx_msec_t                           since;
+    ngx_queue_t                         *q;
+    ngx_http_lastmile_combine_waiter_t  *waiter;
+
+    if (ngx_queue_empty(&combine->waiting)) {
+        return 0;
+    }
+
+    q = ngx_queue_head(&combine->waiting);
+    waiter = ngx_queue_data(q, ngx_http_lastmile_combine_waiter_t, queue);
+
+    since = waiter->until - NGX_HTTP_LASTMILE_COMBINE_WAIT;
+
+    return ngx_current_msec - since >= NGX_HTTP_LASTMILE_COMBINE_HELD;
 }
 
 
@@ -192,7 +250,16 @@ ngx_http_lastmile_combine_wait(ngx_http_lastmile_combine_t *combine,
 
     deadline = ngx_http_lastmile_co_set_deadline(waiter->co, 0);
 
-    if (ngx_http_lastmile_co_park(NGX_HTTP_LASTMILE_COMBINE_WAIT) == NGX_AGAIN
+    if (ngx_http_lastmile_co_park(NGX_HTTP_LASTMILE_COMBINE_HELD) == NGX_AGAIN
+        && !waiter->taken)
+    {
+        ngx_http_lastmile_combine_start(combine);
+    }
+
+    if (!waiter->done
+        && ngx_http_lastmile_co_park(NGX_HTTP_LASTMILE_COMBINE_WAIT
+                                     - NGX_HTTP_LASTMILE_COMBINE_HELD)
+           == NGX_AGAIN
         && !waiter->taken)
     {
         ngx_http_lastmile_combine_leave(combine, waiter);
@@ -233,7 +300,7 @@ ngx_http_lastmile_combine_refuse(ngx_http_lastmile_combine_t *combine)
 }
 
 
-/* A writer: ends when nothing waits. */
+/* A writer: ends when nothing waits, or the others are enough. */
 
 static void
 ngx_http_lastmile_combine_write(void *data)
@@ -242,7 +309,7 @@ ngx_http_lastmile_combine_write(void *data)
 
     size_t                               i, n;
     lm_rc_t                              rcs[LM_COMBINE_MAX];
-    ngx_uint_t                           goal;
+    ngx_uint_t                           goal, spare;
     ngx_http_lastmile_co_t              *co;
     ngx_http_lastmile_combine_waiter_t  *waiters[LM_COMBINE_MAX];
 
@@ -252,7 +319,14 @@ ngx_http_lastmile_combine_write(void *data)
     for ( ;; ) {
         goal = ngx_http_lastmile_combine_goal(combine);
 
+        spare = combine->writers > ngx_http_lastmile_combine_writers(combine);
+
         combine->taken -= n;
+
+        if (spare) {
+            break;
+        }
+
         ngx_http_lastmile_combine_gather(combine, goal);
 
         n = ngx_http_lastmile_combine_take(combine, waiters);

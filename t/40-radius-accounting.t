@@ -9,6 +9,7 @@ use warnings;
 
 use lib 't/lib';
 use Lastmile qw(wait_until);
+use Lastmile::Db;
 use Lastmile::Radius qw(account accounted build_tools hex_of interim nas
                         product usage);
 use Test::More;
@@ -260,6 +261,29 @@ for my $session (1 .. 20) {
 }
 like($lm->log('error.log'), qr/packet of "x.forged".*set aside/,
      'a packet that cannot be stored is told of');
+
+# a batch that has to wait holds up nobody else
+
+my ($held, $free) = (account($lm), account($lm));
+my $holder = Lastmile::Db->new($lm);
+
+$holder->ask("START TRANSACTION; SELECT id FROM data_account"
+             . " WHERE id = $held->{id} FOR UPDATE");
+my $late = $lm->aside(sub { accounted($lm, interim($held, 'h1', 60, 1, 2)) });
+ok(wait_until(10, sub {
+    $lm->sql_one("SELECT COUNT(*) FROM information_schema.processlist"
+                 . " WHERE info LIKE '%data_account%FOR UPDATE'"
+                 . " AND user = 'lastmile'")
+}), 'a packet waits for its account');
+ok(accounted($lm, interim($free, 'h2', 60, 3, 4)),
+   "another account's is acknowledged meanwhile");
+is(usage($lm, $free, 'usage_month'), '3/4', 'and counted');
+is(usage($lm, $held, 'usage_month'), '0/0', 'while the first still waits');
+$holder->ask('COMMIT; SELECT 1');
+$holder->close;
+ok($late->(), 'which is acknowledged, too');
+ok(wait_until(10, sub { usage($lm, $held, 'usage_month') eq '1/2' }),
+   'and counted');
 
 done_testing;
 

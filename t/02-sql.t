@@ -77,6 +77,15 @@ SELECT id, 'a "quoted" \\ text'
   FROM thing
  WHERE id IN (?*)
    AND (kind = ? OR kind = ?);
+
+-- name: thing_next :ids
+-- in:  after_id u64, limit u32
+-- out: id u64
+-- scope: staff
+SELECT id
+  FROM thing
+ WHERE id > ?
+ LIMIT ?;
 END
 
     is($status, 0, 'sqlgen: takes what keeps the rules') or diag($out);

@@ -25,14 +25,11 @@ static lm_rc_t
 enable_collect(lm_tx_t *tx, const lm_bulk_ask_t *ask, uint64_t after,
                uint32_t limit, uint64_t **ids, size_t *n)
 {
-    _Static_assert(sizeof(lm_sql_bulk_group_stopped_t) == sizeof(uint64_t),
-                   "rows of ids");
-
     return lm_sql_bulk_group_stopped(
         tx,
         &(lm_sql_bulk_group_stopped_in_t){
             ask->group_id, after, ask->with_blocked, ask->with_rejected, limit},
-        (lm_sql_bulk_group_stopped_t **) ids, n);
+        ids, n);
 }
 
 

@@ -362,13 +362,9 @@ static lm_rc_t
 delete_collect(lm_tx_t *tx, const lm_bulk_ask_t *ask, uint64_t after,
                uint32_t limit, uint64_t **ids, size_t *n)
 {
-    /* a row is one u64: so is an id */
-    _Static_assert(sizeof(lm_sql_bulk_group_member_t) == sizeof(uint64_t),
-                   "rows of ids");
-
     return lm_sql_bulk_group_member(
-        tx, &(lm_sql_bulk_group_member_in_t){ask->group_id, after, limit},
-        (lm_sql_bulk_group_member_t **) ids, n);
+        tx, &(lm_sql_bulk_group_member_in_t){ask->group_id, after, limit}, ids,
+        n);
 }
 
 
@@ -457,14 +453,10 @@ static lm_rc_t
 restore_collect(lm_tx_t *tx, const lm_bulk_ask_t *ask, uint64_t after,
                 uint32_t limit, uint64_t **ids, size_t *n)
 {
-    _Static_assert(sizeof(lm_sql_customer_former_group_next_t)
-                       == sizeof(uint64_t),
-                   "rows of ids");
-
     return lm_sql_customer_former_group_next(
         tx,
         &(lm_sql_customer_former_group_next_in_t){ask->group_id, after, limit},
-        (lm_sql_customer_former_group_next_t **) ids, n);
+        ids, n);
 }
 
 

@@ -67,19 +67,6 @@ lm_customer_fields(size_t *n)
 }
 
 
-/* Rows of one u64, as ids. */
-static lm_ids_t
-ids_of(void *rows, size_t n)
-{
-    _Static_assert(sizeof(lm_sql_customer_category_ids_t) == sizeof(uint64_t)
-                       && sizeof(lm_sql_customer_label_ids_t)
-                              == sizeof(uint64_t),
-                   "a row of one id is that id");
-
-    return (lm_ids_t){rows, n};
-}
-
-
 lm_rc_t
 lm_customer_row_take(lm_tx_t *tx, uint64_t id, lm_sql_customer_record_t *row)
 {
@@ -107,10 +94,7 @@ lm_customer_take(lm_tx_t *tx, uint64_t id, lm_customer_state_t *out)
 lm_rc_t
 lm_customer_read(lm_tx_t *tx, uint64_t id, lm_customer_state_t *out)
 {
-    size_t                          n;
-    lm_rc_t                         rc;
-    lm_sql_customer_label_ids_t    *labels;
-    lm_sql_customer_category_ids_t *categories;
+    lm_rc_t rc;
 
     *out = (lm_customer_state_t){0};
 
@@ -125,19 +109,18 @@ lm_customer_read(lm_tx_t *tx, uint64_t id, lm_customer_state_t *out)
         return rc;
     }
 
-    rc = lm_sql_customer_category_ids(
-        tx, &(lm_sql_customer_category_ids_in_t){id}, &categories, &n);
+    rc = lm_sql_customer_category_ids(tx,
+                                      &(lm_sql_customer_category_ids_in_t){id},
+                                      &out->categories.ids, &out->categories.n);
     if (rc != LM_OK) {
         return rc;
     }
-    out->categories = ids_of(categories, n);
 
     rc = lm_sql_customer_label_ids(tx, &(lm_sql_customer_label_ids_in_t){id},
-                                   &labels, &n);
+                                   &out->labels.ids, &out->labels.n);
     if (rc != LM_OK) {
         return rc;
     }
-    out->labels = ids_of(labels, n);
 
     rc = lm_contacts_load(tx, id, &out->contacts);
     return rc == LM_OK ? login_load(tx, out) : rc;

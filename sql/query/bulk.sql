@@ -189,7 +189,7 @@ DELETE FROM customer_label
  WHERE customer_id = ?
    AND label_id = ?;
 
--- name: bulk_group_member :many
+-- name: bulk_group_member :ids
 -- Customers of a group, whether it is deleted or not.
 -- in:  customer_group_id u64, after_id u64, limit u32
 -- out: id u64
@@ -202,7 +202,7 @@ SELECT id
  ORDER BY id
  LIMIT ?;
 
--- name: bulk_group_stopped :many
+-- name: bulk_group_stopped :ids
 -- Members that a group's Enable may lift something of.
 -- in:  customer_group_id u64, after_id u64, with_blocked bool, with_rejected bool, limit u32
 -- out: id u64

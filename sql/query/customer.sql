@@ -209,7 +209,7 @@ SELECT id
  WHERE id IN (?*)
    AND retired_at IS NULL;
 
--- name: customer_category_ids :many
+-- name: customer_category_ids :ids
 -- in:  customer_id u64
 -- out: id u64
 -- scope: staff
@@ -219,7 +219,7 @@ SELECT category_id
  ORDER BY category_id
  LIMIT 1000;
 
--- name: customer_label_ids :many
+-- name: customer_label_ids :ids
 -- in:  customer_id u64
 -- out: id u64
 -- scope: staff

@@ -49,7 +49,7 @@ SELECT customer_id
    AND customer_group_id = ?
  ORDER BY customer_id;
 
--- name: customer_former_group_next :many
+-- name: customer_former_group_next :ids
 -- Customers that a deleted group lost.
 -- in:  customer_group_id u64, after_id u64, limit u32
 -- out: customer_id u64

@@ -274,6 +274,24 @@ sub cpu {
 }
 
 
+# Begins to watch an nginx and the database; what is returned ends that and
+# gives the microseconds of CPU of each, of one of so many requests.
+
+sub cpu_of {
+    my ($self, $name) = @_;
+
+    my %pids = (nginx   => [$self->workers($name)],
+                mariadb => [$self->instance->process('mariadb')->family]);
+    my %before = map { ($_ => cpu(@{ $pids{$_} })) } keys %pids;
+
+    return sub {
+        my ($requests) = @_;
+        return { map { ($_ => (cpu(@{ $pids{$_} }) - $before{$_}) / $requests) }
+                 keys %pids };
+    };
+}
+
+
 # The worker processes of an nginx; "nginx" is the first one.
 
 sub workers {

@@ -44,6 +44,17 @@ sub all {
 }
 
 
+# "nginx 30 + mariadb 60 us" of measurements, each with its "cpu".
+
+sub cpu_text {
+    my (@got) = @_;
+
+    return sprintf('nginx %.0f + mariadb %.0f us',
+                   map { my $part = $_; median(map { $_->{cpu}{$part} } @got) }
+                   qw(nginx mariadb));
+}
+
+
 sub ratio { return sprintf('%.2f', $_[0]) }
 
 
@@ -191,6 +202,7 @@ sub accounting {
     for my $in_flight (64, 256) {
         my $run = sub {
             my ($name) = @_;
+            my $cpu = $bench->cpu_of($name);
             my ($rc, $out) = $bench->instance->capture('',
                 $bench->instance->{tree} . '/build/tool/acctload',
                 $port{$name} + 4, $key, $in_flight, $bench->{seconds},
@@ -198,7 +210,8 @@ sub accounting {
             my ($rate) = $out =~ /([\d.]+) packets\/s/
                 or die "acctload said nothing of use: $out\n";
             my ($bad) = $out =~ /(\d+) not acknowledged/;
-            return { rate => $rate, bad => $bad // 0 };
+            return { rate => $rate, bad => $bad // 0,
+                     cpu => $cpu->($rate * $bench->{seconds}) };
         };
         my @pairs = $bench->in_turn(sub { $run->('batch') },
                                     sub { $run->('single') });
@@ -209,8 +222,8 @@ sub accounting {
 
         push @rows, {
             what => "accounting, $in_flight in flight, durable; times one by one",
-            measured => sprintf('%.0f/s, x%.1f, %d refused', $rate, $times,
-                                $bad),
+            measured => sprintf('%.0f/s, x%.1f, %d refused, CPU %s', $rate,
+                                $times, $bad, cpu_text(map { $_->[0] } @pairs)),
             wanted => '10000/s, x4',
             ok => $rate >= 10_000 && $times >= 4,
         };
@@ -255,7 +268,10 @@ NGINX
     } map { shuffle(@users) } 1 .. $bench->quick_or(3, 10);
     my $run = sub {
         my ($udp) = @_;
-        return $bench->radclient("127.0.0.1:$udp", @packets);
+        my $cpu = $bench->cpu_of('nginx');
+        my $got = $bench->radclient("127.0.0.1:$udp", @packets);
+        $got->{cpu} = $cpu->(scalar(@packets));
+        return $got;
     };
     my $own = $bench->instance->port('radius_auth');
 
@@ -267,8 +283,9 @@ NGINX
     my $ratio = median(map { $_->[0]{rate} / $_->[1]{rate} } @pairs);
 
     return {
-        measured => sprintf('%.2f (%.0f/s), %d lost', $ratio,
-                            median(map { $_->[0]{rate} } @pairs), $lost),
+        measured => sprintf('%.2f (%.0f/s), %d lost, CPU %s', $ratio,
+                            median(map { $_->[0]{rate} } @pairs), $lost,
+                            cpu_text(map { $_->[0] } @pairs)),
         wanted => '0.70, none lost',
         ok => $ratio >= 0.70 && $lost == 0,
     };

@@ -79,6 +79,9 @@ is(fault(username => "new-one\x{200b}\@example"), 'username not_a_username',
    'nothing of no width');
 is(fault(username => "\x{202e}eno-wen"), 'username not_a_username',
    'nothing that turns the direction');
+is(fault(username => "new-\x{43e}ne\@example"), 'username not_a_username',
+   'no letter of another script that looks like one');
+is(fault(username => "ren\x{e9}e"), 'username not_a_username', 'no accent');
 is(fault(username => 'x' x 121), 'username too_long', 'not too long');
 is(fault(username => "\x{FF4C}" x 100), 'username too_long',
    'nor in bytes, for a router to send it');
@@ -135,6 +138,9 @@ is(dial('late1', 'typed-by-hand')->{code}, 'Access-Accept', 'but works');
 my $unseen = account($lm, username => "old\xe2\x80\x8bone", password => 'unseen1');
 is(dial($unseen->{username}, 'unseen1')->{code}, 'Access-Accept',
    'a username that nobody could add works');
+my $alike = account($lm, username => "\xd0\xbeld-one", password => 'alike1');
+is(dial($alike->{username}, 'alike1')->{code}, 'Access-Accept',
+   'also one with a letter that looks like another');
 
 # changed
 

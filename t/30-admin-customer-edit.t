@@ -119,6 +119,26 @@ for my $case (
     is($got->json->{fields}{$field}{code}, $code, 'at its field');
 }
 is_deeply($admin->get("customers/$id")->json, $at, 'and nothing is half saved');
+
+# an address of the customer's own, with a Cyrillic letter among others
+
+my $contact = $lm->sql_one('SELECT id FROM contact WHERE is_primary'
+    . " AND customer_id = $id");
+my $address = $lm->sql_one("SELECT email FROM contact WHERE id = $contact");
+for my $case (["\x{430}nna\@mail.example", "\xd0\xb0nna\@mail.example", 422],
+              ["\x{430}\x{43d}\@mail.example", "\xd0\xb0\xd0\xbd\@mail.example", 200]) {
+    my ($username, $stored, $status) = @$case;
+    $lm->sql("UPDATE contact SET email = '$stored' WHERE id = $contact");
+    my $got = $admin->patch("customers/$id",
+        { version => $at->{version}, portal => { username => $username } });
+    is($got->status, $status, "a username of one script or several: $status");
+    is($got->json->{fields}{'portal.username'}{code}, 'not_a_username',
+       'several are told') if $status == 422;
+}
+my $back = $at->{portal}{username};
+$lm->sql("UPDATE contact SET email = '$address' WHERE id = $contact");
+$lm->sql("UPDATE portal_login SET username = '$back' WHERE customer_id = $id");
+$at = $admin->get("customers/$id")->json;
 is($admin->patch('customers/999999', { version => 1 })->code, 'not_found',
    'nobody is not found');
 

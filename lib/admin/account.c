@@ -164,10 +164,11 @@ username_read(lm_request_t *rq, lm_str_t *username)
     if (typed.n != 0
         && lm_account_username(rq->arena, typed, username) != LM_OK) {
         (void) !lm_field_error(rq, "username", "not_a_username",
-                               "A username has no blanks, and nothing that "
-                               "cannot be seen",
-                               "'n Gebruikersnaam het geen spasies nie, en "
-                               "niks wat nie gesien kan word nie");
+                               "A username has plain letters a to z, digits "
+                               "and signs alone, without accents or blanks",
+                               "'n Gebruikersnaam het slegs gewone letters a "
+                               "tot z, syfers en tekens, sonder aksente of "
+                               "spasies");
     }
 }
 

@@ -47,7 +47,35 @@ static const range_t unseen[] = {
     {0x323B0, 0x10FFFF}, /* tags, selectors, private planes */
 };
 
-static bool point_is_unseen(uint32_t point);
+/* Letters of the scripts that look alike (Unicode 15, Scripts), by code
+ * point. */
+static const struct {
+    range_t points;
+    enum { LATIN = 1, GREEK = 2, CYRILLIC = 4 } is;
+} scripts[] = {
+    {{0x0041, 0x005A}, LATIN},    {{0x0061, 0x007A}, LATIN},
+    {{0x00AA, 0x00AA}, LATIN},    {{0x00BA, 0x00BA}, LATIN},
+    {{0x00C0, 0x00D6}, LATIN},    {{0x00D8, 0x00F6}, LATIN},
+    {{0x00F8, 0x02B8}, LATIN},    {{0x02E0, 0x02E4}, LATIN},
+    {{0x0370, 0x03E1}, GREEK},    {{0x03F0, 0x03FF}, GREEK},
+    {{0x0400, 0x052F}, CYRILLIC}, {{0x1C80, 0x1C8F}, CYRILLIC},
+    {{0x1D00, 0x1D25}, LATIN},    {{0x1D26, 0x1D2A}, GREEK},
+    {{0x1D2B, 0x1D2B}, CYRILLIC}, {{0x1D2C, 0x1D5C}, LATIN},
+    {{0x1D62, 0x1D65}, LATIN},    {{0x1D6B, 0x1D77}, LATIN},
+    {{0x1D78, 0x1D78}, CYRILLIC}, {{0x1D79, 0x1DBE}, LATIN},
+    {{0x1E00, 0x1EFF}, LATIN},    {{0x1F00, 0x1FFF}, GREEK},
+    {{0x2071, 0x2071}, LATIN},    {{0x207F, 0x207F}, LATIN},
+    {{0x2090, 0x209C}, LATIN},    {{0x2126, 0x2126}, GREEK},
+    {{0x212A, 0x212B}, LATIN},    {{0x2C60, 0x2C7F}, LATIN},
+    {{0x2DE0, 0x2DFF}, CYRILLIC}, {{0xA640, 0xA69F}, CYRILLIC},
+    {{0xA722, 0xA7FF}, LATIN},    {{0xAB30, 0xAB6F}, LATIN},
+    {{0xFB00, 0xFB06}, LATIN},    {{0xFF21, 0xFF3A}, LATIN},
+    {{0xFF41, 0xFF5A}, LATIN},
+};
+
+static bool     point_is_unseen(uint32_t point);
+static unsigned script_of(uint32_t point);
+static bool     part_is_one_script(lm_str_t part);
 
 
 bool
@@ -73,6 +101,74 @@ lm_username_is_visible(lm_str_t name)
     }
 
     return true;
+}
+
+
+bool
+lm_username_is_ascii(lm_str_t name)
+{
+    size_t i;
+
+    for (i = 0; i < name.n; i++) {
+        if (name.p[i] <= ' ' || name.p[i] > '~') {
+            return false;
+        }
+    }
+
+    return name.n != 0;
+}
+
+
+bool
+lm_username_is_one_script(lm_str_t address)
+{
+    if (!lm_username_is_visible(address)
+        || !part_is_one_script(lm_str_cut(&address, '@'))) {
+        return false;
+    }
+
+    while (address.p != NULL) {
+        if (!part_is_one_script(lm_str_cut(&address, '.'))) {
+            return false;
+        }
+    }
+
+    return true;
+}
+
+
+/* Of visible text. */
+static bool
+part_is_one_script(lm_str_t part)
+{
+    size_t   len;
+    unsigned has = 0;
+
+    for (; part.n > 0; part.p += len, part.n -= len) {
+        len = lm_str_utf8_len(part);
+        if (len == 0) {
+            return false;
+        }
+        has |= script_of(lm_str_point(part.p, len));
+    }
+
+    return (has & (has - 1)) == 0;
+}
+
+
+/* 0: of none of them. */
+static unsigned
+script_of(uint32_t point)
+{
+    size_t i;
+
+    for (i = 0; i < sizeof(scripts) / sizeof(scripts[0]); i++) {
+        if (point <= scripts[i].points.last) {
+            return point >= scripts[i].points.first ? scripts[i].is : 0;
+        }
+    }
+
+    return 0;
 }
 
 

@@ -16,4 +16,19 @@
  */
 bool lm_username_is_visible(lm_str_t name);
 
+/*
+ * What a data account dials in with: ASCII that shows (UTS 39, 5.2,
+ * "ASCII-Only"), so that no letter looks like another one's and every router
+ * sends it as it is typed.  An empty name is none.  This cannot fail.
+ */
+bool lm_username_is_ascii(lm_str_t name);
+
+/*
+ * An e-mail address as a name, of any language: visible, and its local part
+ * and each label of its domain hold letters of one only of Latin, Greek and
+ * Cyrillic, which look alike (after UTS 39, 5.2, "Moderately Restrictive").
+ * Whether it is an address is another question.  This cannot fail.
+ */
+bool lm_username_is_one_script(lm_str_t address);
+
 #endif

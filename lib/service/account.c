@@ -73,7 +73,7 @@ lm_rc_t
 lm_account_username(lm_arena_t *a, lm_str_t typed, lm_str_t *out)
 {
     typed = lm_str_trim(typed);
-    if (!lm_username_is_visible(typed)) {
+    if (!lm_username_is_ascii(typed)) {
         return LM_E_INVALID;
     }
 

@@ -67,8 +67,8 @@ typedef struct {
     lm_str_t           holder; /* "Piet Smit (PIE001)" */
 } lm_account_done_t;
 
-/* Trimmed, lower case.  LM_E_INVALID when it is none or holds what cannot be
- * seen (rule/username.h). */
+/* Trimmed, lower case.  LM_E_INVALID when it is none or not of ASCII
+ * (rule/username.h); one that stands already may be. */
 lm_rc_t lm_account_username(lm_arena_t *a, lm_str_t typed, lm_str_t *out)
     LM_MUST_CHECK;
 

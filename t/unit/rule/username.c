@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Names that show, from t/data/username.tsv. */
+/* Names that show and are not taken for others, from t/data/username.tsv. */
 #include "unit/host.h"
 
 #include <stdlib.h>
@@ -32,39 +32,49 @@ point_print(unsigned long point, char *p)
 
 
 static void
+verdict_check(const lm_str_t *f, size_t column, bool is)
+{
+    if (is != lm_str_eq(f[column], LM_STR("yes"))) {
+        fail_msg("\"%.*s\": column %zu is not \"%.*s\"", (int) f[0].n, f[0].p,
+                 column, (int) f[column].n, f[column].p);
+    }
+}
+
+
+static void
 username_row(const lm_str_t *f)
 {
-    char   name[NAME_MAX_BYTES], digits[9] = "";
-    size_t i, n, width;
+    char     text[NAME_MAX_BYTES], digits[9] = "";
+    size_t   i, n, width;
+    lm_str_t name;
 
     n = 0;
     for (i = 0; i < f[0].n; i++) {
-        assert_true(n + 4 < sizeof(name));
-        if (f[0].p[i] != '\\') {
-            name[n++] = f[0].p[i];
+        assert_true(n + 4 < sizeof(text));
+        if (f[0].p[i] != '\\' || (f[0].p[i + 1] | 0x20) != 'u') {
+            text[n++] = f[0].p[i];
             continue;
         }
         width = f[0].p[i + 1] == 'u' ? 4 : 8;
         assert_true(i + 1 + width < f[0].n);
         memcpy(digits, f[0].p + i + 2, width);
         digits[width] = '\0';
-        n += point_print(strtoul(digits, NULL, 16), name + n);
+        n += point_print(strtoul(digits, NULL, 16), text + n);
         i += 1 + width;
     }
 
-    assert_true(lm_str_is_utf8(lm_str(name, n)));
-    if (lm_username_is_visible(lm_str(name, n))
-        != lm_str_eq(f[1], LM_STR("yes"))) {
-        fail_msg("\"%.*s\" is not \"%.*s\"", (int) f[0].n, f[0].p, (int) f[1].n,
-                 f[1].p);
-    }
+    name = lm_str(text, n);
+    assert_true(lm_str_is_utf8(name));
+    verdict_check(f, 1, lm_username_is_visible(name));
+    verdict_check(f, 2, lm_username_is_ascii(name));
+    verdict_check(f, 3, lm_username_is_one_script(name));
 }
 
 
 static void
-what_cannot_be_seen_is_no_name(void **state)
+names_are_what_they_look_like(void **state)
 {
-    assert_true(t_table("username", 2, username_row) > 25);
+    assert_true(t_table("username", 4, username_row) > 45);
 }
 
 
@@ -74,6 +84,10 @@ what_is_no_text_is_no_name(void **state)
     assert_false(lm_username_is_visible(LM_STR("bob\xff")));
     assert_false(lm_username_is_visible(LM_STR("bob\xe2\x80")));
     assert_false(lm_username_is_visible(LM_STR_NULL));
+    assert_false(lm_username_is_ascii(LM_STR("bob\xff")));
+    assert_false(lm_username_is_ascii(LM_STR_NULL));
+    assert_false(lm_username_is_one_script(LM_STR("bob@\xff")));
+    assert_false(lm_username_is_one_script(LM_STR_NULL));
 }
 
 
@@ -81,7 +95,7 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_cannot_be_seen_is_no_name),
+        cmocka_unit_test(names_are_what_they_look_like),
         cmocka_unit_test(what_is_no_text_is_no_name),
     };
 

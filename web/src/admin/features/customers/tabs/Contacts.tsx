@@ -58,18 +58,7 @@ export function ContactsTab({ form, base }: TabProps) {
   return (
     <Stack gap="sm">
       <Coverage form={form} />
-      {next !== null && (
-        <Alert color="orange" p="xs" role="status" title={t.passwordEnds}>
-          <Text size="sm" mb="xs">
-            {next.email.trim() === '' ? t.passwordSlip
-              : t.passwordLink(next.name || t.newContact, next.email.trim())}
-          </Text>
-          <Checkbox
-            label={t.keepsPassword} description={t.keepsPasswordHint}
-            {...form.getInputProps('keeps_password', { type: 'checkbox' })}
-          />
-        </Alert>
-      )}
+      {next !== null && next.key !== open && <PasswordEnds form={form} next={next} />}
       <Group justify="space-between" gap="xs">
         {contacts.length > MANY ? (
           <TextInput
@@ -132,7 +121,7 @@ export function ContactsTab({ form, base }: TabProps) {
                 </tr>
                 {open === c.key && (
                   <tr className="contact-open">
-                    <td colSpan={4}><ContactFields form={form} i={i} /></td>
+                    <td colSpan={4}><ContactFields form={form} i={i} next={next} /></td>
                   </tr>
                 )}
               </Fragment>
@@ -170,7 +159,28 @@ function Coverage({ form }: { form: DraftForm }) {
   ));
 }
 
-function ContactFields({ form, i }: { form: DraftForm; i: number }) {
+/** What another primary contact means for the portal: said where it is ticked. */
+function PasswordEnds({ form, next }: { form: DraftForm; next: ContactDraft }) {
+  const t = useEditText();
+  return (
+    <Alert color="orange" p="xs" role="status" title={t.passwordEnds} className="whole">
+      <Text size="sm" mb="xs">
+        {next.email.trim() === '' ? t.passwordSlip
+          : t.passwordLink(next.name || t.newContact, next.email.trim())}
+      </Text>
+      <Checkbox
+        label={t.keepsPassword} description={t.keepsPasswordHint}
+        {...form.getInputProps('keeps_password', { type: 'checkbox' })}
+      />
+    </Alert>
+  );
+}
+
+function ContactFields({ form, i, next }: {
+  form: DraftForm;
+  i: number;
+  next: ContactDraft | null;
+}) {
   const t = useEditText();
   const b = useText();
   const { contacts } = form.values;
@@ -197,6 +207,7 @@ function ContactFields({ form, i }: { form: DraftForm; i: number }) {
         error={form.errors[`contacts.${i}.is_primary`]}
         onChange={() => form.setFieldValue('contacts', makePrimary(contacts, c.key))}
       />
+      {next?.key === c.key && <PasswordEnds form={form} next={next} />}
       <Rules form={form} i={i} />
     </div>
   );

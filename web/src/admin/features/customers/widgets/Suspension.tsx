@@ -65,7 +65,7 @@ export function SuspensionWidget({ customer: c, accounts }: {
               <div>
                 <dt>{w.withMaster}</dt>
                 <dd>
-                  <Anchor component={Link} href={`/customers/${c.suspended_with.id}`}>
+                  <Anchor component={Link} href={`/customers/${c.suspended_with.id}`} inherit>
                     {c.suspended_with.name} ({c.suspended_with.code})
                   </Anchor>
                 </dd>

@@ -62,7 +62,7 @@ sub ratio { return sprintf('%.2f', $_[0]) }
 # log and limits, but by "return".
 
 sub same_by_return {
-    my ($body) = @_;
+    my ($path, $body) = @_;
 
     $body =~ s/'/\\'/g;
 
@@ -70,7 +70,7 @@ sub same_by_return {
         s{(location\ /api/portal/\ \{.*?\n\})}
          {my $api = $1;
           my $static = $api;
-          $static =~ s{location /api/portal/}{location = /return};
+          $static =~ s{location /api/portal/}{location = $path};
           $static =~ s{lastmile_portal[^;]*;}
                       {default_type "application/json; charset=utf-8";
                        add_header Cache-Control no-store;
@@ -92,8 +92,11 @@ sub against_return {
     my $path = "$API/accounts/$account/usage";
     my $body = $me->get($path)->body;
 
-    my $port = $bench->variant($name, %edit,
-                               'portal.conf' => same_by_return($body));
+    # as long: nginx reads it and the log holds it
+    my $return = $path =~ s/usage$/limit/r;
+
+    my $port = $bench->variant($name, %edit, 'portal.conf' =>
+                                   same_by_return($return, $body));
     my $url = "http://127.0.0.1:$port";
 
     $bench->wait_for_answers($url);
@@ -117,7 +120,7 @@ sub against_return {
     $run->($path);
 
     my @pairs = $bench->in_turn(sub { $run->($path) },
-                                sub { $run->('/return') });
+                                sub { $run->($return) });
 
     for my $got (map { @$_ } @pairs) {
         die "$got->{failed} requests failed\n" if $got->{failed};

@@ -94,7 +94,7 @@ lm_number_match(lm_tx_t *tx, lm_number_asker_t *asker, lm_str_t said,
 lm_rc_t
 lm_number_ask(lm_tx_t *tx, lm_number_asker_t *asker, lm_str_t number)
 {
-    size_t                           n;
+    size_t                           n = 0;
     lm_rc_t                          rc;
     lm_str_t                         hash;
     lm_sql_duplicate_of_id_number_t *rows;

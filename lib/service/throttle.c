@@ -103,7 +103,7 @@ lm_throttle_count_once(lm_tx_t *tx, const lm_attempt_t *attempt,
     lm_rc_t                      rc;
     uint8_t                      key[LM_TOKEN_HASH];
     uint64_t                     affected;
-    lm_sql_login_attempt_state_t asked;
+    lm_sql_login_attempt_state_t asked = {0};
 
     rc = question_key(tx, attempt, question, key);
     if (rc == LM_OK) {
@@ -141,7 +141,7 @@ lm_throttle_allow(lm_tx_t *tx, const lm_attempt_t *attempt, lm_str_t question)
     lm_rc_t                      rc;
     uint8_t                      key[LM_TOKEN_HASH];
     uint64_t                     affected;
-    lm_sql_login_attempt_state_t asked;
+    lm_sql_login_attempt_state_t asked = {0};
 
     rc = question_key(tx, attempt, question, key);
     if (rc == LM_OK) {
@@ -189,7 +189,7 @@ counter_check(lm_tx_t *tx, const lm_attempt_t *attempt, lm_str_t from,
 {
     lm_rc_t                      rc;
     uint8_t                      key[LM_TOKEN_HASH];
-    lm_sql_login_attempt_state_t state;
+    lm_sql_login_attempt_state_t state = {0};
 
     rc = counter_key(tx, attempt, from, key);
     if (rc == LM_OK) {

@@ -157,6 +157,19 @@ like($admin->request('GET', $ask, undef, %csv)->body,
 like($admin->request('GET', $ask, undef, %csv, 'Accept-Language' => 'af')->body,
      qr/^(?:\xEF\xBB\xBF)?Datarekeninge,Tipe,Status\r\n.*,(?:Individu|Maatskappy),Opgeskort\r\n/,
      'in both languages');
+my $tick = $lm->sql_one('SELECT code FROM customer WHERE is_vip'
+    . ' AND deleted_at IS NULL ORDER BY code LIMIT 1');
+$lm->sql("UPDATE customer SET is_prepaid = 1, verified_at = NOW(3),"
+    . " is_master = 1, is_reseller = 1 WHERE code = '$tick'");
+$ask = "customers?q=$tick&sort=code"
+    . '&columns=code,is_vip,is_prepaid,verified,is_reseller';
+for (['en', 'Yes'], ['af', 'Ja']) {
+    my ($lang, $yes) = @$_;
+
+    like($admin->request('GET', $ask, undef, %csv, 'Accept-Language' => $lang)
+             ->body, qr/^$tick,$yes,$yes,$yes,$yes\r$/m,
+         "each fact that holds is the same word ($lang)");
+}
 my $audits = $lm->sql_one("SELECT COUNT(*) FROM audit WHERE action = 'export'");
 is($admin->request('GET', 'customers?q=zzzzzz', undef, %csv)->status, 422,
    'nothing is no file');

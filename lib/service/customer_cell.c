@@ -134,6 +134,7 @@ static const cell_word_t words[] = {
     {"eft", {"EFT", "EFT"}},
     {"card", {"Credit card", "Kredietkaart"}},
     {"cash", {"Cash", "Kontant"}},
+    {"yes", {"Yes", "Ja"}},
 };
 
 
@@ -246,11 +247,11 @@ cell_accounts(lm_tx_t *tx, const lm_customer_page_t *page, uint64_t id)
 }
 
 
-/* A tick of a column that is told by its title. */
+/* A fact that is told by its column's title; no is blank, as on the page. */
 static lm_str_t
-cell_tick(bool is_set)
+cell_yes(const lm_customer_page_t *page, bool is_so)
 {
-    return is_set ? LM_STR("1") : LM_STR("");
+    return is_so ? cell_word(page, LM_STR("yes")) : LM_STR("");
 }
 
 
@@ -282,7 +283,7 @@ lm_customer_cell(lm_tx_t *tx, const lm_customer_page_t *page,
         lm_customer_row_facts(tx, page, row, &facts);
         return cell_word(page, lm_customer_status(&facts));
     case COLUMN_VIP:
-        return row->is_vip || row->is_vip_by_group ? LM_STR("VIP") : LM_STR("");
+        return cell_yes(page, row->is_vip || row->is_vip_by_group);
     case COLUMN_GROUP:
         return row->group_title;
     case COLUMN_BILLING_GROUP:
@@ -311,15 +312,15 @@ lm_customer_cell(lm_tx_t *tx, const lm_customer_page_t *page,
         return row->has_payment_method ? cell_word(page, row->payment_method)
                                        : LM_STR("");
     case COLUMN_PREPAID:
-        return cell_tick(row->is_prepaid);
+        return cell_yes(page, row->is_prepaid);
     case COLUMN_VERIFIED:
-        return cell_tick(row->has_verified_at);
+        return cell_yes(page, row->has_verified_at);
     case COLUMN_LAST_SEEN_AT:
         return lm_customer_last_seen(page, row->id, &seen_at)
                    ? cell_day(tx, seen_at)
                    : LM_STR("");
     case COLUMN_RESELLER:
-        return cell_tick(row->is_reseller);
+        return cell_yes(page, row->is_reseller);
     case COLUMN_COUNT:
         break;
     }

@@ -44,6 +44,8 @@ is($admin->request('POST', 'bulk', { %move, expected => 12 }, @key)->json->{id},
 my $done = finished($bulk->json->{id});
 is_deeply([@$done{qw(state total done skipped progress can_undo kind)}],
           ['done', 12, 12, 0, 100, JSON::PP::true, 'set_group'], 'it is done');
+is_deeply($done->{names}, { group_id => { $target => 'Target' } },
+          'and says which group it was about');
 is($done->{by}{id}, $admin->get('me')->json->{id}, 'by who asked');
 is(join(' ', map { $_->[0] } group_of(@ids)), join(' ', ($target) x @ids),
    'each is in the new group');
@@ -56,8 +58,9 @@ is_deeply(JSON::PP::decode_json($row->[3]), { group_id => 0 + $target },
           'with what it became');
 is($lm->sql_one("SELECT version FROM customer WHERE id = $ids[0]"), $row->[4],
    'and the version that it made');
-is($admin->get('bulk')->json->{items}[0]{id}, $done->{id},
-   'it stands in the list of one\'s own');
+is_deeply([@{ $admin->get('bulk')->json->{items}[0] }{qw(id names)}],
+          [$done->{id}, { group_id => { $target => 'Target' } }],
+          'it stands in the list of one\'s own');
 
 is_deeply([@{ $admin->post('bulk/preview', \%move)->json }
                {qw(changed unchanged)}], [0, 12], 'once more changes nothing');

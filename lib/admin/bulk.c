@@ -2,6 +2,8 @@
 /* Wide changes: looked at first, begun, watched, stopped, undone. */
 #include "admin/audience.h"
 #include "service/bulk_kind.h"
+#include "service/change_name.h"
+#include "wire/json_in.h"
 
 #define KIND_POINTS 40
 
@@ -12,7 +14,16 @@ typedef struct {
     lm_bulk_ask_t ask;
 } order_t;
 
-static void bulk_write(lm_request_t *rq, lm_json_t *j, const void *row);
+/* Wide changes with the names of what they are about. */
+typedef struct {
+    lm_sql_bulk_list_t *rows;
+    lm_str_t           *params; /* of each, JSON */
+    size_t              n;
+    lm_change_names_t   names;
+} bulks_t;
+
+static lm_rc_t bulks_names(lm_request_t *rq, bulks_t *bulks);
+static void    bulk_members(lm_json_t *j, const bulks_t *bulks, size_t i);
 
 
 /* What the body wants; the deed itself needs a transaction. */
@@ -166,8 +177,42 @@ admin_bulk_create(lm_request_t *rq)
 lm_rc_t
 admin_bulk_list(lm_request_t *rq)
 {
-    return lm_list_answer(rq, &lm_list_bulk_list,
-                          &(lm_sql_bulk_list_in_t){rq->staff_id}, bulk_write);
+    void             *rows = NULL;
+    size_t            i;
+    lm_rc_t           rc;
+    bulks_t           bulks = {0};
+    uint64_t          total = 0;
+    lm_str_t          next = LM_STR_NULL;
+    lm_items_t        page;
+    lm_list_request_t list;
+
+    rc = lm_list_read(rq, &lm_list_bulk_list, &list);
+    if (rc == LM_OK) {
+        rc = lm_list_run(rq->tx, list.list, &list.query,
+                         &(lm_sql_bulk_list_in_t){rq->staff_id}, &rows,
+                         &bulks.n, &total);
+    }
+    if (rc == LM_OK) {
+        bulks.rows = rows;
+        rc = bulks_names(rq, &bulks);
+    }
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    lm_items_begin(rq, &page, bulks.n);
+    for (i = 0; i < bulks.n; i++) {
+        lm_json_object(&page.json);
+        bulk_members(&page.json, &bulks, i);
+        lm_json_object_end(&page.json);
+    }
+
+    if (bulks.n != 0 && bulks.n == list.per_page) {
+        next = lm_list_cursor(rq->arena, list.list, &list.query,
+                              &bulks.rows[bulks.n - 1]);
+    }
+
+    return lm_items_page(rq, &page, &list, total, next);
 }
 
 
@@ -234,11 +279,57 @@ progress(const lm_sql_bulk_list_t *b)
 }
 
 
-static void
-members_write(lm_json_t *j, const lm_sql_bulk_list_t *b)
+/* What the request asked for, without the audience. */
+static lm_rc_t
+params_text(lm_arena_t *a, lm_str_t request, lm_str_t *out)
 {
+    lm_rc_t         rc;
+    json_t         *json = NULL;
+    lm_json_error_t error;
+
+    rc = lm_json_parse(request, &json, &error);
+    if (rc == LM_OK) {
+        rc = lm_json_text(a, json_object_get(json, "params"), out);
+    }
+
+    json_decref(json);
+    return rc;
+}
+
+
+static lm_rc_t
+bulks_names(lm_request_t *rq, bulks_t *bulks)
+{
+    size_t  i;
+    lm_rc_t rc = LM_OK;
+
+    lm_change_names_begin(&bulks->names, rq->tx);
+
+    bulks->params = lm_alloc_array(rq->arena, bulks->n, sizeof(lm_str_t));
+    if (bulks->params == NULL) {
+        return LM_E_MEMORY;
+    }
+
+    for (i = 0; rc == LM_OK && i < bulks->n; i++) {
+        rc = params_text(rq->arena, bulks->rows[i].request, &bulks->params[i]);
+        if (rc == LM_OK) {
+            rc = lm_change_names_ask(&bulks->names, bulks->params[i]);
+        }
+    }
+
+    return rc == LM_OK ? lm_change_names_load(&bulks->names) : rc;
+}
+
+
+static void
+bulk_members(lm_json_t *j, const bulks_t *bulks, size_t i)
+{
+    const lm_sql_bulk_list_t *b = &bulks->rows[i];
+
     lm_json_put_u64(j, "id", b->id);
     lm_json_put_str(j, "kind", b->kind);
+    lm_json_key(j, "names");
+    lm_change_names_write(&bulks->names, j, LM_STR("{}"), bulks->params[i]);
     lm_json_put_str(j, "state", state_of(b));
     lm_json_put_u64(j, "total", b->total);
     lm_json_put_u64(j, "done", b->done);
@@ -256,16 +347,6 @@ members_write(lm_json_t *j, const lm_sql_bulk_list_t *b)
                                 b->finished_at);
     lm_json_key(j, "by");
     admin_json_ref(j, true, b->staff_id, b->staff_name);
-}
-
-
-static void
-bulk_write(lm_request_t *rq, lm_json_t *j, const void *row)
-{
-    (void) rq;
-    lm_json_object(j);
-    members_write(j, row);
-    lm_json_object_end(j);
 }
 
 
@@ -303,10 +384,15 @@ admin_bulk_reply(lm_request_t *rq, int status, uint64_t id)
     lm_buf_t               b;
     lm_str_t               body;
     lm_json_t              j;
+    bulks_t                bulks = {.n = 1};
     lm_sql_bulk_list_t     bulk;
     lm_sql_bulk_reasons_t *reasons;
 
     rc = bulk_read(rq, id, &bulk);
+    if (rc == LM_OK) {
+        bulks.rows = &bulk;
+        rc = bulks_names(rq, &bulks);
+    }
     if (rc == LM_OK) {
         rc = lm_sql_bulk_reasons(rq->tx, &(lm_sql_bulk_reasons_in_t){id},
                                  &reasons, &n);
@@ -318,7 +404,7 @@ admin_bulk_reply(lm_request_t *rq, int status, uint64_t id)
     lm_buf_init(&b, rq->arena, 1024);
     lm_json_init(&j, &b);
     lm_json_object(&j);
-    members_write(&j, &bulk);
+    bulk_members(&j, &bulks, 0);
     lm_json_key(&j, "skipped_reasons");
     lm_json_array(&j);
     for (i = 0; i < n; i++) {

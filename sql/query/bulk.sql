@@ -37,14 +37,14 @@ SELECT id, kind, staff_id, request, state, total, done, skipped, undone, kept,
 -- name: bulk_list :list
 -- One's own, newest first.  The fourth state of a job is "dead".
 -- in:  staff_id u64
--- out: id u64, kind str, state str, job_is_dead bool, total u32, done u32, skipped u32, undone u32, kept u32, created_at instant, finished_at instant?, staff_id u64, staff_name str
+-- out: id u64, kind str, state str, job_is_dead bool, total u32, done u32, skipped u32, undone u32, kept u32, created_at instant, finished_at instant?, staff_id u64, staff_name str, request str
 -- filter: id u64: b.id = ?
 -- sort: created_at: b.id DESC
 -- scope: staff
 -- count: bulk b
 SELECT b.id, b.kind, b.state, COALESCE(j.state = 4, FALSE), b.total, b.done,
        b.skipped, b.undone, b.kept, b.created_at, b.finished_at, b.staff_id,
-       st.name
+       st.name, b.request
   FROM bulk b
   STRAIGHT_JOIN staff st ON st.id = b.staff_id
   LEFT JOIN job j ON j.id = b.job_id

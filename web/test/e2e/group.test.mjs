@@ -228,6 +228,7 @@ test('enabling a group lifts what the button suspended', async () => {
   await dialog.getByLabel('Reason').fill('paid up');
   await dialog.getByRole('button', { name: 'Enable', exact: true }).click();
   await dialog.waitFor({ state: 'detached' });
+  await corner(page).getByText(`Enable group: ${GROUP}`, { exact: true }).waitFor();
   await corner(page).getByText(/^Done/).waitFor({ timeout: 30_000 });
   assert.equal((await api(page, `customers/${one.id}`)).status, 'active');
   await end(opened);

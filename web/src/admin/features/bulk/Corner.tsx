@@ -34,7 +34,9 @@ function One({ bulk }: { bulk: Bulk }) {
   const t = useText();
   const queries = useQueryClient();
   const reasons = useReasons(bulk);
-  const title = w.kinds[bulk.kind] ?? bulk.kind;
+  const deed = w.kinds[bulk.kind] ?? bulk.kind;
+  const names = Object.values(bulk.names).flatMap((of) => Object.values(of));
+  const title = names.length === 0 ? deed : `${deed}: ${names.join(', ')}`;
   const isBusy = isActive(bulk);
   const isUndo = bulk.state === 'undoing' || bulk.state === 'undone';
   const isOver = !isBusy && bulk.state !== 'failed' && !bulk.can_undo

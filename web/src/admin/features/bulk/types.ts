@@ -21,6 +21,8 @@ export interface BulkPreview {
 export interface Bulk {
   id: number;
   kind: string;
+  /** What its parameters name: {"group_id": {"3": "Farms"}}. */
+  names: Record<string, Record<string, string>>;
   state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled' | 'undoing' | 'undone';
   total: number;
   done: number;

@@ -48,7 +48,7 @@ for my $case ([name => ''], [name => 'x' x 81], [name => "a\nb"], [name => 7],
 }
 like($admin->post($path, { %draft, name => 'F', text => '{{no.such}}' },
        'Accept-Language' => 'af')->json->{fields}{text}{message},
-     qr/^Daar is nie 'n plekhouer "no\.such" nie$/, 'in words, in the own language');
+     qr/^Daar is nie ’n plekhouer "no\.such" nie$/, 'in words, in the own language');
 is(count(), $before + 1, 'nothing of it was kept');
 
 # changed

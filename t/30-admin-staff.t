@@ -46,7 +46,7 @@ for my $case (
 }
 is($admin->post('staff', { %person, username => 'x', role_id => 9999 },
        'Accept-Language' => 'af')->json->{fields}{role_id}{message},
-   'Daar is nie so \'n rol nie', 'in the language that was asked for');
+   "Daar is nie so \x{2019}n rol nie", 'in the language that was asked for');
 
 # nobody hands out more than he has
 

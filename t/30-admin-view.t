@@ -97,7 +97,7 @@ is($admin->patch('views/999999', { version => 1 })->code, 'not_found',
 is($admin->post('views', { %view, name => 'Twice' },
        'Accept-Language' => 'af')->status, 201, 'one more');
 is($admin->post('views', { %view, name => 'Twice' }, 'Accept-Language' => 'af')
-    ->json->{fields}{name}{message}, "U het 'n aansig met hierdie naam",
+    ->json->{fields}{name}{message}, "Jy het \x{2019}n aansig met hierdie naam",
    'in Afrikaans');
 
 my $me = $lm->sql_one("SELECT staff_id FROM saved_view WHERE id = $saved->{id}");

@@ -166,7 +166,7 @@ username_read(lm_request_t *rq, lm_str_t *username)
         (void) !lm_field_error(rq, "username", "not_a_username",
                                "A username has plain letters a to z, digits "
                                "and signs alone, without accents or blanks",
-                               "'n Gebruikersnaam het slegs gewone letters a "
+                               "’n Gebruikersnaam het slegs gewone letters a "
                                "tot z, syfers en tekens, sonder aksente of "
                                "spasies");
     }
@@ -232,7 +232,7 @@ price_read(lm_request_t *rq, lm_account_terms_t *terms)
     if (value < 0 || value > PRICE_MAX) {
         (void) !lm_field_error(rq, name, "out_of_range",
                                "This is not an amount that can be charged",
-                               "Dit is nie 'n bedrag wat gehef kan word nie");
+                               "Dit is nie ’n bedrag wat gehef kan word nie");
         return;
     }
 
@@ -295,7 +295,7 @@ mac_read(lm_request_t *rq, lm_account_terms_t *terms)
     if (lm_mac_fold(typed, mac) != LM_OK) {
         (void) !lm_field_error(rq, "mac_lock", "not_a_mac",
                                "A MAC address looks like 4C:5E:0C:12:34:56",
-                               "'n MAC-adres lyk soos 4C:5E:0C:12:34:56");
+                               "’n MAC-adres lyk soos 4C:5E:0C:12:34:56");
         return;
     }
 
@@ -347,12 +347,12 @@ account_problem(lm_request_t *rq, lm_rc_t rc, const lm_account_done_t *done)
     case LM_ACCOUNT_PRODUCT_UNKNOWN:
         return lm_field_error(rq, "product_id", "unknown",
                               "There is no such product",
-                              "Daar is nie so 'n produk nie");
+                              "Daar is nie so ’n produk nie");
 
     case LM_ACCOUNT_SITE_UNKNOWN:
         return lm_field_error(rq, "site_id", "unknown",
                               "There is no such highsite",
-                              "Daar is nie so 'n terrein nie");
+                              "Daar is nie so ’n toring nie");
 
     case LM_ACCOUNT_ENDS_EARLY:
         return lm_field_error(rq, "cancelled_on", "too_early",

@@ -76,7 +76,7 @@ name_check(lm_request_t *rq, lm_str_t name)
             || name.p[i] == '/' || name.p[i] == '\\') {
             (void) !lm_field_error(rq, "name", "not_a_name",
                                    "This is not the name of a file",
-                                   "Dit is nie die naam van 'n lêer nie");
+                                   "Dit is nie die naam van ’n lêer nie");
             return;
         }
     }
@@ -103,7 +103,7 @@ admin_attachment_create(lm_request_t *rq)
     if (file.size == 0 || file.size > LM_ATTACHMENT_MAX) {
         (void) !lm_field_error(rq, "size", "out_of_range",
                                "A file has one byte to 25 megabytes",
-                               "'n Lêer het een greep tot 25 megagrepe");
+                               "’n Lêer het een greep tot 25 megagrepe");
     }
 
     rc = lm_fields_done(rq);

@@ -40,7 +40,7 @@ admin_audience_read(lm_request_t *rq, lm_audience_t *out)
     if ((ids == NULL) == (query.p == NULL)) {
         (void) !lm_field_error(rq, "ids", "required",
                                "This is either ids or the query of a list",
-                               "Dit is óf ID's óf die navraag van 'n lys");
+                               "Dit is óf ID's óf die navraag van ’n lys");
     }
 
     lm_field_leave(rq, &outer);
@@ -114,7 +114,7 @@ admin_bulk_ask_read(lm_request_t *rq, lm_tx_t *tx, lm_str_t kind,
     rc = lm_bulk_ask_read(tx, kind, params, ask, &fault);
     if (rc == LM_E_NOT_FOUND) {
         return lm_field_error(rq, "kind", "unknown", "There is no such change",
-                              "Daar is nie so 'n verandering nie");
+                              "Daar is nie so ’n verandering nie");
     }
 
     return rc == LM_E_INVALID ? fault_tell(rq, &fault) : rc;

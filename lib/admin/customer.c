@@ -106,7 +106,7 @@ list_read(lm_request_t *rq, list_work_t *work)
     if (lm_arg(rq, "number").n != 0) {
         return lm_field_error(rq, "number", "unknown_argument",
                               "This list has no such filter",
-                              "Hierdie lys het nie so 'n filter nie");
+                              "Hierdie lys het nie so ’n filter nie");
     }
 
     rc = lm_list_read(rq, &lm_list_customer_list, list);
@@ -202,7 +202,7 @@ list_stream(lm_request_t *rq, const list_work_t *asked)
     if (rc != LM_OK) {
         return lm_field_error(rq, "columns", "unknown_column",
                               "There is no such column, or it stands twice",
-                              "Daar is nie so 'n kolom nie, of dit staan twee "
+                              "Daar is nie so ’n kolom nie, of dit staan twee "
                               "keer");
     }
 

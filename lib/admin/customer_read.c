@@ -76,7 +76,7 @@ contact_read(lm_request_t *rq, const lm_customer_state_t *before,
     if (id != 0 && (known == NULL || lm_contacts_find(so_far, id) != NULL)) {
         (void) !lm_field_error(rq, "id", "unknown",
                                "There is no such contact, or it stands twice",
-                               "Daar is nie so 'n kontak nie, of dit staan "
+                               "Daar is nie so ’n kontak nie, of dit staan "
                                "twee keer");
     } else if (known != NULL) {
         *contact = *known;

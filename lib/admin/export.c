@@ -194,13 +194,13 @@ export_payload(lm_request_t *rq, lm_str_t *out)
 
     if (list.n != 0 && !lm_str_eq(list, LM_STR("customers"))) {
         (void) !lm_field_error(rq, "list", "unknown", "There is no such list",
-                               "Daar is nie so 'n lys nie");
+                               "Daar is nie so ’n lys nie");
     }
 
     if (!lm_str_eq(format, LM_STR("xlsx"))) {
         (void) !lm_field_error(rq, "format", "unknown",
                                "There is no such format",
-                               "Daar is nie so 'n formaat nie");
+                               "Daar is nie so ’n formaat nie");
     }
 
     rc = admin_number_query(rq, query, &query);
@@ -278,7 +278,7 @@ columns_read(lm_request_t *rq, lm_json_t *j)
         || lm_customer_columns_parse(lm_buf_str(&b), columns, &n) != LM_OK) {
         (void) !lm_field_error(rq, "columns", "unknown_column",
                                "There is no such column, or it stands twice",
-                               "Daar is nie so 'n kolom nie, of dit staan "
+                               "Daar is nie so ’n kolom nie, of dit staan "
                                "twee keer");
     }
 }

@@ -243,7 +243,7 @@ title_problem(lm_request_t *rq, lm_rc_t rc, lm_str_t title)
     if (rc == LM_OK && other.is_deleted) {
         return lm_field_error(rq, "title", "taken_by_deleted",
                               "A deleted group has this title; restore it",
-                              "'n Geskrapte groep het hierdie titel; herstel "
+                              "’n Geskrapte groep het hierdie titel; herstel "
                               "dit");
     }
 

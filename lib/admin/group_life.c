@@ -23,7 +23,7 @@ target_read(lm_request_t *rq, uint64_t target_id, lm_customer_group_t *out)
         || target_id == rq->params[0]) {
         return lm_field_error(rq, "target_id", "unknown",
                               "There is no such group to move to",
-                              "Daar is nie so 'n groep om na te skuif nie");
+                              "Daar is nie so ’n groep om na te skuif nie");
     }
 
     return LM_OK;

@@ -175,7 +175,7 @@ fields_read(lm_request_t *rq, const lm_lookup_kind_t *kind, lm_lookup_t *row)
     if (kind->has_colour && !is_colour(row->colour)) {
         (void) !lm_field_error(rq, "colour", "not_a_colour",
                                "A colour is # and six digits",
-                               "'n Kleur is # en ses syfers");
+                               "’n Kleur is # en ses syfers");
     }
 
     return lm_fields_done(rq);

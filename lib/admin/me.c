@@ -276,7 +276,7 @@ admin_totp_end(lm_request_t *rq)
     if (rc == LM_E_LOGIN) {
         return lm_field_error(rq, "password", "wrong",
                               "This is not your password",
-                              "Dit is nie u wagwoord nie");
+                              "Dit is nie jou wagwoord nie");
     }
 
     if (rc != LM_OK) {

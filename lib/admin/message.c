@@ -154,7 +154,7 @@ to_read(lm_request_t *rq, letter_order_t *order)
             (void) !lm_field_error(rq, lm_str_printf(rq->arena, "to.%zu", i).p,
                                    "not_an_address",
                                    "This is not an e-mail address",
-                                   "Dit is nie 'n e-posadres nie");
+                                   "Dit is nie ’n e-posadres nie");
             return;
         }
         order->to[order->n_to++] = address;
@@ -468,7 +468,7 @@ admin_placeholder_unknown(lm_request_t *rq, const char *field, lm_str_t name)
         lm_str_printf(rq->arena, "There is no placeholder \"%.*s\"",
                       (int) name.n, name.p)
             .p,
-        lm_str_printf(rq->arena, "Daar is nie 'n plekhouer \"%.*s\" nie",
+        lm_str_printf(rq->arena, "Daar is nie ’n plekhouer \"%.*s\" nie",
                       (int) name.n, name.p)
             .p);
 }

@@ -146,7 +146,7 @@ value_read(lm_request_t *rq, const char *name, json_t *value)
         (void) !lm_field_error(rq, "preferences", "not_a_name",
                                "A name has small letters, digits, dots and"
                                " dashes",
-                               "'n Naam het klein letters, syfers, punte en"
+                               "’n Naam het klein letters, syfers, punte en"
                                " strepies");
         return LM_STR_NULL;
     }

@@ -32,7 +32,7 @@ admin_sensitive_show(lm_request_t *rq)
     if (!lm_str_eq(lm_arg(rq, "field"), LM_STR("id_number"))) {
         return lm_field_error(rq, "field", "unknown",
                               "There is no such masked field",
-                              "Daar is nie so 'n verbloemde veld nie");
+                              "Daar is nie so ’n verbloemde veld nie");
     }
 
     rc = lm_sql_customer_record(

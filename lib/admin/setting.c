@@ -88,7 +88,7 @@ admin_setting_update(lm_request_t *rq)
         if (changed[n] == NULL) {
             (void) !lm_field_error(rq, key, "unknown",
                                    "There is no such setting",
-                                   "Daar is nie so 'n instelling nie");
+                                   "Daar is nie so ’n instelling nie");
             continue;
         }
 
@@ -166,7 +166,7 @@ setting_read(lm_request_t *rq, const lm_setting_t *s, json_t *value,
             && lm_zone_load(rq->arena, *out, &zone) != LM_OK)) {
         return lm_field_error(rq, s->name, "out_of_range",
                               "This is not a value the setting can have",
-                              "Dit is nie 'n waarde wat die instelling kan hê "
+                              "Dit is nie ’n waarde wat die instelling kan hê "
                               "nie");
     }
 

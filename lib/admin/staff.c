@@ -48,7 +48,7 @@ admin_staff_create(lm_request_t *rq)
         (void) !lm_field_error(
             rq, "username", "not_a_username",
             "A username has letters, digits and . _ @ - alone",
-            "'n Gebruikersnaam het slegs letters, syfers en . _ @ -");
+            "’n Gebruikersnaam het slegs letters, syfers en . _ @ -");
     }
 
     rc = lm_fields_done(rq);
@@ -197,7 +197,7 @@ email_check(lm_request_t *rq, lm_str_t email)
     if (email.n != 0 && !lm_email_is_valid(email)) {
         (void) !lm_field_error(rq, "email", "not_an_address",
                                "This is not an e-mail address",
-                               "Dit is nie 'n e-posadres nie");
+                               "Dit is nie ’n e-posadres nie");
     }
 }
 
@@ -225,7 +225,7 @@ staff_problem(lm_request_t *rq, lm_rc_t rc)
                               "Iemand het hierdie gebruikersnaam");
     case LM_E_NOT_FOUND:
         return lm_field_error(rq, "role_id", "unknown", "There is no such role",
-                              "Daar is nie so 'n rol nie");
+                              "Daar is nie so ’n rol nie");
     default:
         return rc;
     }

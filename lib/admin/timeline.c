@@ -48,7 +48,7 @@ admin_customer_timeline(lm_request_t *rq)
     if (after.p != NULL && lm_timeline_after(after, &cursor) != LM_OK) {
         (void) !lm_field_error(rq, "after", "wrong_kind",
                                "This is no cursor of ours",
-                               "Dit is nie 'n merker van ons nie");
+                               "Dit is nie ’n merker van ons nie");
     }
 
     rc = lm_fields_done(rq);

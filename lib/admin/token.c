@@ -169,7 +169,7 @@ token_permissions_read(lm_request_t *rq, token_new_t *new)
             || !lm_permits(rq, bit)) {
             (void) !lm_field_error(rq, "permissions", "not_yours",
                                    "A token may do what you may, not more",
-                                   "'n Sleutel mag doen wat u mag, nie meer "
+                                   "’n Teken mag doen wat jy mag, nie meer "
                                    "nie");
             return;
         }
@@ -200,7 +200,7 @@ token_read(lm_request_t *rq, token_new_t *new)
             || new->expires_on < rq->today) {
             (void) !lm_field_error(rq, "expires_on", "out_of_range",
                                    "This must be a day to come",
-                                   "Dit moet 'n dag in die toekoms wees");
+                                   "Dit moet ’n dag in die toekoms wees");
         }
     }
 

@@ -23,7 +23,7 @@ admin_view_list(lm_request_t *rq)
 
     if (!lm_str_eq(lm_arg(rq, "list"), LM_STR("customers"))) {
         return lm_field_error(rq, "list", "unknown", "There is no such list",
-                              "Daar is nie so 'n lys nie");
+                              "Daar is nie so ’n lys nie");
     }
 
     rc = lm_sql_view_of(
@@ -58,7 +58,7 @@ admin_view_create(lm_request_t *rq)
     lm_field_str(rq, "list", LM_VIEW_NAME_POINTS, LM_REQUIRED, &view.list);
     if (view.list.n != 0 && !lm_str_eq(view.list, LM_STR("customers"))) {
         (void) !lm_field_error(rq, "list", "unknown", "There is no such list",
-                               "Daar is nie so 'n lys nie");
+                               "Daar is nie so ’n lys nie");
     }
 
     rc = view_read(rq, &view);
@@ -217,7 +217,7 @@ view_result(lm_request_t *rq, lm_rc_t rc)
     if (rc == LM_E_DUPLICATE) {
         return lm_field_error(rq, "name", "taken",
                               "You have a view of this name",
-                              "U het 'n aansig met hierdie naam");
+                              "Jy het ’n aansig met hierdie naam");
     }
 
     return rc;

@@ -68,7 +68,7 @@ lm_arg_u64(lm_request_t *rq, const char *name, uint64_t fallback, uint64_t *out)
         *out = fallback;
         return lm_field_error(rq, name, "not_a_number",
                               "This must be a whole number",
-                              "Dit moet 'n heelgetal wees");
+                              "Dit moet ’n heelgetal wees");
     }
 
     return LM_OK;

@@ -186,7 +186,7 @@ lm_field_day(lm_request_t *rq, const char *name, unsigned flags, lm_day_t *out)
                != LM_OK) {
         (void) !lm_field_error(rq, name, "not_a_day",
                                "This is a day such as 2026-11-30",
-                               "Dit is 'n dag soos 2026-11-30");
+                               "Dit is ’n dag soos 2026-11-30");
     }
 }
 

@@ -29,7 +29,7 @@ channels_read(lm_request_t *rq, const lm_contact_kind_t *kind,
     if (!json_is_array(list)) {
         (void) !lm_field_error(rq, kind->name, "unknown",
                                "This is a list of \"email\" and \"sms\"",
-                               "Dit is 'n lys van \"email\" en \"sms\"");
+                               "Dit is ’n lys van \"email\" en \"sms\"");
         return;
     }
 
@@ -62,7 +62,7 @@ lm_field_contact_rules(lm_request_t *rq, uint64_t *rules_email,
         if (kind == NULL) {
             (void) !lm_field_error(rq, key, "unknown",
                                    "There is no such kind of message",
-                                   "Daar is nie so 'n soort boodskap nie");
+                                   "Daar is nie so ’n soort boodskap nie");
             continue;
         }
 

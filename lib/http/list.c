@@ -17,7 +17,7 @@ filter_read(lm_request_t *rq, const lm_list_t *list, const lm_header_t *arg,
         (void) !lm_field_error(rq, lm_str_dup(rq->arena, arg->name).p,
                                "unknown_argument",
                                "This list has no such filter",
-                               "Hierdie lys het nie so 'n filter nie");
+                               "Hierdie lys het nie so ’n filter nie");
 
     } else if (rc != LM_OK) {
         (void) !lm_field_error(rq, lm_str_dup(rq->arena, arg->name).p,
@@ -117,7 +117,7 @@ after_read(lm_request_t *rq, lm_list_request_t *out)
     if (lm_list_after(rq->arena, out->list, &out->query, after) != LM_OK) {
         (void) !lm_field_error(rq, "after", "not_a_cursor",
                                "This is no cursor of this order",
-                               "Dit is nie 'n wyser van hierdie orde nie");
+                               "Dit is nie ’n wyser van hierdie orde nie");
     }
 }
 

@@ -21,7 +21,7 @@ lm_password_change_problem(lm_request_t *rq, lm_rc_t rc,
     case LM_E_LOGIN:
         return lm_field_error(rq, "current", "wrong",
                               "This is not your password",
-                              "Dit is nie u wagwoord nie");
+                              "Dit is nie die huidige wagwoord nie");
     case LM_E_INVALID:
         return lm_field_password_fault(rq, "password", change->fault);
     default:

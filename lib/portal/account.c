@@ -51,7 +51,7 @@ portal_usage_show(lm_request_t *rq)
     if (text.p != NULL && lm_month_parse(text, &month) != LM_OK) {
         return lm_field_error(rq, "month", "wrong_kind",
                               "A month looks like 2026-11",
-                              "'n Maand lyk soos 2026-11");
+                              "’n Maand lyk soos 2026-11");
     }
 
     rc = lm_usage_month(rq->tx, rq->customer_id, rq->params[0], month, &usage);

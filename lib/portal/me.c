@@ -142,11 +142,11 @@ banners_write(lm_request_t *rq, lm_json_t *j, const lm_customer_facts_t *facts)
 {
     static const char *until[] = {
         "Your service has ended. You can look back here until",
-        "Jou diens is verby. Jy kan hier terugkyk tot",
+        "U diens is verby. U kan hier terugkyk tot",
     };
     static const char *end[] = {
         "Your service ends at the end of",
-        "Jou diens eindig aan die einde van",
+        "U diens eindig aan die einde van",
     };
 
     bool is_over = facts->has_cancelled_on && facts->cancelled_on < rq->today;
@@ -158,8 +158,8 @@ banners_write(lm_request_t *rq, lm_json_t *j, const lm_customer_facts_t *facts)
         banner_write(
             j, "suspended",
             lm_str_c(rq->lang == LM_LANG_AF
-                         ? "Jou diens is opgeskort. Jy kan steeds jou gebruik "
-                           "en jou besonderhede sien; praat asseblief met ons."
+                         ? "U diens is opgeskort. U kan steeds u gebruik "
+                           "en u besonderhede sien; praat asseblief met ons."
                          : "Your service is suspended. You can still see your "
                            "usage and your details; please talk to us."),
             /* day= */ 0);

@@ -48,7 +48,7 @@ contacts_read(lm_request_t *rq, const lm_customer_state_t *before,
         } else if (id != 0) {
             (void) !lm_field_error(rq, "id", "unknown",
                                    "There is no such contact",
-                                   "Daar is nie so 'n kontak nie");
+                                   "Daar is nie so ’n kontak nie");
         }
 
         lm_field_leave(rq, &outer);

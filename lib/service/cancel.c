@@ -32,12 +32,12 @@ lm_cancel_check(lm_tx_t *tx, const lm_sql_customer_record_t *before,
 
     if (after->has_cancelled_on && !after->has_cancel_reason) {
         lm_fault(faults, "cancel_reason", "required", "A reason is needed",
-                 "'n Rede is nodig");
+                 "’n Rede is nodig");
     }
 
     if (!after->has_cancelled_on && after->has_cancel_reason) {
         lm_fault(faults, "cancelled_on", "required", "A reason needs a date",
-                 "'n Rede het 'n datum nodig");
+                 "’n Rede het ’n datum nodig");
     }
 
     if (after->has_cancel_reason

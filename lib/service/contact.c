@@ -141,7 +141,7 @@ contact_check(lm_tx_t *tx, lm_contact_t *c, size_t i, lm_faults_t *faults)
     if (c->has_email && !lm_email_is_valid(c->email)) {
         lm_fault(faults, path(faults, i, "email"), "not_an_address",
                  "This is not an e-mail address",
-                 "Dit is nie 'n e-posadres nie");
+                 "Dit is nie ’n e-posadres nie");
     } else if (c->has_email) {
         c->email = lm_email_normal(tx->arena, c->email);
     }
@@ -155,19 +155,19 @@ contact_check(lm_tx_t *tx, lm_contact_t *c, size_t i, lm_faults_t *faults)
     if (c->mobile.n != 0 && !c->has_mobile_e164) {
         lm_fault(faults, path(faults, i, "mobile"), "not_a_number",
                  "This is not a telephone number",
-                 "Dit is nie 'n telefoonnommer nie");
+                 "Dit is nie ’n telefoonnommer nie");
     }
 
     if (!c->has_email && c->has_login && !c->is_primary) {
         lm_fault(faults, path(faults, i, "email"), "required",
                  "Who signs in needs an e-mail address",
-                 "Wie aanmeld, het 'n e-posadres nodig");
+                 "Wie aanmeld, het ’n e-posadres nodig");
     }
 
     if (!c->has_email && c->mobile.n == 0 && !c->is_primary) {
         lm_fault(faults, path(faults, i, "email"), "required",
                  "An e-mail address or a mobile number is needed",
-                 "'n E-posadres of 'n selnommer is nodig");
+                 "’n E-posadres of ’n selnommer is nodig");
     }
 }
 
@@ -195,7 +195,7 @@ primary_check(const lm_contacts_t *contacts, bool has_no_email,
     if (!contacts->items[at].has_email && !has_no_email) {
         lm_fault(faults, path(faults, at, "email"), "required",
                  "The primary contact needs an e-mail address",
-                 "Die hoofkontak het 'n e-posadres nodig");
+                 "Die hoofkontak het ’n e-posadres nodig");
     }
 }
 

@@ -130,7 +130,7 @@ duplicates_judge(lm_tx_t *tx, lm_customer_add_t *add, lm_faults_t *faults)
     if ((why & LM_SAME_FOR_A_REASON) != 0 && add->duplicate_reason.n == 0) {
         lm_fault(faults, "duplicate_reason", "required",
                  "Somebody has this ID or VAT number; a reason is needed",
-                 "Iemand het hierdie ID- of BTW-nommer; 'n rede is nodig");
+                 "Iemand het hierdie ID- of BTW-nommer; ’n rede is nodig");
         return LM_E_INVALID;
     }
 

@@ -103,14 +103,14 @@ phone_check(lm_tx_t *tx, const lm_customer_edit_t *edit, lm_faults_t *faults)
     if (is_changed && row->phone.n != 0 && digits < PHONE_DIGITS) {
         lm_fault(faults, "phone", "not_a_number",
                  "This is not a telephone number",
-                 "Dit is nie 'n telefoonnommer nie");
+                 "Dit is nie ’n telefoonnommer nie");
     }
 
     if ((is_changed || edit->has_contacts) && row->phone.n == 0
         && !has_mobile(&edit->after->contacts)) {
         lm_fault(faults, "phone", "required",
                  "A telephone or a mobile number is needed",
-                 "'n Telefoon- of selnommer is nodig");
+                 "’n Telefoon- of selnommer is nodig");
     }
 }
 
@@ -143,7 +143,7 @@ identity_check(const lm_customer_edit_t *edit, lm_faults_t *faults)
     if (number.n != 0 && folded.n == 0) {
         lm_fault(faults, "id_number", "not_an_id",
                  "An ID number has letters or digits",
-                 "'n ID-nommer het letters of syfers");
+                 "’n ID-nommer het letters of syfers");
         return;
     }
 
@@ -165,7 +165,7 @@ identity_check(const lm_customer_edit_t *edit, lm_faults_t *faults)
     if (folded.n != SA_ID_DIGITS || digits != SA_ID_DIGITS) {
         lm_fault(faults, "id_number", "not_an_id",
                  "A South African ID number has 13 digits",
-                 "'n Suid-Afrikaanse ID-nommer het 13 syfers");
+                 "’n Suid-Afrikaanse ID-nommer het 13 syfers");
     }
 }
 
@@ -206,7 +206,7 @@ code_fault(lm_faults_t *faults, lm_str_t code,
                            (int) holder->name.n, holder->name.p)
                  .p,
              lm_str_printf(faults->arena,
-                           "%.*s %.*s het dit voorheen gehad; 'n kode word "
+                           "%.*s %.*s het dit voorheen gehad; ’n kode word "
                            "nooit weer gegee nie",
                            (int) holder->code.n, holder->code.p,
                            (int) holder->name.n, holder->name.p)
@@ -229,7 +229,7 @@ code_check(lm_tx_t *tx, const lm_customer_edit_t *edit, lm_faults_t *faults)
     if (!lm_code_fits(row->code)) {
         lm_fault(faults, "code", "not_a_code",
                  "A code has letters or digits, and . _ - between them",
-                 "'n Kode het letters of syfers, en . _ - tussenin");
+                 "’n Kode het letters of syfers, en . _ - tussenin");
         return LM_OK;
     }
 
@@ -375,13 +375,13 @@ master_check(lm_tx_t *tx, const lm_customer_edit_t *edit, lm_faults_t *faults)
     if (!row->is_master && (row->bills_to_master || row->is_reseller)) {
         lm_fault(faults, row->is_reseller ? "is_reseller" : "bills_to_master",
                  "needs_master", "Only a master account may be this",
-                 "Slegs 'n hoofrekening kan dit wees");
+                 "Slegs ’n hoofrekening kan dit wees");
     }
 
     if (row->is_master && row->has_master_id) {
         lm_fault(faults, "is_master", "is_sub",
                  "A sub-account cannot be a master",
-                 "'n Subrekening kan nie 'n hoofrekening wees nie");
+                 "’n Subrekening kan nie ’n hoofrekening wees nie");
     }
 
     if (row->is_master || !edit->before->row.is_master) {

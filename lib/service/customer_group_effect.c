@@ -31,7 +31,7 @@ static const struct {
      OF_ALL,
      {"Days till second warning", "Dae tot tweede waarskuwing"}},
     {"suspension_days", OF_ALL, {"Days till suspension", "Dae tot opskorting"}},
-    {"pause_hours", OF_ALL, {"Hours of a pause", "Ure van 'n onderbreking"}},
+    {"pause_hours", OF_ALL, {"Hours of a pause", "Ure van ’n onderbreking"}},
     {"overdue_minimum",
      OF_ALL,
      {"Minimum overdue amount", "Kleinste agterstallige bedrag"}},
@@ -42,7 +42,7 @@ static const struct {
     {"on_holidays", OF_ALL, {"Suspend on holidays", "Skort op vakansiedae op"}},
     {"hold_pending_debit",
      OF_ALL,
-     {"Wait for a pending debit order", "Wag vir 'n hangende debietorder"}},
+     {"Wait for a pending debit order", "Wag vir ’n hangende debietorder"}},
 };
 
 static const struct {

@@ -91,26 +91,26 @@ pair_check(const pair_t *pair, lm_faults_t *faults)
 {
     if (pair->sub_rc != LM_OK) {
         lm_fault(faults, "customer_id", "unknown", "There is no such customer",
-                 "Daar is nie so 'n kliënt nie");
+                 "Daar is nie so ’n kliënt nie");
         return;
     }
 
     if (pair->sub.id == pair->master.id) {
         lm_fault(faults, "customer_id", "is_itself",
                  "Nobody is a sub-account of his own",
-                 "Niemand is 'n subrekening van homself nie");
+                 "Niemand is ’n subrekening van homself nie");
     } else if (pair->sub.is_master) {
         lm_fault(faults, "customer_id", "is_master",
                  "A master cannot be a sub-account",
-                 "'n Hoofrekening kan nie 'n subrekening wees nie");
+                 "’n Hoofrekening kan nie ’n subrekening wees nie");
     } else if (pair->sub.has_master_id) {
         lm_fault(faults, "customer_id", "has_master",
                  pair->sub.master_id == pair->master.id
                      ? "This is a sub-account of this master already"
                      : "This is a sub-account of another master",
                  pair->sub.master_id == pair->master.id
-                     ? "Dit is reeds 'n subrekening van hierdie hoofrekening"
-                     : "Dit is 'n subrekening van 'n ander hoofrekening");
+                     ? "Dit is reeds ’n subrekening van hierdie hoofrekening"
+                     : "Dit is ’n subrekening van ’n ander hoofrekening");
     }
 }
 

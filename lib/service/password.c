@@ -43,7 +43,7 @@ static const struct {
       "Die wagwoord mag nie die gebruikersnaam wees nie"}},
     {"too_common",
      {"Many people use this password; choose another",
-      "Baie mense gebruik hierdie wagwoord; kies 'n ander een"}},
+      "Baie mense gebruik hierdie wagwoord; kies ’n ander een"}},
 };
 
 

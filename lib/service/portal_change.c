@@ -38,19 +38,19 @@ lm_portal_check(lm_tx_t *tx, const lm_customer_edit_t *edit,
     if (has_at && !address_is_own(&b->contacts, b->username)) {
         lm_fault(faults, "portal.username", "not_own_address",
                  "An address as a username is one of the customer's own",
-                 "'n Adres as gebruikersnaam is een van die kliënt se eie");
+                 "’n Adres as gebruikersnaam is een van die kliënt se eie");
     } else if (is_changed && has_at
                && !lm_username_is_one_script(b->username)) {
         lm_fault(faults, "portal.username", "not_a_username",
                  "This address mixes letters of scripts that look alike; as a "
                  "username it could be taken for another",
                  "Hierdie adres meng letters van skrifte wat eenders lyk; as "
-                 "gebruikersnaam kan dit met 'n ander verwar word");
+                 "gebruikersnaam kan dit met ’n ander verwar word");
     } else if (is_changed && !has_at && !username_is_plain(b->username)) {
         lm_fault(faults, "portal.username", "not_a_username",
                  "A username has three characters or more: letters, digits "
                  "and . _ - alone",
-                 "'n Gebruikersnaam het drie karakters of meer: slegs letters, "
+                 "’n Gebruikersnaam het drie karakters of meer: slegs letters, "
                  "syfers en . _ -");
     }
 

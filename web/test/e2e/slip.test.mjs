@@ -76,7 +76,7 @@ test('who is added without an address gets a slip', async () => {
   await page.getByRole('button', { name: 'Add customer', exact: true }).click();
   await page.getByRole('button', { name: 'Print slip' }).click();
   await paper(page).getByText('Petronella Papier').waitFor();
-  await paper(page).getByText('Jou kliënteportaal').waitFor();
+  await paper(page).getByText('U kliënteportaal').waitFor();
   await paper(page).getByText(/werk een keer, tot \d/).waitFor();
   await paper(page).getByRole('img', { name: /Skakel/ }).waitFor();
   const token = await tokenOf(page);

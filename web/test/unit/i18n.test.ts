@@ -64,6 +64,36 @@ test('one is not many', () => {
   assert.equal(some(2, 'minuut', 'minute'), '2 minute');
 });
 
+/** Files below a folder whose names end so. */
+function filesOf(folder: string, end: RegExp): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => end.test(name)).map((name) => `${folder}/${name}`);
+}
+
+/** Lines of files that a pattern finds, as "file: line". */
+function lines(files: readonly string[], wrong: RegExp): string[] {
+  return files.flatMap((file) => readFileSync(file, 'utf8').split('\n')
+    .filter((line) => wrong.test(line)).map((line) => `${file}: ${line.trim()}`));
+}
+
+const OURS = filesOf('src/shared/i18n', /(^|\/)af\.ts$/);
+const MAILS = filesOf('../sql/seed/template', /\.af\./);
+
+test('the Afrikaans article has its own apostrophe, on pages, in mail and from the server', () => {
+  const all = [...OURS, ...MAILS, ...filesOf('../lib', /\.(c|h|def)$/)];
+  assert.ok(OURS.length > 10 && MAILS.length > 1 && all.length > 200);
+  assert.deepEqual(lines(all, /(^|[\s"'`(>“])['‘`´]n(?=[\s"])/), []);
+});
+
+test('colleagues are "jy" in Afrikaans, customers "u"', () => {
+  const toCustomers = [...OURS.filter((f) => /\/portal\/|customer-slip/.test(f)), ...MAILS,
+    ...filesOf('../lib/portal', /\.c$/)];
+  const toStaff = [...OURS.filter((f) => /\/admin\//.test(f) && !/customer-slip/.test(f)),
+    ...filesOf('../lib/admin', /\.c$/)];
+  assert.deepEqual(lines(toCustomers, /\b(jy|jou|joune)\b/i), []);
+  assert.deepEqual(lines(toStaff, /["'` ][Uu]( [^"]*)?["'`]/), []);
+});
+
 test('each permission of the server has a name in the console', () => {
   const all = [...readFileSync('../lib/service/permission.def', 'utf8')
     .matchAll(/^LM_PERMISSION\(\d+, (\w+), "([^"]+)", "([^"]+)"\)/gm)];

@@ -16,12 +16,12 @@ export const af: CustomerSlipMessages = {
   printed: 'gedrukte strokie',
 
   paper: {
-    welcome: 'Jou kliënteportaal',
+    welcome: 'U kliënteportaal',
     customer: 'Kliënt',
     code: 'Rekeningkode',
     portal: 'Portaal',
     username: 'Gebruikersnaam',
-    setPassword: 'Stel jou wagwoord: skandeer die kode, of tik hierdie adres',
+    setPassword: 'Stel u wagwoord: skandeer die kode, of tik hierdie adres',
     scan: 'Skakel om ’n wagwoord te stel',
     once: (until) => `Hierdie skakel werk een keer, tot ${until}.`,
     help: (phone) => `Vrae? Bel ${phone}.`,

@@ -4,7 +4,47 @@ import test from 'node:test';
 import { arrange, folded, moved }
   from '../../src/admin/features/customers/widgets/arrangement';
 import { accountChange, accountDraft, kbpsOf } from '../../src/admin/features/accounts/form';
+import { contactNames, wholeContacts }
+  from '../../src/admin/features/customers/widgets/contactChanges';
+import { firstAccount } from '../../src/admin/features/customers/widgets/first';
 import { placeOf, placeText } from '../../src/admin/kit/place';
+
+test('whose field of a contact changed is known, also of one who is gone', () => {
+  const gone = [
+    { field: 'contacts.7.name', before: 'Anna Botha', after: null },
+    { field: 'contacts.7.email', before: 'anna@example.com', after: null },
+    { field: 'contacts.7.mobile', before: '', after: null },
+    { field: 'contacts.7.rules', before: { billing: ['email'] }, after: null },
+    { field: 'contacts.8.name', before: 'Piet', after: 'Pieter' },
+    { field: 'phone', before: '1', after: '2' },
+  ];
+  const entries = [{ changes: gone }, { changes: [
+    { field: 'contacts.7.name', before: 'Ann', after: 'Anna Botha' },
+    { field: 'contacts.7.email', before: null, after: 'anna@example.com' },
+  ] }];
+  assert.deepEqual(contactNames([{ id: 9, name: 'Zola' }], entries),
+    { 7: 'Anna Botha', 8: 'Pieter', 9: 'Zola' });
+  const { whole, rest } = wholeContacts(gone);
+  assert.deepEqual(whole, [{
+    id: '7', isGone: true, name: 'Anna Botha', reach: ['anna@example.com'],
+    rules: { billing: ['email'] },
+  }]);
+  assert.deepEqual(rest.map((c) => c.field), ['contacts.8.name', 'phone']);
+  assert.deepEqual(wholeContacts([
+    { field: 'contacts.1.name', before: null, after: 'New' },
+  ]).whole.map((c) => [c.name, c.isGone, c.reach]), [['New', false, []]]);
+});
+
+test('the account that is online is shown first, else who was last', () => {
+  const a = { id: 1, online: false, last_seen_at: null };
+  const b = { id: 2, online: false, last_seen_at: '2026-11-20T10:00:00.000Z' };
+  const c = { id: 3, online: false, last_seen_at: '2026-11-21T10:00:00.000Z' };
+  assert.equal(firstAccount([a, b, { ...c, online: true }])?.id, 3);
+  assert.equal(firstAccount([a, { ...b, online: true }, c])?.id, 2);
+  assert.equal(firstAccount([a, b, c])?.id, 3);
+  assert.equal(firstAccount([a, { ...a, id: 4 }])?.id, 1);
+  assert.equal(firstAccount([]), undefined);
+});
 
 const STANDARD = { side: ['a', 'b'], main: ['c', 'd', 'e'], folded: [] };
 const ALL = new Set(['a', 'b', 'c', 'd', 'e']);

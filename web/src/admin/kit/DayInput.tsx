@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A day as the console writes days everywhere, whatever the browser's own
-// form: typed, or chosen from the browser's calendar.
+// form: typed, or chosen from the browser's calendar. An empty field says
+// that there is none: an example would look like a day that is set.
 import { ActionIcon, TextInput, type TextInputProps } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { dayOf, dayText, isDay } from '../../shared/day';
@@ -30,7 +31,7 @@ export function DayInput({ value = '', onChange, min, error, ...rest }: Props) {
     <div className={rest.className}>
       <TextInput
         {...rest} className={undefined} value={text} autoComplete="off" maxLength={20}
-        placeholder={t.dayHint} error={error ?? (isWrong ? t.dayWrong : undefined)}
+        placeholder={t.dayNone} error={error ?? (isWrong ? t.dayWrong : undefined)}
         onChange={(e) => {
           const typed = e.currentTarget.value;
           setText(typed);

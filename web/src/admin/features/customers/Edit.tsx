@@ -113,7 +113,7 @@ export default function EditCustomer({ customer, tab, turn, close }: {
   };
 
   return (
-    <AppModal title={t.editTitle(base.id, base.name)} close={leave} size="56rem" isLarge>
+    <AppModal title={t.editTitle(base.name, base.code, base.id)} close={leave} size="56rem" isLarge>
       <TabForm
         active={active} refusals={edit.refusals} turn={turn} save={() => void save()}
         tabs={tabs.map((name) => ({

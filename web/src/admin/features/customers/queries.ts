@@ -10,10 +10,17 @@ const CALM_MS = 5 * 60_000;
 /** How often an open profile looks for new usage. */
 const LIVE_MS = 5000;
 
+export interface GroupOption {
+  id: number;
+  title: string;
+  /** Null: as the setup says. */
+  due_days: number | null;
+}
+
 export function useGroups() {
   return useQuery({
     queryKey: ['groups'],
-    queryFn: ({ signal }) => api.json<List<{ id: number; title: string }>>(
+    queryFn: ({ signal }) => api.json<List<GroupOption>>(
       '/groups?per_page=100', { signal },
     ),
     staleTime: CALM_MS,

@@ -6,6 +6,7 @@ import {
 } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { some } from '../../../shared/i18n/language';
 import { useStaff } from '../../state/session';
 import { type GroupForm, MOST, type NumberField, WEEKDAYS } from './form';
 import { useGroupWords } from './words';
@@ -42,9 +43,13 @@ export function Details({ form }: Props) {
 
 export function Billing({ form }: Props) {
   const w = useGroupWords();
+  const setup = useStaff().console.due_days;
   return (
     <Stack gap="md">
-      <Days form={form} field="due_days" label={w.due} unit={w.days} />
+      <Days
+        form={form} field="due_days" label={w.due} unit={w.days}
+        setup={some(setup, w.day, w.days)}
+      />
       <Switch
         label={w.sync} description={w.syncHint}
         {...form.getInputProps('sync_accounting', { type: 'checkbox' })}
@@ -77,8 +82,10 @@ export function Suspensions({ form }: Props) {
 }
 
 /** Follows the setup or has a value of its own, which `children` ask for. */
-function Override({ label, isOwn, setOwn, error, children }: {
+function Override({ label, setup, isOwn, setOwn, error, children }: {
   label: string;
+  /** What the setup says, in words, where there is such a setting. */
+  setup?: string | undefined;
   isOwn: boolean;
   setOwn: (on: boolean) => void;
   error?: ReactNode;
@@ -104,7 +111,13 @@ function Override({ label, isOwn, setOwn, error, children }: {
           setAsked(v === 'own');
           setOwn(v === 'own');
         }}
-        data={[{ value: 'setup', label: w.asSetup }, { value: 'own', label: w.own }]}
+        data={[
+          {
+            value: 'setup',
+            label: setup === undefined ? w.asSetup : w.asSetupSays(setup),
+          },
+          { value: 'own', label: w.own },
+        ]}
       />
       {isOwn && <div ref={fields}>{children}</div>}
       {error && <Input.Error className="override-error" role="alert">{error}</Input.Error>}
@@ -112,15 +125,16 @@ function Override({ label, isOwn, setOwn, error, children }: {
   );
 }
 
-function Days({ form, field, label, unit }: Props & {
+function Days({ form, field, label, setup, unit }: Props & {
   field: NumberField;
   label: string;
+  setup?: string;
   unit: string;
 }) {
   const value = form.values[field];
   return (
     <Override
-      label={label} isOwn={value !== null} error={form.errors[field]}
+      label={label} setup={setup} isOwn={value !== null} error={form.errors[field]}
       setOwn={(on) => form.setFieldValue(field, on ? '' : null)}
     >
       <NumberInput
@@ -199,6 +213,5 @@ function Three({ form, field, label, hint }: Props & {
 /** SageOne, Xero: whatever the provider works with. */
 function useAccountingName(): string {
   const w = useGroupWords();
-  const staff = useStaff() as { console?: { accounting_package?: string } };
-  return staff.console?.accounting_package || w.accountingName;
+  return useStaff().console.accounting_package || w.accountingName;
 }

@@ -111,7 +111,7 @@ export function EditTemplate({ template, close }: {
             />
           )}
           <TextInput
-            label={w.name} description={w.nameHint} value={typed.name} maxLength={80}
+            label={w.name} description={w.nameHint} required value={typed.name} maxLength={80}
             error={errors['name']} data-autofocus
             onChange={(e) => change({ name: e.currentTarget.value })}
           />

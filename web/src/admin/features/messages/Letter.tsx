@@ -41,7 +41,7 @@ export function Letter({ typed, errors, hasFocus = false, change }: {
   return (
     <>
       <TextInput
-        ref={subject} label={w.subject} value={typed.subject} maxLength={200}
+        ref={subject} label={w.subject} required value={typed.subject} maxLength={200}
         error={errors['subject']} {...(hasFocus ? { 'data-autofocus': true } : {})}
         onFocus={() => {
           last.current = 'subject';
@@ -50,8 +50,8 @@ export function Letter({ typed, errors, hasFocus = false, change }: {
       />
       <div>
         <Textarea
-          ref={text} label={w.text} value={typed.text} autosize minRows={7}
-          maxRows={16} description={w.textHint} error={errors['text']}
+          ref={text} label={w.text} required value={typed.text} autosize
+          minRows={7} maxRows={16} description={w.textHint} error={errors['text']}
           onFocus={() => {
             last.current = 'text';
           }}

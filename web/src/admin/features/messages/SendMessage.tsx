@@ -99,10 +99,11 @@ export function SendMessage({ audience, total, one, close }: Props) {
     });
   }
 
+  const leave = () => (isDirty ? setLeaving(true) : close());
   return (
     <AppModal
       title={one === undefined ? w.titleMany(count(total)) : w.titleOne(one.name)}
-      size="lg" close={() => (isDirty ? setLeaving(true) : close())}
+      size="lg" close={leave}
     >
       <Stack gap="md">
         {isLeaving && (
@@ -115,7 +116,7 @@ export function SendMessage({ audience, total, one, close }: Props) {
         {shown === null ? (
           <Write
             typed={typed} errors={errors} addresses={from.data ?? []}
-            isOne={one !== undefined} isBusy={isBusy} check={check}
+            isOne={one !== undefined} isBusy={isBusy} check={check} leave={leave}
             change={(part) => {
               setTyped({ ...typed, ...part });
               setErrors({});
@@ -134,7 +135,7 @@ export function SendMessage({ audience, total, one, close }: Props) {
 
 type Typed = { from: string; to: string; subject: string; text: string };
 
-function Write({ typed, errors, addresses, isOne, isBusy, change, check }: {
+function Write({ typed, errors, addresses, isOne, isBusy, change, check, leave }: {
   typed: Typed;
   errors: Record<string, string>;
   addresses: string[];
@@ -142,8 +143,10 @@ function Write({ typed, errors, addresses, isOne, isBusy, change, check }: {
   isBusy: boolean;
   change: (part: Partial<Typed>) => void;
   check: () => void;
+  leave: () => void;
 }) {
   const w = useMessageWords();
+  const t = useText();
   return (
     <form
       noValidate
@@ -166,7 +169,8 @@ function Write({ typed, errors, addresses, isOne, isBusy, change, check }: {
           />
         )}
         <Letter hasFocus typed={typed} errors={errors} change={change} />
-        <Group justify="flex-end">
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={leave}>{t.close}</Button>
           <Button type="submit" loading={isBusy}>{w.check}</Button>
         </Group>
       </Stack>

@@ -22,7 +22,7 @@ export const af: AdminMessages = {
   hasErrors: 'het foute',
   staleTitle: 'Iemand anders het dit intussen verander',
   staleText: 'Wat verander het, word hier gewys. Wat jy verander het, is nie verlore nie: kyk daarna en stoor weer.',
-  dayHint: '30 Nov 2026',
+  dayNone: 'Geen datum',
   dayWrong: 'Tik ’n dag soos 30 Nov 2026.',
   calendar: 'Maak die kalender oop',
   understood: 'Verstaan',

@@ -21,7 +21,7 @@ export const en = {
   hasErrors: 'has errors',
   staleTitle: 'Somebody else changed this meanwhile',
   staleText: 'What they changed is shown here. What you changed is not lost: look at it and save again.',
-  dayHint: '30 Nov 2026',
+  dayNone: 'No date',
   dayWrong: 'Type a day such as 30 Nov 2026.',
   calendar: 'Open the calendar',
   understood: 'Understood',

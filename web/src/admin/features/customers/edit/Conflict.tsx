@@ -2,22 +2,26 @@
 // Somebody else saved first: who changed what, and whose is kept.
 import { Alert, Button, Group, SegmentedControl, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
-import type { Change } from '../../../../shared/customer';
+import type { Change, Customer } from '../../../../shared/customer';
 import { AppModal } from '../../../kit/AppModal';
 import { Changes } from '../../../kit/Changes';
 import { type Draft, type Field, type Merged, set } from './draft';
 import { useFieldText } from './fields';
 import { useEditText } from './text';
 
-export default function ConflictDialog({ merged, changes, done, close }: {
+export default function ConflictDialog({ merged, changes, theirs: saved, done, close }: {
   merged: Merged;
   changes: Change[];
+  /** The customer as it is now. */
+  theirs: Customer;
   /** Gets the draft as it was decided. */
   done: (draft: Draft) => void;
   close: () => void;
 }) {
   const t = useEditText();
-  const words = useFieldText();
+  const words = useFieldText('customer', {
+    contacts: Object.fromEntries(saved.contacts.map((c) => [c.id, c.name])),
+  });
   const { title, text } = words;
   const [theirs, setTheirs] = useState<ReadonlySet<Field>>(new Set());
 

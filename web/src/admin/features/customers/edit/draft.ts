@@ -137,7 +137,7 @@ function ids(list: { id: number }[]): string[] {
   return list.map((x) => String(x.id)).sort();
 }
 
-function contactDraft(c: Contact): ContactDraft {
+export function contactDraft(c: Contact): ContactDraft {
   return {
     key: `c${c.id}`, id: c.id, name: c.name, email: c.email ?? '',
     mobile: c.mobile ?? '', language: c.language, is_primary: c.is_primary,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Names and values of fields in words: for a conflict, and for the history.
+import type { Rules } from '../../../../shared/customer';
 import { bytes, day, instant, money, speed } from '../../../../shared/format';
 import { useStaff } from '../../../state/session';
 import { useText } from '../../../state/text';
@@ -15,7 +16,10 @@ export interface FieldText {
   text: (field: string, value: unknown) => string;
 }
 
-/** `entity`: whose fields they are, where it is not the customer. */
+/**
+ * `entity`: whose fields they are, where it is not the customer. The names of
+ * contacts are `told` as those of the ids of "contacts".
+ */
 export function useFieldText(entity = 'customer', told: Names = {}): FieldText {
   const { isp } = useStaff();
   const base = useText();
@@ -30,10 +34,12 @@ export function useFieldText(entity = 'customer', told: Names = {}): FieldText {
   };
 
   function title(field: string): string {
-    const [head, , leaf] = field.split('.');
+    const [head, id = '', leaf] = field.split('.');
     if (head === 'contacts' && leaf !== undefined) {
       const name = leaf === 'name' ? 'name' : `contact_${leaf}`;
-      return `${t.fields['contacts']}: ${t.fields[name] ?? leaf}`;
+      const whose = told['contacts']?.[id];
+      return `${whose === undefined ? t.fields['contacts'] : t.ofContact(whose)}: ${
+        t.fields[name] ?? leaf}`;
     }
     return t.fields[`${entity}.${field}`] ?? t.fields[field] ?? t.fields[head ?? ''] ?? field;
   }
@@ -58,7 +64,7 @@ export function useFieldText(entity = 'customer', told: Names = {}): FieldText {
       return value.map((c) => (c as { name?: string }).name ?? '').join(', ') || t.nothing;
     }
     if (field.includes('rules') && typeof value === 'object') {
-      return rulesText(value as Record<string, string[]>, words.kinds) || t.nothing;
+      return rulesText(value as Rules, words.kinds, t.channels) || t.nothing;
     }
     if (Array.isArray(value)) {
       return value.length === 0 ? t.nothing
@@ -94,8 +100,14 @@ function byId(items: { id: number; name: string }[] | undefined): Map<string, st
   return new Map(items?.map((x) => [String(x.id), x.name]));
 }
 
-function rulesText(rules: Record<string, string[]>, kinds: Record<string, string>): string {
+/** "Billing documents (E-mail, SMS), Payment (E-mail)" */
+export function rulesText(
+  rules: Rules,
+  kinds: Record<string, string>,
+  channelNames: Record<string, string>,
+): string {
   return Object.entries(rules).filter(([, channels]) => channels.length > 0)
-    .map(([kind, channels]) => `${kinds[kind] ?? kind} (${channels.join(', ')})`)
+    .map(([kind, channels]) => `${kinds[kind] ?? kind} (${
+      channels.map((c) => channelNames[c] ?? c).join(', ')})`)
     .join(', ');
 }

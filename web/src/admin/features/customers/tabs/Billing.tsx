@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: MIT
 import { NativeSelect, Switch, Text, TextInput } from '@mantine/core';
+import { useStaff } from '../../../state/session';
 import type { TabProps } from '../edit/tab';
 import { useEditText } from '../edit/text';
+import { useGroups } from '../queries';
 
-export function BillingTab({ form, base }: TabProps) {
+export function BillingTab({ form }: TabProps) {
   const t = useEditText();
   const d = form.values;
-  const { due } = base;
-  const inherited = due.from === 'customer' ? t.dueOwn
-    : due.from === 'group' ? t.dueOfGroup(due.days, base.group?.title ?? '')
-      : t.dueOfSetup(due.days);
+  const setup = useStaff().console.due_days;
+  // the group that is chosen, saved or not yet
+  const group = useGroups().data?.items.find((g) => String(g.id) === d.group_id);
+  const inherited = group === undefined || group.due_days === null
+    ? t.dueOfSetup(setup) : t.dueOfGroup(group.due_days, group.title);
   return (
     <div className="fields">
       <div>

@@ -52,6 +52,9 @@ export function CancellationTab({ form, base, act }: TabProps & {
           </>
         ) : (
           <div className="fields">
+            {d.cancelled_on === '' && (
+              <Text className="whole">{t.notCancelled}</Text>
+            )}
             <Group align="flex-end" gap="xs" wrap="nowrap">
               <DayInput
                 label={t.fields['cancelled_on']} className="grow" data-autofocus

@@ -9,11 +9,13 @@ import { LANGUAGES } from '../../../../shared/i18n/language';
 import { IconEdit, IconPlus, IconX } from '../../../icons';
 import { useText } from '../../../state/text';
 import {
-  CHANNELS, type ContactDraft, KINDS, makePrimary, newContact, REQUIRED, successor,
+  CHANNELS, contactDraft, type ContactDraft, KINDS, makePrimary, newContact, REQUIRED,
+  successor,
 } from '../edit/draft';
 import type { DraftForm, TabProps } from '../edit/tab';
 import { useEditText } from '../edit/text';
 import { useCustomerText } from '../text';
+import { RemovedContacts } from './RemovedContacts';
 
 /** From this many on there is a search. */
 const MANY = 10;
@@ -30,6 +32,12 @@ export function ContactsTab({ form, base }: TabProps) {
   const [open, setOpen] = useState<string | null>(null);
   const [q, setQ] = useState('');
   const { contacts, language } = form.values;
+  const [newest, setNewest] = useState<number | null>(null);
+  const removed = base.contacts.filter((was) => !contacts.some((c) => c.id === was.id));
+  // as they were, the new ones behind
+  const place = (c: ContactDraft) => (c.id === null ? base.contacts.length
+    : base.contacts.findIndex((was) => was.id === c.id));
+  const inOrder = (x: ContactDraft, y: ContactDraft) => place(x) - place(y);
   const put = (list: ContactDraft[]) => form.setFieldValue('contacts', list);
   const next = base.portal.has_password && form.values.password === null
     ? successor(base.contacts, contacts) : null;
@@ -55,10 +63,19 @@ export function ContactsTab({ form, base }: TabProps) {
     setOpen(contact.key);
   }
 
+  function remove(contact: ContactDraft): void {
+    put(contacts.filter((c) => c.key !== contact.key));
+    setNewest(contact.id);
+  }
+
   return (
     <Stack gap="sm">
       <Coverage form={form} />
       {next !== null && next.key !== open && <PasswordEnds form={form} next={next} />}
+      <RemovedContacts
+        removed={removed} newest={newest}
+        keep={(c) => put([...contacts, contactDraft(c)].sort(inOrder))}
+      />
       <Group justify="space-between" gap="xs">
         {contacts.length > MANY ? (
           <TextInput
@@ -112,7 +129,7 @@ export function ContactsTab({ form, base }: TabProps) {
                         variant="subtle" color="red" disabled={isHeld(c, contacts)}
                         title={isHeld(c, contacts) ? t.primaryStays : undefined}
                         aria-label={t.removeContact(c.name || t.newContact)}
-                        onClick={() => put(contacts.filter((x) => x.key !== c.key))}
+                        onClick={() => remove(c)}
                       >
                         <IconX size={16} />
                       </ActionIcon>

@@ -10,10 +10,12 @@ import type { List } from '../../../../shared/types';
 import { Problem } from '../../../kit/Problem';
 import { api, useStaff } from '../../../state/session';
 import { useText } from '../../../state/text';
-import { useFieldText } from '../edit/fields';
-import { customerKey } from '../queries';
+import { rulesText, useFieldText } from '../edit/fields';
+import { useEditText } from '../edit/text';
+import { customerKey, useCustomer } from '../queries';
 import { useCustomerText } from '../text';
 import { Widget } from './Board';
+import { contactNames, wholeContacts } from './contactChanges';
 
 const PER_PAGE = 10;
 /** More changes than these at once are folded. */
@@ -47,6 +49,7 @@ function Entries({ customer, field }: { customer: number; field: string }) {
   const t = useCustomerText();
   const b = useText();
   const [pages, setPages] = useState(1);
+  const now = useCustomer(customer).data?.contacts ?? [];
   const list = useQuery({
     queryKey: [...customerKey(customer), 'history', field, pages],
     queryFn: ({ signal }) => api.json<List<HistoryEntry>>(
@@ -64,10 +67,11 @@ function Entries({ customer, field }: { customer: number; field: string }) {
   if (list.data.items.length === 0) {
     return <Text c="dimmed">{t.noHistory}</Text>;
   }
+  const contacts = contactNames(now, list.data.items);
   return (
     <>
       <ul className="plain">
-        {list.data.items.map((h) => <Entry key={h.id} entry={h} />)}
+        {list.data.items.map((h) => <Entry key={h.id} entry={h} contacts={contacts} />)}
       </ul>
       {list.data.total > list.data.items.length && (
         <Button mt="sm" variant="default" size="compact-sm" onClick={() => setPages(pages + 1)}>
@@ -78,13 +82,29 @@ function Entries({ customer, field }: { customer: number; field: string }) {
   );
 }
 
-function Entry({ entry: h }: { entry: HistoryEntry }) {
+function Entry({ entry: h, contacts }: {
+  entry: HistoryEntry;
+  /** Names by id. */
+  contacts: Record<string, string>;
+}) {
   const t = useCustomerText();
+  const w = useEditText();
   const { dates } = useText();
   const { isp } = useStaff();
-  const { title, text } = useFieldText(h.entity, h.names);
+  const { title, text } = useFieldText(h.entity, { ...h.names, contacts });
   const nothing = text('', null);
-  const lines = h.changes
+  const { whole, rest } = wholeContacts(h.changes);
+  const cameOrWent = whole.map((c) => {
+    const gets = rulesText(c.rules, t.kinds, w.channels);
+    return (
+      <Text key={`contact ${c.id}`} size="sm" className="note-text">
+        {c.isGone ? w.contactRemoved : w.contactAdded}
+        {': '}{[c.name, ...c.reach].join(', ')}
+        {gets !== '' && `; ${c.isGone ? w.noLongerGets(gets) : w.gets(gets)}`}
+      </Text>
+    );
+  });
+  const fields = rest
     .map((c) => [title(c.field), text(c.field, c.before), text(c.field, c.after)] as const)
     .filter(([, before, after]) => before !== after)
     .map(([name, before, after]) => (
@@ -92,13 +112,14 @@ function Entry({ entry: h }: { entry: HistoryEntry }) {
         {name}: {h.action === 'update' || before !== nothing ? `${before} → ${after}` : after}
       </Text>
     ));
+  const lines = [...cameOrWent, ...fields];
   return (
     <li>
       <Text size="sm" fw={600}>
         {[t.entities[h.entity] ?? h.entity, h.entity_name].filter(Boolean).join(' ')}
         {': '}{t.actions[h.action] ?? h.action}
       </Text>
-      {h.changes.length > FEW
+      {lines.length > FEW
         ? (
           <details>
             <summary>{t.fieldsSet(lines.length)}</summary>

@@ -132,7 +132,7 @@ function Row({ session: s }: { session: RadiusSession }) {
       <td data-label={t.up} className="right">{bytes(s.bytes_in, decimal)}</td>
       <td data-label={t.ip}><span className="mono">{s.ip}</span></td>
       <td data-label={t.mac}><span className="mono">{s.mac}</span></td>
-      <td data-label={t.nas}>{s.nas?.name}</td>
+      <td data-label={t.nas} className="wraps">{s.nas?.name}</td>
       <td data-label={t.cause} className="wraps">{s.terminate_cause}</td>
     </tr>
   );

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The account and the month that usage and sessions show, in the address.
+import { useState } from 'react';
 import { useSearchParams } from 'wouter';
 import type { Account } from '../../../../shared/customer';
+import { firstAccount } from './first';
 
 export function useChosenAccount(
   accounts: Account[],
@@ -9,8 +11,10 @@ export function useChosenAccount(
   const [params] = useSearchParams();
   const show = useShow();
   const wanted = Number(params.get('account'));
-  const account = accounts.find((a) => a.id === wanted) ?? accounts[0]!;
-  return [account, (id) => show('account', id, String(accounts[0]!.id))];
+  // whoever signs in or out meanwhile takes nobody's page to another account
+  const [first] = useState(() => firstAccount(accounts)!.id);
+  const find = (id: number) => accounts.find((a) => a.id === id);
+  return [find(wanted) ?? find(first) ?? accounts[0]!, (id) => show('account', id, '')];
 }
 
 /** Sets a parameter of the address; its normal value is left out. */

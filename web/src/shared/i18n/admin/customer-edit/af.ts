@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
+import { some } from '../../language';
 import type { CustomerEditMessages } from './en';
 
 export const af: CustomerEditMessages = {
-  editTitle: (id, name) => `Wysig kliënt #${id}: ${name}`,
+  editTitle: (name, code, id) => `Wysig ${name} (${code}, #${id})`,
   tabs: {
     account: 'Rekening',
     address: 'Adres',
@@ -186,6 +187,16 @@ export const af: CustomerEditMessages = {
   mobile: 'Selfoon',
   editContact: (name) => `Wysig ${name}`,
   removeContact: (name) => `Verwyder ${name}`,
+  removal: (name) => `${name} word verwyder wanneer jy stoor`,
+  removalGets: (name, gets) => `${name} sal nie meer kry nie: ${gets}.`,
+  removalLogin: (name) => `${name} kan nie meer by die portaal aanmeld nie.`,
+  removalNothing: (name) => `${name} kry geen kennisgewings nie.`,
+  keepContact: (name) => `Hou ${name}`,
+  ofContact: (name) => `Kontak ${name}`,
+  contactAdded: 'Kontak bygevoeg',
+  contactRemoved: 'Kontak verwyder',
+  gets: (what) => `kry ${what}`,
+  noLongerGets: (gets) => `kry nie meer ${gets} nie`,
   isPrimary: 'Hoofkontak',
   rulesOf: (name) => `Wat ${name} ontvang`,
   kind: 'Kennisgewing',
@@ -216,8 +227,8 @@ export const af: CustomerEditMessages = {
 
   useDefaultDue: 'Gebruik verstekinstellings vir vervaldatum',
   dueOwn: 'Hierdie kliënt het ’n eie vervaldatum.',
-  dueOfGroup: (n, group) => `${n} dae, van die kliëntegroep ${group}`,
-  dueOfSetup: (n) => `${n} dae, van die faktureringsopstelling`,
+  dueOfGroup: (n, group) => `Soos die kliëntegroep ${group} sê: ${some(n, 'dag', 'dae')}`,
+  dueOfSetup: (n) => `Soos die opstelling sê: ${some(n, 'dag', 'dae')}`,
   rolloverHint: 'Ongebruikte data aan die einde van die maand',
   asProductSays: 'Soos produk, kategorie of groep sê',
   on: 'Aan',
@@ -232,6 +243,7 @@ export const af: CustomerEditMessages = {
   notMonthEnd: 'Dit is nie die laaste dag van ’n maand nie. Fakturering eindig gewoonlik met ’n maand.',
   useDay: (day) => `Maak dit ${day}`,
   isOver: 'Hierdie dag is verby: die kliënt is gekanselleer sodra jy stoor.',
+  notCancelled: 'Geen kansellasie is gestel nie.',
   cancelEffect: 'Diens loop tot die einde van daardie dag. Daarna kan geen rekening verbind nie en word niks meer gefaktureer nie.',
   subsStay: (n) => (n === 1
     ? 'Sy subrekening bly soos dit is: dit word op sy eie gekanselleer.'

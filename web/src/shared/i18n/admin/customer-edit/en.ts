@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The words of the dialogs that add and edit a customer.
+import { some } from '../../language';
 
 export const en = {
-  editTitle: (id: number, name: string) => `Edit customer #${id}: ${name}`,
+  editTitle: (name: string, code: string, id: number) => `Edit ${name} (${code}, #${id})`,
   tabs: {
     account: 'Account detail',
     address: 'Address detail',
@@ -192,6 +193,16 @@ export const en = {
   mobile: 'Mobile',
   editContact: (name: string) => `Edit ${name}`,
   removeContact: (name: string) => `Remove ${name}`,
+  removal: (name: string) => `${name} is removed when you save`,
+  removalGets: (name: string, gets: string) => `${name} will no longer get: ${gets}.`,
+  removalLogin: (name: string) => `${name} can no longer sign in to the portal.`,
+  removalNothing: (name: string) => `${name} gets no notices.`,
+  keepContact: (name: string) => `Keep ${name}`,
+  ofContact: (name: string) => `Contact ${name}`,
+  contactAdded: 'Contact added',
+  contactRemoved: 'Contact removed',
+  gets: (what: string) => `gets ${what}`,
+  noLongerGets: (gets: string) => `no longer gets ${gets}`,
   isPrimary: 'Primary contact',
   rulesOf: (name: string) => `What ${name} receives`,
   kind: 'Notification',
@@ -224,8 +235,8 @@ export const en = {
   /* Billing. */
   useDefaultDue: 'Use default due date settings',
   dueOwn: 'This customer has a due date of its own.',
-  dueOfGroup: (n: number, group: string) => `${n} days, from the customer group ${group}`,
-  dueOfSetup: (n: number) => `${n} days, from the billing setup`,
+  dueOfGroup: (n: number, group: string) => `As the customer group ${group} says: ${some(n, 'day')}`,
+  dueOfSetup: (n: number) => `As the setup says: ${some(n, 'day')}`,
   rolloverHint: 'Unused data at the end of the month',
   asProductSays: 'As product, category or group say',
   on: 'On',
@@ -242,6 +253,7 @@ export const en = {
   notMonthEnd: 'This is not the last day of a month. Billing usually ends with a month.',
   useDay: (day: string) => `Make it ${day}`,
   isOver: 'This day is over: the customer is cancelled as soon as you save.',
+  notCancelled: 'No cancellation is set.',
   cancelEffect: 'Service runs to the end of that day. After it no account can connect and nothing is billed any more.',
   subsStay: (n: number) => (n === 1
     ? 'Its sub-account stays as it is: it is cancelled by itself.'

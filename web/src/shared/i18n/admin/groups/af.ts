@@ -33,6 +33,7 @@ export const af: GroupWords = {
 
   fillTitle: 'Gee die groep ’n titel.',
   rolloverHint: 'Ongebruikte data van ’n maand word in die volgende weer gegee, as ’n gratis aanvulling. ’n Produk se eie instelling gaan hiervoor.',
+  asSetupSays: (value) => `Soos die opstelling sê: ${value}`,
   asSetup: 'Soos die opstelling sê',
   on: 'Ja',
   off: 'Nee',
@@ -40,6 +41,7 @@ export const af: GroupWords = {
   accountingName: 'Rekeningkunde',
   vipHint: 'Sy kliënte dra die BBP-kenteken.',
   due: 'Dae tot fakture betaalbaar is',
+  day: 'dag',
   days: 'dae',
   hours: 'uur',
   own: 'Eie waarde',

@@ -33,6 +33,7 @@ export const en = {
 
   fillTitle: 'Give the group a title.',
   rolloverHint: 'Unused data of a month is given again in the next, as a top-up at no charge. A product’s own setting goes before this.',
+  asSetupSays: (value: string) => `As the setup says: ${value}`,
   asSetup: 'As the setup says',
   on: 'Yes',
   off: 'No',
@@ -40,6 +41,7 @@ export const en = {
   accountingName: 'Accounting',
   vipHint: 'Its customers carry the VIP badge.',
   due: 'Days till invoices due',
+  day: 'day',
   days: 'days',
   hours: 'hours',
   own: 'Own value',

@@ -45,7 +45,7 @@ static const lm_customer_column_t columns[COLUMN_COUNT] = {
     [COLUMN_PHONE] = {"phone", {"Phone", "Telefoon"}},
     [COLUMN_EMAIL] = {"email", {"E-mail", "E-pos"}},
     [COLUMN_ADDRESS] = {"address", {"Physical address", "Fisiese adres"}},
-    [COLUMN_SITE] = {"site", {"Highsite", "Hoogteterrein"}},
+    [COLUMN_SITE] = {"site", {"Highsite", "Toring"}},
     [COLUMN_ACCOUNTS] = {"account_count",
                          {"Number of accounts", "Getal rekeninge"}},
     [COLUMN_USERNAMES] = {"usernames", {"Data accounts", "Datarekeninge"}},

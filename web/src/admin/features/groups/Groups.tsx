@@ -54,7 +54,7 @@ function useColumns(): Column<CustomerGroup>[] {
           ? (g.customer_count === 0 ? '' : count(g.customer_count)) : (
             <Link
               href={`/customers?group_id=${g.id}`} className="over"
-              aria-label={`${w.showCustomers}: ${g.title}, ${g.customer_count}`}
+              aria-label={`${w.showCustomers}: ${g.title}, ${count(g.customer_count)}`}
             >
               {count(g.customer_count)}
             </Link>

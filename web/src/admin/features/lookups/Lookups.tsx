@@ -171,7 +171,7 @@ function Table({ path, rows, mayWrite, move, edit, remove, act }: {
                 {row.customer_count > 0 && (
                   <Link
                     href={`/customers?${FILTER[path]}=${row.id}`}
-                    aria-label={`${w.showCustomers}: ${row.name}, ${row.customer_count}`}
+                    aria-label={`${w.showCustomers}: ${row.name}, ${count(row.customer_count)}`}
                   >
                     {count(row.customer_count)}
                   </Link>

@@ -1,30 +1,21 @@
 // SPDX-License-Identifier: MIT
 // Files about a customer: pictures are previewed, others downloaded.
-import {
-  ActionIcon, Alert, Anchor, Badge, Button, Checkbox, FileInput, Group, Loader, Progress,
-  Stack, Text, TextInput,
-} from '@mantine/core';
-import { notifications } from '@mantine/notifications';
+import { ActionIcon, Anchor, Badge, Button, Group, Loader, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
-import { ApiError } from '../../../../shared/api';
+import { lazy, Suspense, useState } from 'react';
 import type { Attachment } from '../../../../shared/customer';
 import { bytes, instant } from '../../../../shared/format';
-import { af } from '../../../../shared/i18n/admin/attachment/af';
-import { en } from '../../../../shared/i18n/admin/attachment/en';
 import type { List } from '../../../../shared/types';
 import { IconFile, IconPlus, IconX } from '../../../icons';
-import { AppModal } from '../../../kit/AppModal';
 import { Confirm } from '../../../kit/Confirm';
 import { Problem } from '../../../kit/Problem';
-import { wordsOf } from '../../../kit/words';
 import { api, useMay, useStaff } from '../../../state/session';
-import { textOf, useText } from '../../../state/text';
+import { useText } from '../../../state/text';
 import { customerKey } from '../queries';
+import { useWords } from './attachmentText';
 import { Widget } from './Board';
-import { sendFile, SIZE_MAX } from './upload';
 
-const useWords = textOf({ en, af });
+const AddFile = lazy(() => import('./AddFile'));
 const PER_PAGE = 100;
 
 export function AttachmentsWidget({ customer }: { customer: number }) {
@@ -66,7 +57,9 @@ export function AttachmentsWidget({ customer }: { customer: number }) {
               </ul>
             )}
       {isAdding && (
-        <AddFile customer={customer} done={refresh} close={() => setAdding(false)} />
+        <Suspense>
+          <AddFile customer={customer} done={refresh} close={() => setAdding(false)} />
+        </Suspense>
       )}
       {leaving !== null && (
         <Confirm
@@ -125,96 +118,5 @@ function Row({ attachment: a, mayWrite, remove }: {
         )}
       </Group>
     </li>
-  );
-}
-
-function AddFile({ customer, done, close }: {
-  customer: number;
-  done: () => Promise<void>;
-  close: () => void;
-}) {
-  const w = useWords();
-  const b = useText();
-  const [file, setFile] = useState<File | null>(null);
-  const [name, setName] = useState('');
-  const [isSensitive, setSensitive] = useState(false);
-  const [isShown, setShown] = useState(false);
-  const [percent, setPercent] = useState<number | null>(null);
-  const [fieldError, setFieldError] = useState('');
-  const [failure, setFailure] = useState('');
-
-  function wrong(): string {
-    return file === null ? w.fillFile : file.size > SIZE_MAX ? w.tooLarge
-      : file.size === 0 ? w.emptyFile : '';
-  }
-
-  async function send(): Promise<void> {
-    const problem = wrong();
-    setFieldError(problem);
-    setFailure('');
-    if (file === null || problem !== '') {
-      return;
-    }
-    setPercent(0);
-    try {
-      await sendFile(customer, file, {
-        name: name.trim() || file.name, is_sensitive: isSensitive, is_shown: isShown,
-      }, setPercent);
-      notifications.show({ color: 'green', message: w.added(name.trim() || file.name) });
-      await done();
-      close();
-    } catch (error) {
-      setPercent(null);
-      const field = error instanceof ApiError
-        ? Object.values(error.fields)[0]?.message : undefined;
-      setFieldError(field ?? '');
-      setFailure(field === undefined ? wordsOf(error, b) : '');
-    }
-  }
-
-  return (
-    <AppModal title={w.add} close={close} isLocked={percent !== null}>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          void send();
-        }}
-      >
-        <Stack gap="md">
-          {failure !== '' && <Alert color="red" role="alert">{failure}</Alert>}
-          <FileInput
-            label={w.file} description={w.limits} placeholder={w.choose} required
-            value={file} error={fieldError || undefined} data-autofocus
-            onChange={(chosen) => {
-              setFile(chosen);
-              setFieldError('');
-              setName(chosen?.name ?? '');
-            }}
-          />
-          <TextInput
-            label={w.name} maxLength={200} value={name}
-            onChange={(e) => setName(e.currentTarget.value)}
-          />
-          <Checkbox
-            label={w.sensitive} description={w.sensitiveHint} checked={isSensitive}
-            onChange={(e) => setSensitive(e.currentTarget.checked)}
-          />
-          <Checkbox
-            label={w.shown} checked={isShown}
-            onChange={(e) => setShown(e.currentTarget.checked)}
-          />
-          {percent !== null && (
-            <Progress value={percent} aria-label={w.progress(percent)} />
-          )}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" disabled={percent !== null} onClick={close}>
-              {b.cancel}
-            </Button>
-            <Button type="submit" loading={percent !== null}>{w.upload}</Button>
-          </Group>
-        </Stack>
-      </form>
-    </AppModal>
   );
 }

@@ -25,7 +25,7 @@ export const af: CustomerMessages = {
 
   contactName: 'Kontaknaam',
   idNumber: 'ID-nommer',
-  username: 'Portaalgebruikersnaam',
+  username: 'Portaal-gebruikersnaam',
   lastSignIn: 'Laaste aanmelding',
   gps: 'GPS',
   noAddress: 'Nog geen adres nie.',

@@ -111,7 +111,7 @@ is_deeply(\@fields, ['password', 'username'], 'absent fields are named');
 # which is what a patient observer of a busy server would compare
 
 my %quickest;
-for my $round (1 .. 60) {
+for my $round (1 .. 200) {
     for my $case ([known => $user], [unknown => "NOBODY$round"]) {
         my ($name, $username) = @$case;
         $lm->sql('DELETE FROM login_attempt');

@@ -29,11 +29,9 @@ is($admin->get('geocode')->json->{fields}{q}{code}, 'required',
 is($admin->get('geocode?q=' . 'x' x 501)->json->{fields}{q}{code}, 'too_long',
    'and no novel');
 
-$lm->sql("REPLACE INTO setting (name, value, updated_at) VALUES"
-    . " ('geocode_url', 'http://127.0.0.1:$port/find?k=1&q={q}&f=json',"
-    . ' NOW(3))');
-ok(wait_until(20, sub { $admin->get('geocode?q=12+Aloe+Street')->status == 200 },
-              'the setting'), 'with one an address is found');
+$lm->settings(geocode_url => "http://127.0.0.1:$port/find?k=1&q={q}&f=json");
+is($admin->get('geocode?q=12+Aloe+Street')->status, 200,
+   'with one an address is found');
 is_deeply($admin->get('geocode?q=12+Aloe+Street')->json,
           { latitude => -34.06752, longitude => 18.82971,
             label => 'Aloe Street, Somerset West' }, 'where it is');
@@ -59,7 +57,7 @@ ok(!(grep { /secret/ } asked()), 'and nobody is redirected');
 my $from = time;
 my @slow = map { $lm->aside(sub {
     $lm->admin_login->get("geocode?q=slow+$_")->status }) } 1 .. 2;
-sleep 0.5;
+wait_until(10, sub { (grep { /slow/ } asked()) == 2 }, 'both to be asked');
 my $start = time;
 is($admin->get('me')->status, 200, 'while two wait, others are served');
 cmp_ok(time - $start, '<', 1, 'at once');
@@ -82,15 +80,12 @@ is($admin->get('geocode?q=another')->code, 'unavailable',
 # who asks never chooses whom
 
 for my $url ('http://{q}/', 'file:///etc/{q}', "gopher://127.0.0.1:$port/{q}") {
-    $lm->sql("UPDATE setting SET value = '$url' WHERE name = 'geocode_url'");
-    ok(wait_until(20, sub {
-        $admin->get("geocode?q=127.0.0.1")->code eq 'not_configured'
-    }, 'the setting'), "$url is no service");
-    $lm->sql("UPDATE setting SET value = 'http://127.0.0.1:1/{q}'"
-        . " WHERE name = 'geocode_url'");
-    wait_until(20, sub {
-        $admin->get("geocode?q=127.0.0.1")->code eq 'unavailable'
-    }, 'the setting');
+    $lm->settings(geocode_url => $url);
+    is($admin->get('geocode?q=127.0.0.1')->code, 'not_configured',
+       "$url is no service");
+    $lm->settings(geocode_url => 'http://127.0.0.1:1/{q}');
+    is($admin->get('geocode?q=127.0.0.1')->code, 'unavailable',
+       'and one that is away is');
 }
 
 $lm->allow_log(qr/the geocoding service gave no/) if $lm->can('allow_log');

@@ -190,14 +190,14 @@ is($lm->sql_one("SELECT COUNT(*) FROM login_reservation"
 my $debtor = account($lm, customer_suspended_at => 'NOW(3)',
                      fixed_ip => "'198.51.100.8'");
 
-set_mode('list');
+$lm->settings(suspended_mode => 'list');
 $accept = walled('Mikrotik-Address-List');
 is("@{ $accept->{'Mikrotik-Address-List'} }", 'suspended',
    'suspended_mode list lets on, in a list');
 is("@{ $accept->{'Mikrotik-Rate-Limit'} }", '512k/512k', 'slowly');
 is("@{ $accept->{'Framed-IP-Address'} }", '198.51.100.8', 'at its address');
 
-set_mode('pool');
+$lm->settings(suspended_mode => 'pool');
 $accept = walled('Framed-Pool');
 is("@{ $accept->{'Framed-Pool'} }", 'suspended',
    'suspended_mode pool lets on, from a pool');
@@ -383,12 +383,6 @@ sub walled {
 }
 
 
-sub set_mode {
-    my ($mode) = @_;
-
-    $lm->sql("REPLACE INTO setting (name, value, updated_at)"
-             . " VALUES ('suspended_mode', '$mode', NOW(3))");
-}
 
 
 sub grant {

@@ -271,8 +271,7 @@ is($lm->sql_one('SELECT COUNT(*) FROM disconnect'), $kept - 1,
 
 # a walled garden is left by dialling again
 
-$lm->sql("REPLACE INTO setting (name, value, updated_at)"
-         . " VALUES ('suspended_mode', 'list', NOW(3))");
+$lm->settings(suspended_mode => 'list');
 my $debtor = account($lm,
     customer_suspended_at => 'NOW(3) - INTERVAL 1 HOUR');
 ok(wait_until(30, sub { asked($debtor, @device)->{attrs}{'Mikrotik-Address-List'} },

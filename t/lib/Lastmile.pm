@@ -471,6 +471,18 @@ sub admin_token {
 }
 
 
+# Settings as an administrator changes them: every process of nginx has them
+# when this returns.
+
+sub settings {
+    my ($self, %value) = @_;
+
+    my $res = $self->admin_token->patch('settings', \%value);
+    die "settings: $res->{status} $res->{content}\n" if $res->status != 204;
+    return;
+}
+
+
 # Rows of a query as references to arrays; NULL comes as undef.
 
 sub sql {

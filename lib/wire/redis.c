@@ -230,7 +230,7 @@ array_read(span_t *s, int depth, lm_cache_reply_t *out)
 {
     lm_rc_t          rc;
     int64_t          i, n;
-    lm_cache_reply_t none, *item = &none;
+    lm_cache_reply_t none, *items = NULL;
 
     rc = number_read(s, &n);
     if (rc != LM_OK || n == -1) {
@@ -244,24 +244,21 @@ array_read(span_t *s, int depth, lm_cache_reply_t *out)
     /* the arena is asked only when all items are there */
 
     if (s->arena != NULL) {
-        out->items = lm_alloc_array(s->arena, (size_t) n, sizeof(*item));
-        if (out->items == NULL) {
+        items = lm_alloc_array(s->arena, (size_t) n, sizeof(*items));
+        if (items == NULL) {
             return LM_E_MEMORY;
         }
     }
 
     for (i = 0; i < n; i++) {
-        if (s->arena != NULL) {
-            item = &out->items[i];
-        }
-
-        rc = reply_read(s, depth + 1, item);
+        rc = reply_read(s, depth + 1, items == NULL ? &none : &items[i]);
         if (rc != LM_OK) {
             return rc;
         }
     }
 
     out->type = LM_CACHE_ARRAY;
+    out->items = items;
     out->n = (size_t) n;
     return LM_OK;
 }

@@ -15,6 +15,8 @@ my $lm = Lastmile->new(worker => 1);
 
 node_tests(tree(), 'test/e2e/customer-edit.test.mjs',
     %{ $lm->demo }, MAY_CHANGE => 1);
+node_tests(tree(), 'test/e2e/add-keyboard.test.mjs',
+    %{ $lm->demo }, MAY_CHANGE => 1);
 node_tests(tree(), 'test/e2e/edit-states.test.mjs',
     %{ $lm->demo }, MAY_CHANGE => 1);
 node_tests(tree(), 'test/e2e/primary.test.mjs', %{ $lm->demo }, MAY_CHANGE => 1);

@@ -89,10 +89,9 @@ function Sessions({ account }: { account: number }) {
               <th scope="col">{t.ended}</th>
               <th scope="col" className="right">{t.down}</th>
               <th scope="col" className="right">{t.up}</th>
-              <th scope="col">{t.ip}</th>
-              <th scope="col">{t.mac}</th>
+              <th scope="col">{t.ip}<br />{t.mac}</th>
               <th scope="col">{t.nas}</th>
-              <th scope="col">{t.cause}</th>
+              <th scope="col" className="wraps narrow">{t.cause}</th>
             </tr>
           </thead>
           <tbody>
@@ -122,18 +121,22 @@ function Row({ session: s }: { session: RadiusSession }) {
   const at = (when: string) => instant(when, isp.time_zone, t.dates);
   return (
     <tr>
-      <td data-label={t.started}>{at(s.started_at)}</td>
-      <td data-label={t.ended}>
+      <td data-label={t.started} className="wraps narrow">{at(s.started_at)}</td>
+      <td data-label={t.ended} className="wraps narrow">
         {s.ended_at !== null ? at(s.ended_at)
           : s.is_stale ? <Badge color="orange">{t.stale}</Badge>
             : <Badge color="green">{t.running}</Badge>}
       </td>
       <td data-label={t.down} className="right">{bytes(s.bytes_out, decimal)}</td>
       <td data-label={t.up} className="right">{bytes(s.bytes_in, decimal)}</td>
-      <td data-label={t.ip}><span className="mono">{s.ip}</span></td>
-      <td data-label={t.mac}><span className="mono">{s.mac}</span></td>
-      <td data-label={t.nas} className="wraps">{s.nas?.name}</td>
-      <td data-label={t.cause} className="wraps">{s.terminate_cause}</td>
+      <td data-label={`${t.ip}, ${t.mac}`}>
+        <div>
+          <div className="mono">{s.ip}</div>
+          <div className="mono">{s.mac}</div>
+        </div>
+      </td>
+      <td data-label={t.nas} className="wraps narrow">{s.nas?.name}</td>
+      <td data-label={t.cause} className="wraps narrow">{s.terminate_cause}</td>
     </tr>
   );
 }

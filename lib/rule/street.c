@@ -10,10 +10,11 @@ static const struct {
     const char *words;
     const char *endings;
 } kinds[] = {
-    {"st", "st str street straat", "straat street"},
+    {"st", "st str street straat", "straat street str"},
     {"rd", "rd road weg", "weg road"},
     {"ave", "ave av avenue laan", "laan avenue"},
     {"pobox", "posbus", NULL},
+    {"privatebag", "privaatsak", NULL},
     {"dr", "dr drive rylaan", "rylaan"},
     {"cres", "cres cresc crescent singel", "singel"},
     {"cl", "cl close slot", NULL},

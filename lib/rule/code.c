@@ -173,6 +173,23 @@ titles_end(const words_t *words, lm_str_t titles)
 }
 
 
+/* The index of the surname behind a lone initial: behind the others, and those
+ * of who shares the name, as in "J en Mev. M Botha". */
+static size_t
+initials_end(const words_t *words, size_t first, lm_str_t titles)
+{
+    size_t i = first + 1;
+
+    while (i + 1 < words->n
+           && (words->items[i].n == 1 || is_among(words->items[i], titles)
+               || is_among(words->items[i], LM_STR("and en")))) {
+        i++;
+    }
+
+    return i;
+}
+
+
 /* Runs the words from "first" on together until three letters stand. */
 static void
 letters_fill(const words_t *words, size_t first, char *out, size_t n)
@@ -199,7 +216,7 @@ lm_rc_t
 lm_code_of_individual(lm_arena_t *a, lm_str_t name, lm_str_t titles,
                       char out[static LM_CODE_PREFIX])
 {
-    size_t  first, next;
+    size_t  first;
     lm_rc_t rc;
     words_t words = {0};
 
@@ -216,13 +233,8 @@ lm_code_of_individual(lm_arena_t *a, lm_str_t name, lm_str_t titles,
     }
 
     /* Of several initials the first counts, then the surname. */
-    next = first + 1;
-    while (next + 1 < words.n && words.items[next].n == 1) {
-        next++;
-    }
-
     out[0] = words.items[first].p[0];
-    letters_fill(&words, next, out, 1);
+    letters_fill(&words, initials_end(&words, first, titles), out, 1);
 
     return LM_OK;
 }

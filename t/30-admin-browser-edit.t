@@ -19,7 +19,5 @@ node_tests(tree(), 'test/e2e/add-keyboard.test.mjs',
     %{ $lm->demo }, MAY_CHANGE => 1);
 node_tests(tree(), 'test/e2e/edit-states.test.mjs',
     %{ $lm->demo }, MAY_CHANGE => 1);
-node_tests(tree(), 'test/e2e/primary.test.mjs', %{ $lm->demo }, MAY_CHANGE => 1);
-node_tests(tree(), 'test/e2e/master.test.mjs', %{ $lm->demo }, MAY_CHANGE => 1);
 
 done_testing;

@@ -99,6 +99,19 @@ is($pieter->post("staff/$my_id/password-link", {})->code, 'forbidden',
 is($admin->post('staff/9999/password-link', {})->code, 'not_found',
    'nobody gets none');
 
+my $before = another();
+my $my_role = $lm->sql_one("SELECT role_id FROM staff WHERE id = $my_id");
+$admin->patch("staff/$made->{id}", { version => 0 + $lm->sql_one(
+    "SELECT version FROM staff WHERE id = $made->{id}"), name => 'T. Nkosi' });
+is($lm->sql_one("SELECT COUNT(*) FROM link_token WHERE used_at IS NULL"
+       . " AND kind = 'staff_password' AND subject_id = $made->{id}"), 1,
+   'another name leaves the link');
+$admin->patch("staff/$made->{id}", { version => 0 + $lm->sql_one(
+    "SELECT version FROM staff WHERE id = $made->{id}"),
+    role_id => 0 + $my_role });
+is(choose($before->{url}, $good)->code, 'link_invalid',
+   'who made a link for one role has none for another');
+
 my $gone = another();
 my $version = $lm->sql_one("SELECT version FROM staff WHERE id = $made->{id}");
 $admin->patch("staff/$made->{id}", { version => 0 + $version,
@@ -116,7 +129,7 @@ my @deeds = map { $_->{action} }
 is_deeply([grep { !/sign_in|update/ } reverse @deeds],
           [qw(create password_link password_reset),
            qw(password_link password_link password_reset password_link),
-           qw(password_link password password_link)],
+           qw(password_link password password_link password_link)],
           'each link and each password is written down');
 my ($set) = grep { $_->{action} eq 'password_reset' }
             @{ $admin->get("audit?entity=staff&entity_id=$made->{id}"

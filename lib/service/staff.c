@@ -189,13 +189,16 @@ lm_staff_update(lm_tx_t *tx, const lm_staff_change_t *change, lm_purge_t *purge)
         return rc;
     }
 
-    if (change->is_active) {
-        return lm_session_forget(tx, change->id, purge);
+    /* who made a link could give the former role, not always the new one */
+    if (!change->is_active || change->role_id != before.role_id) {
+        rc = lm_staff_link_end(tx, change->id);
+        if (rc != LM_OK) {
+            return rc;
+        }
     }
 
-    rc = lm_staff_link_end(tx, change->id);
-    if (rc != LM_OK) {
-        return rc;
+    if (change->is_active) {
+        return lm_session_forget(tx, change->id, purge);
     }
 
     return lm_session_end_all(tx, LM_SESSION_STAFF, change->id, 0, purge);

@@ -49,6 +49,14 @@ is(add('Guess', 'known@home.example', 9400 + $_)->code, 'duplicates',
    "guess $_ by adding") for 1 .. $LIMIT;
 is(looks(), $before + $LIMIT, 'each leaves a trace');
 is(add('Guess', 'known@home.example', 9450)->status, 429, 'and they end');
+my $reason = add('Guess', 'guess@home.example', 9001, accept_duplicates => \1);
+is($reason->status, 429, 'that a reason is needed is not told, either');
+unlike($reason->body, qr/reason/, 'not in the fields');
+forget();
+is(add('Guess', 'guess@home.example', 9001, accept_duplicates => \1)
+       ->json->{fields}{duplicate_reason}{code}, 'required',
+   'before, it is');
+is(looks(), $before + $LIMIT + 1, 'and leaves a trace');
 is($lm->sql_one("SELECT COUNT(*) FROM customer WHERE name LIKE 'Guess%'"), 0,
    'nobody was added');
 
@@ -88,12 +96,13 @@ sub asked {
 
 
 sub add {
-    my ($name, $email, $number) = @_;
+    my ($name, $email, $number, %more) = @_;
 
     return $admin->post('customers', { type => 'individual', name => $name,
         email => $email, phone => '021 555 0100', group_id => 0 + $group,
         billing_group_id => 0 + $billing, id_type => 'passport',
-        is_code_generated => \1, id_number => number($number) });
+        is_code_generated => \1, id_number => number($number),
+        %more });
 }
 
 

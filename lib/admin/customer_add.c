@@ -11,6 +11,7 @@
 static lm_rc_t add_read(lm_request_t *rq, lm_customer_add_t **out);
 static lm_rc_t faults_tell(lm_request_t *rq, lm_faults_t *faults);
 static lm_rc_t duplicates_tell(lm_request_t *rq, const lm_customer_add_t *add);
+static lm_rc_t refusal_write(lm_request_t *rq, const lm_customer_add_t *add);
 static lm_rc_t number_ask(lm_request_t *rq, lm_tx_t *tx, lm_str_t number);
 static lm_rc_t number_known(lm_request_t *rq, lm_str_t number);
 
@@ -33,6 +34,13 @@ admin_customer_create(lm_request_t *rq)
     /* with wrong fields nothing is added, but all that is wrong is told */
     rc = rq->field_errors == NULL ? lm_customer_add(rq->tx, add, faults)
                                   : lm_customer_add_check(rq->tx, add, faults);
+    if (rc == LM_E_INVALID && add->duplicates.n != 0) {
+
+        /* that a reason is needed tells that somebody has the number */
+
+        rc = refusal_write(rq, add);
+        return rc == LM_OK ? faults_tell(rq, faults) : rc;
+    }
     if (rc == LM_E_INVALID || rq->field_errors != NULL) {
         return rc == LM_OK || rc == LM_E_INVALID ? faults_tell(rq, faults) : rc;
     }
@@ -278,11 +286,8 @@ refusal_count(lm_request_t *rq)
 
 
 static lm_rc_t
-duplicates_tell(lm_request_t *rq, const lm_customer_add_t *add)
+refusal_write(lm_request_t *rq, const lm_customer_add_t *add)
 {
-    lm_rc_t    rc;
-    lm_buf_t   b;
-    lm_json_t  j;
     refusal_t *refusal = lm_alloc(rq->arena, sizeof(*refusal));
 
     if (refusal == NULL) {
@@ -293,6 +298,20 @@ duplicates_tell(lm_request_t *rq, const lm_customer_add_t *add)
                            add->customer->row.vat_number};
     rq->after_refusal = refusal_count;
     rq->after_arg = refusal;
+    return LM_OK;
+}
+
+
+static lm_rc_t
+duplicates_tell(lm_request_t *rq, const lm_customer_add_t *add)
+{
+    lm_rc_t   rc = refusal_write(rq, add);
+    lm_buf_t  b;
+    lm_json_t j;
+
+    if (rc != LM_OK) {
+        return rc;
+    }
 
     lm_buf_init(&b, rq->arena, 512);
     lm_json_init(&j, &b);

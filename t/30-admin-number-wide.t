@@ -47,6 +47,8 @@ ok(!exists $admin->get("find?q=$ID")->json->{more}, 'but not of two');
 for my $made (('-' x 64) . ":$VAT", "0:$VAT") {
     is($admin->get("customers?number=$made")->json->{fields}{number}{code},
        'unknown_argument', 'no argument of the list');
+    is($admin->get("customers?number=&number=$made")->code, 'invalid',
+       'nor behind an empty one');
     is($admin->post('bulk/preview', wide("number=$made"))->json
            ->{fields}{'audience.query'}{code}, 'unknown_argument',
        'nor of a wide change');

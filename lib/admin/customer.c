@@ -100,13 +100,16 @@ admin_customer_list(lm_request_t *rq)
 static lm_rc_t
 list_read(lm_request_t *rq, list_work_t *work)
 {
+    size_t             i;
     lm_rc_t            rc;
     lm_list_request_t *list = &work->list;
 
-    if (lm_arg(rq, "number").n != 0) {
-        return lm_field_error(rq, "number", "unknown_argument",
-                              "This list has no such filter",
-                              "Hierdie lys het nie so ’n filter nie");
+    for (i = 0; i < rq->n_args; i++) {
+        if (lm_str_eq(rq->args[i].name, LM_STR("number"))) {
+            return lm_field_error(rq, "number", "unknown_argument",
+                                  "This list has no such filter",
+                                  "Hierdie lys het nie so ’n filter nie");
+        }
     }
 
     rc = lm_list_read(rq, &lm_list_customer_list, list);

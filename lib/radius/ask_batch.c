@@ -3,8 +3,7 @@
  */
 #include "radius/ask.h"
 
-#include <stdlib.h>
-
+#include "base/ids.h"
 #include "radius/accounting.h"
 #include "rule/session_seat.h"
 #include "service/isp.h"
@@ -59,7 +58,6 @@ static bool    login_is_in_question(const batch_t *b, const login_row_t *login);
 static lm_rc_t seats_read(lm_tx_t *tx, const batch_t *b,
                           const seat_rows_t *rows, seats_t *p);
 static lm_rc_t seat_take(lm_tx_t *tx, lm_ask_work_t *w, seats_t *p);
-static int     u64_compare(const void *a, const void *b);
 
 
 void
@@ -288,7 +286,7 @@ seats_work(lm_tx_t *tx, void *arg)
 static size_t
 seat_ids(const batch_t *b, uint64_t *ids)
 {
-    size_t i, k, n = 0;
+    size_t i, n = 0;
 
     for (i = 0; i < b->n; i++) {
         if (b->rcs[i] == LM_OK && b->works[i]->wants_seat) {
@@ -296,15 +294,7 @@ seat_ids(const batch_t *b, uint64_t *ids)
         }
     }
 
-    qsort(ids, n, sizeof(ids[0]), u64_compare);
-
-    for (i = 0, k = 0; i < n; i++) {
-        if (k == 0 || ids[i] != ids[k - 1]) {
-            ids[k++] = ids[i];
-        }
-    }
-
-    return k;
+    return lm_ids_sort(ids, n);
 }
 
 
@@ -482,14 +472,4 @@ seat_take(lm_tx_t *tx, lm_ask_work_t *w, seats_t *p)
     }
 
     return LM_OK;
-}
-
-
-static int
-u64_compare(const void *a, const void *b)
-{
-    uint64_t x = *(const uint64_t *) a;
-    uint64_t y = *(const uint64_t *) b;
-
-    return x < y ? -1 : x > y;
 }

@@ -2,8 +2,7 @@
 /* Reading and locking what a batch is about. */
 #include "radius/batch.h"
 
-#include <stdlib.h>
-
+#include "base/ids.h"
 #include "service/isp.h"
 
 static lm_rc_t load_owners(lm_batch_t *b, uint64_t *ids);
@@ -20,7 +19,6 @@ static void     session_read(lm_batch_session_t *s, lm_batch_account_t *account,
                              const lm_sql_accounting_session_of_keys_t *row);
 static uint64_t session_key(uint64_t account_id, lm_str_t acct_session_id);
 static uint32_t crc32(lm_str_t s);
-static int      u64_compare(const void *a, const void *b);
 
 
 lm_rc_t
@@ -101,15 +99,13 @@ load_accounts(lm_batch_t *b, uint64_t *ids)
         return LM_E_MEMORY;
     }
 
-    memcpy(sorted, ids, b->n * sizeof(ids[0]));
-    qsort(sorted, b->n, sizeof(sorted[0]), u64_compare);
-
     n = 0;
     for (i = 0; i < b->n; i++) {
-        if (sorted[i] != 0 && (n == 0 || sorted[i] != sorted[n - 1])) {
-            sorted[n++] = sorted[i];
+        if (ids[i] != 0) {
+            sorted[n++] = ids[i];
         }
     }
+    n = lm_ids_sort(sorted, n);
 
     rc = lm_sql_accounting_account_lock(
         b->tx, &(lm_sql_accounting_account_lock_in_t){sorted, n}, &rows,
@@ -151,14 +147,7 @@ load_products(lm_batch_t *b, const lm_sql_accounting_account_lock_t *rows)
     for (i = 0; i < b->n_accounts; i++) {
         ids[i] = rows[i].product_id;
     }
-    qsort(ids, b->n_accounts, sizeof(ids[0]), u64_compare);
-
-    n = 0;
-    for (i = 0; i < b->n_accounts; i++) {
-        if (n == 0 || ids[i] != ids[n - 1]) {
-            ids[n++] = ids[i];
-        }
-    }
+    n = lm_ids_sort(ids, b->n_accounts);
 
     rc = lm_sql_accounting_product_of_ids(
         b->tx, &(lm_sql_accounting_product_of_ids_in_t){ids, n}, &products, &n);
@@ -398,14 +387,4 @@ crc32(lm_str_t s)
     }
 
     return ~crc;
-}
-
-
-static int
-u64_compare(const void *a, const void *b)
-{
-    const uint64_t x = *(const uint64_t *) a;
-    const uint64_t y = *(const uint64_t *) b;
-
-    return x < y ? -1 : x > y;
 }

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef LM_BASE_IDS_H
+#define LM_BASE_IDS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Puts the ids in rising order, each once, and returns how many they are then.
+ * This cannot fail. */
+size_t lm_ids_sort(uint64_t *ids, size_t n);
+
+#endif

@@ -8,7 +8,6 @@
 #include "service/portal_change.h"
 #include "wire/phone.h"
 
-#define SA_ID_DIGITS 13
 #define PHONE_DIGITS 5 /* fewer are no telephone number */
 
 static void phone_check(lm_tx_t *tx, const lm_customer_edit_t *edit,
@@ -129,7 +128,6 @@ place_check(const lm_sql_customer_record_t *row, lm_faults_t *faults)
 static void
 identity_check(const lm_customer_edit_t *edit, lm_faults_t *faults)
 {
-    size_t                          i, digits = 0;
     lm_str_t                        folded, number = edit->after->id_number;
     const lm_sql_customer_record_t *row = &edit->after->row;
 
@@ -158,11 +156,7 @@ identity_check(const lm_customer_edit_t *edit, lm_faults_t *faults)
         return;
     }
 
-    for (i = 0; i < folded.n; i++) {
-        digits += folded.p[i] >= '0' && folded.p[i] <= '9';
-    }
-
-    if (folded.n != SA_ID_DIGITS || digits != SA_ID_DIGITS) {
+    if (!lm_identity_is_sa_id(folded)) {
         lm_fault(faults, "id_number", "not_an_id",
                  "A South African ID number has 13 digits",
                  "’n Suid-Afrikaanse ID-nommer het 13 syfers");

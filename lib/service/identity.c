@@ -6,6 +6,7 @@
 #include "store/secret.h"
 
 #define SHOWN 3 /* last characters of a masked number */
+#define SA_ID_DIGITS 13
 #define PURPOSE "customer.id_number"
 
 
@@ -61,6 +62,21 @@ lm_identity_fold(lm_arena_t *a, lm_str_t number)
     }
 
     return b.failed ? LM_STR_NULL : lm_buf_str(&b);
+}
+
+
+bool
+lm_identity_is_sa_id(lm_str_t folded)
+{
+    size_t i;
+
+    for (i = 0; i < folded.n; i++) {
+        if (folded.p[i] < '0' || folded.p[i] > '9') {
+            return false;
+        }
+    }
+
+    return folded.n == SA_ID_DIGITS;
 }
 
 

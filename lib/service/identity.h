@@ -12,6 +12,9 @@
 /* Letters and digits alone, capitals; empty when there is none. */
 lm_str_t lm_identity_fold(lm_arena_t *a, lm_str_t number);
 
+/* Does a folded number have the thirteen digits of a South African ID? */
+bool lm_identity_is_sa_id(lm_str_t folded);
+
 /* The number of a row; empty when it has none. */
 lm_rc_t lm_identity_open(lm_arena_t *a, const lm_sql_customer_record_t *row,
                          lm_str_t *out) LM_MUST_CHECK;

@@ -11,7 +11,6 @@
 #define MOST 20
 #define LETTERS_MOST 3
 #define DIGITS_LEAST 5
-#define SA_ID_DIGITS 13
 #define NO_HASH                                                                \
     "----------------------------------------------------------------"
 
@@ -153,14 +152,13 @@ lm_number_search(lm_tx_t *tx, lm_number_asker_t *asker, lm_str_t text,
 {
     bool    is_guess;
     lm_rc_t rc = LM_OK;
-    shape_t shape = shape_of(tx->arena, text);
 
     out->n = 0;
     out->filter = LM_STR_NULL;
     out->retry_after = 0;
 
     /* telephone numbers are looked for the same way, and are no guesses */
-    is_guess = shape.n == SA_ID_DIGITS && shape.digits == SA_ID_DIGITS;
+    is_guess = lm_identity_is_sa_id(lm_identity_fold(tx->arena, text));
 
     if (is_guess) {
         rc = question_count(tx, asker, text);

@@ -40,9 +40,11 @@
 
 static const lm_col_t number_column = {LM_T_U64, 0, -1};
 
-static lm_rc_t page_any(lm_list_ask_t *ask, void **rows, size_t *n);
-static lm_rc_t page_sorted(lm_list_ask_t *ask, void **rows, size_t *n);
-static lm_rc_t page_total(lm_list_ask_t *ask, uint64_t *total);
+static lm_list_ask_t ask_of(lm_tx_t *tx, const lm_list_t *list,
+                            const lm_list_query_t *q, const void *in);
+static lm_rc_t       page_any(lm_list_ask_t *ask, void **rows, size_t *n);
+static lm_rc_t       page_sorted(lm_list_ask_t *ask, void **rows, size_t *n);
+static lm_rc_t       page_total(lm_list_ask_t *ask, uint64_t *total);
 static lm_rc_t ask_filters(lm_list_ask_t *ask, uint64_t most, uint64_t *n);
 static lm_rc_t filter_probe(lm_list_ask_t *ask, size_t i, uint64_t most,
                             uint64_t *n);
@@ -58,10 +60,8 @@ lm_list_run(lm_tx_t *tx, const lm_list_t *list, const lm_list_query_t *q,
             const void *in, void **rows, size_t *n, uint64_t *total)
 {
     lm_rc_t       rc;
-    lm_list_ask_t ask = {
-        .tx = tx, .list = list, .q = q, .in = in, .gather = q->n_filters};
+    lm_list_ask_t ask = ask_of(tx, list, q, in);
 
-    ask.sort = q->sort != NULL ? q->sort : &list->sorts[0];
     *rows = NULL;
     *n = 0;
     if (q->is_after && ask.sort->n_keys == 0) {
@@ -87,10 +87,8 @@ lm_list_some(lm_tx_t *tx, const lm_list_t *list, const lm_list_query_t *q,
              const void *in, void **rows, size_t *n)
 {
     lm_rc_t       rc;
-    lm_list_ask_t ask = {
-        .tx = tx, .list = list, .q = q, .in = in, .gather = q->n_filters};
+    lm_list_ask_t ask = ask_of(tx, list, q, in);
 
-    ask.sort = q->sort != NULL ? q->sort : &list->sorts[0];
     *rows = NULL;
     *n = 0;
     rc = lm_list_found_some(&ask);
@@ -99,6 +97,22 @@ lm_list_some(lm_tx_t *tx, const lm_list_t *list, const lm_list_query_t *q,
     }
     return ask.is_found ? lm_list_page(&ask, rows, n)
                         : lm_list_run(tx, list, q, in, rows, n, NULL);
+}
+
+
+/* Nothing is gathered or found yet. */
+static lm_list_ask_t
+ask_of(lm_tx_t *tx, const lm_list_t *list, const lm_list_query_t *q,
+       const void *in)
+{
+    return (lm_list_ask_t){
+        .tx = tx,
+        .list = list,
+        .q = q,
+        .in = in,
+        .sort = q->sort != NULL ? q->sort : &list->sorts[0],
+        .gather = q->n_filters,
+    };
 }
 
 
@@ -161,8 +175,7 @@ lm_rc_t
 lm_list_count(lm_tx_t *tx, const lm_list_t *list, const lm_list_query_t *q,
               const void *in, uint64_t most, uint64_t *total)
 {
-    lm_list_ask_t ask = {
-        .tx = tx, .list = list, .q = q, .in = in, .gather = q->n_filters};
+    lm_list_ask_t ask = ask_of(tx, list, q, in);
 
     *total = 0;
     return total_read(&ask, most, total);
@@ -177,7 +190,7 @@ lm_list_keys(lm_tx_t *tx, const lm_list_t *list, const lm_list_query_t *q,
     lm_rc_t        rc;
     uint64_t       fit;
     lm_value_t     behind = {.u64 = after};
-    lm_list_ask_t  ask = {.tx = tx, .list = list, .q = q, .in = in};
+    lm_list_ask_t  ask = ask_of(tx, list, q, in);
     lm_list_text_t t;
 
     *keys = NULL;

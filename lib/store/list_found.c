@@ -14,9 +14,7 @@
 #include "store/list_private.h"
 
 #define SORT_AT_ONCE 1000 /* keys whose rows are looked up without a walk */
-#define SIFT_AT_ONCE                                                           \
-    300 /* keys that are tested sooner than others are read                    \
-         */
+#define SIFT_AT_ONCE 300 /* so few are tested before others are read */
 #define READ_A_KEY 10 /* keys that are read sooner than one is tested */
 #define READ_LATER_MOST 100000
 #define GROUPS_READ 4 /* filters that are read, for the memory it takes */
@@ -34,6 +32,7 @@ static lm_rc_t  keys_sort(lm_arena_t *a, uint64_t **keys, size_t *n);
 static void     found_join(lm_list_ask_t *ask, const uint64_t *keys, size_t n,
                            bool is_all);
 static lm_rc_t  found_sift(lm_list_ask_t *ask, uint64_t unread);
+static lm_rc_t  found_ready(lm_list_ask_t *ask);
 
 
 lm_rc_t
@@ -309,8 +308,7 @@ lm_list_found_total(lm_list_ask_t *ask, bool *is_known, uint64_t *total)
     *is_known = false;
     ask->is_page_found = false;
     if (groups == 0 || !is_all || (!is_live && ask->list->gone == NULL)) {
-        return ask->is_found ? lm_list_found_text(ask, ask->found, ask->n_found)
-                             : LM_OK;
+        return found_ready(ask);
     }
 
     *total = ask->n_found;
@@ -326,9 +324,7 @@ lm_list_found_total(lm_list_ask_t *ask, bool *is_known, uint64_t *total)
             *total -= lm_list_found_has(ask, gone[i]);
         }
         if (n == most) {
-            return ask->is_found
-                       ? lm_list_found_text(ask, ask->found, ask->n_found)
-                       : LM_OK;
+            return found_ready(ask);
         }
     }
 
@@ -337,6 +333,15 @@ lm_list_found_total(lm_list_ask_t *ask, bool *is_known, uint64_t *total)
         *total = most;
     }
     return LM_OK;
+}
+
+
+/* For the statement that counts them. */
+static lm_rc_t
+found_ready(lm_list_ask_t *ask)
+{
+    return ask->is_found ? lm_list_found_text(ask, ask->found, ask->n_found)
+                         : LM_OK;
 }
 
 

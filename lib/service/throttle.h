@@ -12,7 +12,7 @@
 #include "store/db.h"
 
 typedef struct {
-    lm_str_t face; /* "portal", "staff", "totp" */
+    lm_str_t face; /* "portal", "forgotten", "staff", "totp", "number" */
     lm_str_t account; /* what is guessed at: "id:38", or the name typed */
     lm_str_t address;
     lm_str_t device; /* {NULL, 0}: not known */

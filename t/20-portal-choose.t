@@ -70,6 +70,14 @@ is(choose($lm->portal, $changed, $ids[0])->code, 'login_failed',
 $lm->sql('UPDATE portal_login SET password_at = UTC_TIMESTAMP(3)'
     . ' - INTERVAL 1 DAY');
 
+my $ended = sign_in()->json->{pending};
+$lm->sql('UPDATE portal_login SET password_hash = NULL'
+    . " WHERE customer_id = $ids[0]");
+is(choose($lm->portal, $ended, $ids[0])->code, 'login_failed',
+   'nor one after the password ended, for another primary contact');
+$lm->sql("UPDATE portal_login SET password_hash = '$hash'"
+    . " WHERE customer_id = $ids[0]");
+
 is(sign_in(password => 'wrong-password')->code, 'login_failed',
    'a wrong password offers nothing');
 for my $body ({ pending => $pending }, { pending => $pending,

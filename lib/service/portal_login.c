@@ -515,8 +515,10 @@ choose_finish(lm_tx_t *tx, void *arg)
         return rc == LM_E_NOT_FOUND ? LM_E_LOGIN : rc;
     }
 
-    /* a new password since then ends what was signed in with the old one */
-    if (login.has_password_at && login.password_at >= link.created_at) {
+    /* a new password since then ends what was signed in with the old one, and
+     * so does none */
+    if (!login.has_password_hash
+        || (login.has_password_at && login.password_at >= link.created_at)) {
         return LM_E_LOGIN;
     }
 

@@ -232,6 +232,10 @@ void ngx_http_lastmile_tick_exit(void);
 ngx_int_t ngx_http_lastmile_zone_add(ngx_conf_t *cf,
     ngx_http_lastmile_main_conf_t *lmcf);
 
+/* A customer that there is not: his generation is that of the settings. */
+#define NGX_HTTP_LASTMILE_NOBODY  0
+
+
 /*
  * The generation of a customer's answers: it moves on before a change is
  * acknowledged.

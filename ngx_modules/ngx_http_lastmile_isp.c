@@ -28,8 +28,6 @@
 #define NGX_HTTP_LASTMILE_ISP_MEMORY  (1024 * 1024)
 #define NGX_HTTP_LASTMILE_ISP_TRIES   2
 
-#define NGX_HTTP_LASTMILE_NOBODY      0
-
 
 static ngx_uint_t ngx_http_lastmile_isp_is_old(void);
 static void ngx_http_lastmile_isp_wait(void);

@@ -260,16 +260,22 @@ ngx_http_lastmile_zone_id(void)
 static ngx_atomic_t *
 ngx_http_lastmile_generation_of(uint64_t customer_id)
 {
-    uint64_t                          hash;
+    uint64_t                          slot;
     ngx_http_lastmile_generations_t  *generations;
 
     generations = ngx_http_lastmile_main_conf()->generations->data;
 
     /* neighbours in number are neighbours in time: spread them */
 
-    hash = customer_id * UINT64_C(0x9e3779b97f4a7c15);
+    slot = (customer_id * UINT64_C(0x9e3779b97f4a7c15)) >> 48;
 
-    return &generations->counts[hash >> 48];
+    /* the slot of nobody counts no change of a customer */
+
+    if (slot == 0 && customer_id != NGX_HTTP_LASTMILE_NOBODY) {
+        slot = 1;
+    }
+
+    return &generations->counts[slot];
 }
 
 

@@ -14,44 +14,34 @@
 #define NO_HASH                                                                \
     "----------------------------------------------------------------"
 
+/* Which number it is about can be told from its keyed hash by nobody. */
 typedef struct {
-    size_t n;
-    size_t digits;
-} shape_t;
+    lm_attempt_t attempt;
+    lm_str_t     hash;
+} question_t;
 
-static lm_rc_t question_count(lm_tx_t *tx, lm_number_asker_t *asker,
-                              lm_str_t number);
-static lm_rc_t search_identity(lm_tx_t *tx, lm_str_t text,
+static lm_rc_t question_of(lm_tx_t *tx, const lm_number_asker_t *asker,
+                           lm_str_t number, question_t *out);
+static lm_rc_t search_identity(lm_tx_t *tx, lm_str_t hash,
                                lm_number_hits_t *out);
 static lm_rc_t search_vat(lm_tx_t *tx, lm_str_t text, lm_number_hits_t *out);
-static lm_rc_t filter_write(lm_arena_t *a, lm_str_t text,
+static lm_rc_t filter_write(lm_arena_t *a, lm_str_t text, lm_str_t hash,
                             lm_number_hits_t *out);
 static lm_rc_t search_audit(lm_tx_t *tx, const lm_number_hits_t *hits);
-
-
-static shape_t
-shape_of(lm_arena_t *a, lm_str_t text)
-{
-    size_t   i;
-    shape_t  shape = {0};
-    lm_str_t folded = lm_identity_fold(a, text);
-
-    shape.n = folded.n;
-    for (i = 0; i < folded.n; i++) {
-        shape.digits += folded.p[i] >= '0' && folded.p[i] <= '9';
-    }
-
-    return shape;
-}
 
 
 bool
 lm_number_fits(lm_arena_t *a, lm_str_t text)
 {
-    shape_t shape = shape_of(a, text);
+    size_t   i, digits = 0;
+    lm_str_t folded = lm_identity_fold(a, text);
 
-    return shape.n >= LEAST && shape.n <= MOST && shape.digits >= DIGITS_LEAST
-           && shape.n - shape.digits <= LETTERS_MOST;
+    for (i = 0; i < folded.n; i++) {
+        digits += folded.p[i] >= '0' && folded.p[i] <= '9';
+    }
+
+    return folded.n >= LEAST && folded.n <= MOST && digits >= DIGITS_LEAST
+           && folded.n - digits <= LETTERS_MOST;
 }
 
 
@@ -95,54 +85,43 @@ lm_number_ask(lm_tx_t *tx, lm_number_asker_t *asker, lm_str_t number)
 {
     size_t                           n = 0;
     lm_rc_t                          rc;
-    lm_str_t                         hash;
+    question_t                       q;
     lm_sql_duplicate_of_id_number_t *rows;
 
-    rc = question_count(tx, asker, number);
+    rc = question_of(tx, asker, number, &q);
     if (rc == LM_OK) {
-        rc = lm_identity_hash(tx->arena, number, &hash);
+        rc =
+            lm_throttle_count_once(tx, &q.attempt, q.hash, &asker->retry_after);
     }
     if (rc == LM_OK) {
         rc = lm_sql_duplicate_of_id_number(
-            tx, &(lm_sql_duplicate_of_id_number_in_t){hash}, &rows, &n);
+            tx, &(lm_sql_duplicate_of_id_number_in_t){q.hash}, &rows, &n);
     }
 
-    return rc == LM_OK && n != 0 ? lm_number_known(tx, asker, number) : rc;
-}
-
-
-/* Which number it was can be told from its keyed hash by nobody. */
-static lm_rc_t
-question_count(lm_tx_t *tx, lm_number_asker_t *asker, lm_str_t number)
-{
-    lm_rc_t      rc;
-    lm_str_t     hash;
-    lm_attempt_t attempt;
-
-    rc = attempt_of(tx, asker, &attempt);
-    if (rc == LM_OK) {
-        rc = lm_identity_hash(tx->arena, number, &hash);
-    }
-
-    return rc == LM_OK
-               ? lm_throttle_count_once(tx, &attempt, hash, &asker->retry_after)
-               : rc;
+    return rc == LM_OK && n != 0 ? lm_throttle_allow(tx, &q.attempt, q.hash)
+                                 : rc;
 }
 
 
 lm_rc_t
 lm_number_known(lm_tx_t *tx, const lm_number_asker_t *asker, lm_str_t number)
 {
-    lm_rc_t      rc;
-    lm_str_t     hash;
-    lm_attempt_t attempt;
+    lm_rc_t    rc;
+    question_t q;
 
-    rc = attempt_of(tx, asker, &attempt);
-    if (rc == LM_OK) {
-        rc = lm_identity_hash(tx->arena, number, &hash);
-    }
+    rc = question_of(tx, asker, number, &q);
+    return rc == LM_OK ? lm_throttle_allow(tx, &q.attempt, q.hash) : rc;
+}
 
-    return rc == LM_OK ? lm_throttle_allow(tx, &attempt, hash) : rc;
+
+static lm_rc_t
+question_of(lm_tx_t *tx, const lm_number_asker_t *asker, lm_str_t number,
+            question_t *out)
+{
+    lm_rc_t rc;
+
+    rc = attempt_of(tx, asker, &out->attempt);
+    return rc == LM_OK ? lm_identity_hash(tx->arena, number, &out->hash) : rc;
 }
 
 
@@ -150,8 +129,9 @@ lm_rc_t
 lm_number_search(lm_tx_t *tx, lm_number_asker_t *asker, lm_str_t text,
                  lm_number_hits_t *out)
 {
-    bool    is_guess;
-    lm_rc_t rc = LM_OK;
+    bool       is_guess;
+    lm_rc_t    rc;
+    question_t q;
 
     out->n = 0;
     out->filter = LM_STR_NULL;
@@ -160,24 +140,26 @@ lm_number_search(lm_tx_t *tx, lm_number_asker_t *asker, lm_str_t text,
     /* telephone numbers are looked for the same way, and are no guesses */
     is_guess = lm_identity_is_sa_id(lm_identity_fold(tx->arena, text));
 
-    if (is_guess) {
-        rc = question_count(tx, asker, text);
+    rc = question_of(tx, asker, text, &q);
+    if (rc == LM_OK && is_guess) {
+        rc =
+            lm_throttle_count_once(tx, &q.attempt, q.hash, &asker->retry_after);
     }
     if (rc == LM_E_THROTTLED) {
         out->retry_after = asker->retry_after;
         is_guess = false;
         rc = LM_OK;
     } else if (rc == LM_OK) {
-        rc = search_identity(tx, text, out);
+        rc = search_identity(tx, q.hash, out);
     }
     if (rc == LM_OK && is_guess && out->n != 0) {
-        rc = lm_number_known(tx, asker, text);
+        rc = lm_throttle_allow(tx, &q.attempt, q.hash);
     }
     if (rc == LM_OK) {
         rc = search_vat(tx, text, out);
     }
     if (rc == LM_OK && out->n != 0) {
-        rc = filter_write(tx->arena, text, out);
+        rc = filter_write(tx->arena, text, q.hash, out);
     }
 
     return rc == LM_OK && (is_guess || out->n != 0) ? search_audit(tx, out)
@@ -203,17 +185,12 @@ has_hit(const lm_number_hits_t *hits, bool is_vat)
 /* It is kept with orders and in the audit: what is nobody's VAT number may be
  * an identity number, and is left out. */
 static lm_rc_t
-filter_write(lm_arena_t *a, lm_str_t text, lm_number_hits_t *out)
+filter_write(lm_arena_t *a, lm_str_t text, lm_str_t hash, lm_number_hits_t *out)
 {
-    lm_rc_t  rc;
     lm_buf_t b;
-    lm_str_t hash, hex = LM_STR(NO_HASH), vat = LM_STR("");
+    lm_str_t hex = LM_STR(NO_HASH), vat = LM_STR("");
 
     if (has_hit(out, /* is_vat= */ false)) {
-        rc = lm_identity_hash(a, text, &hash);
-        if (rc != LM_OK) {
-            return rc;
-        }
         hex = lm_hex_encode(a, hash);
     }
     if (has_hit(out, /* is_vat= */ true)) {
@@ -248,18 +225,14 @@ hit_add(lm_number_hits_t *out, uint64_t id, bool is_vat)
 
 
 static lm_rc_t
-search_identity(lm_tx_t *tx, lm_str_t text, lm_number_hits_t *out)
+search_identity(lm_tx_t *tx, lm_str_t hash, lm_number_hits_t *out)
 {
     size_t                           i, n;
     lm_rc_t                          rc;
-    lm_str_t                         hash;
     lm_sql_duplicate_of_id_number_t *rows;
 
-    rc = lm_identity_hash(tx->arena, text, &hash);
-    if (rc == LM_OK) {
-        rc = lm_sql_duplicate_of_id_number(
-            tx, &(lm_sql_duplicate_of_id_number_in_t){hash}, &rows, &n);
-    }
+    rc = lm_sql_duplicate_of_id_number(
+        tx, &(lm_sql_duplicate_of_id_number_in_t){hash}, &rows, &n);
 
     for (i = 0; rc == LM_OK && i < n; i++) {
         hit_add(out, rows[i].id, /* is_vat= */ false);

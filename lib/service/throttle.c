@@ -25,8 +25,11 @@ static lm_rc_t  counter_state(lm_tx_t *tx, const uint8_t *key,
                               lm_sql_login_attempt_state_t *state);
 static void     wait_set(const lm_tx_t *tx, lm_instant_t ends_at,
                          uint32_t *retry_after);
-static lm_rc_t  question_key(lm_tx_t *tx, const lm_attempt_t *attempt,
-                             lm_str_t question, uint8_t key[LM_TOKEN_HASH]);
+static lm_rc_t  question_state(lm_tx_t *tx, const lm_attempt_t *attempt,
+                               lm_str_t question, uint8_t key[LM_TOKEN_HASH],
+                               lm_sql_login_attempt_state_t *state);
+static lm_rc_t  question_add(lm_tx_t *tx, const uint8_t *key,
+                             lm_instant_t ends_at);
 static lm_str_t attempt_from(lm_tx_t *tx, const lm_attempt_t *attempt);
 static bool     counts_near_alone(const lm_attempt_t *attempt);
 
@@ -102,13 +105,9 @@ lm_throttle_count_once(lm_tx_t *tx, const lm_attempt_t *attempt,
 {
     lm_rc_t                      rc;
     uint8_t                      key[LM_TOKEN_HASH];
-    uint64_t                     affected;
     lm_sql_login_attempt_state_t asked = {0};
 
-    rc = question_key(tx, attempt, question, key);
-    if (rc == LM_OK) {
-        rc = counter_state(tx, key, &asked);
-    }
+    rc = question_state(tx, attempt, question, key, &asked);
     if (rc != LM_OK || asked.count != 0) {
         return rc;
     }
@@ -122,15 +121,8 @@ lm_throttle_count_once(lm_tx_t *tx, const lm_attempt_t *attempt,
     if (rc == LM_OK) {
         rc = lm_throttle_count(tx, attempt, retry_after);
     }
-    if (rc != LM_OK) {
-        return rc;
-    }
 
-    return lm_sql_login_attempt_add(
-        tx,
-        &(lm_sql_login_attempt_add_in_t){lm_str((char *) key, sizeof(key)),
-                                         tx->now + PREFIX_WINDOW, tx->now},
-        &affected);
+    return rc == LM_OK ? question_add(tx, key, tx->now + PREFIX_WINDOW) : rc;
 }
 
 
@@ -140,23 +132,14 @@ lm_throttle_allow(lm_tx_t *tx, const lm_attempt_t *attempt, lm_str_t question)
 {
     lm_rc_t                      rc;
     uint8_t                      key[LM_TOKEN_HASH];
-    uint64_t                     affected;
     lm_sql_login_attempt_state_t asked = {0};
 
-    rc = question_key(tx, attempt, question, key);
-    if (rc == LM_OK) {
-        rc = counter_state(tx, key, &asked);
-    }
+    rc = question_state(tx, attempt, question, key, &asked);
     if (rc != LM_OK || asked.count != 1) {
         return rc;
     }
 
-    rc = lm_sql_login_attempt_add(
-        tx,
-        &(lm_sql_login_attempt_add_in_t){lm_str((char *) key, sizeof(key)),
-                                         asked.ends_at, tx->now},
-        &affected);
-
+    rc = question_add(tx, key, asked.ends_at);
     return rc == LM_OK ? lm_throttle_take_back(tx, attempt) : rc;
 }
 
@@ -301,17 +284,34 @@ counter_key(lm_tx_t *tx, const lm_attempt_t *attempt, lm_str_t from,
 
 /* "=" stands before no address prefix and no device. */
 static lm_rc_t
-question_key(lm_tx_t *tx, const lm_attempt_t *attempt, lm_str_t question,
-             uint8_t key[LM_TOKEN_HASH])
+question_state(lm_tx_t *tx, const lm_attempt_t *attempt, lm_str_t question,
+               uint8_t key[LM_TOKEN_HASH], lm_sql_login_attempt_state_t *state)
 {
+    lm_rc_t  rc;
     lm_buf_t b;
 
     lm_buf_init(&b, tx->arena, question.n + 1);
     lm_buf_byte(&b, '=');
     lm_buf_add(&b, question);
+    if (b.failed) {
+        return LM_E_MEMORY;
+    }
 
-    return b.failed ? LM_E_MEMORY
-                    : counter_key(tx, attempt, lm_buf_str(&b), key);
+    rc = counter_key(tx, attempt, lm_buf_str(&b), key);
+    return rc == LM_OK ? counter_state(tx, key, state) : rc;
+}
+
+
+static lm_rc_t
+question_add(lm_tx_t *tx, const uint8_t *key, lm_instant_t ends_at)
+{
+    uint64_t affected;
+
+    return lm_sql_login_attempt_add(
+        tx,
+        &(lm_sql_login_attempt_add_in_t){
+            lm_str((const char *) key, LM_TOKEN_HASH), ends_at, tx->now},
+        &affected);
 }
 
 

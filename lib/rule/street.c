@@ -3,26 +3,30 @@
 
 #include "wire/fold.h"
 
-/* How a kind is written: the short form, words that stand alone, and those
- * that are written on to the name, as Afrikaans does and people do. */
+/* How a kind is written: the short form, words that stand alone, those that
+ * are written on to the name, as Afrikaans does and people do, and those that
+ * have the number written on to them. */
 static const struct {
     const char *is;
     const char *words;
     const char *endings;
+    const char *heads;
 } kinds[] = {
-    {"st", "st str street straat", "straat street str"},
-    {"rd", "rd road weg", "weg road"},
-    {"ave", "ave av avenue laan", "laan avenue"},
-    {"pobox", "posbus", NULL},
-    {"privatebag", "privaatsak", NULL},
-    {"dr", "dr drive rylaan", "rylaan"},
-    {"cres", "cres cresc crescent singel", "singel"},
-    {"cl", "cl close slot", NULL},
-    {"sq", "sq square plein", "plein"},
-    {"ln", "ln lane steeg", "steeg"},
-    {"blvd", "blvd boulevard", NULL},
-    {"cnr", "cnr corner hoek", NULL},
-    {"", "no nr number nommer", NULL},
+    {"st", "st str street straat", "straat street str", NULL},
+    {"rd", "rd road weg", "weg road", NULL},
+    {"ave", "ave av avenue laan", "laan avenue", NULL},
+    {"pobox", "posbus", NULL, "posbus"},
+    {"privatebag", "privaatsak", NULL, NULL},
+    {"dr", "dr drive rylaan", "rylaan drive", NULL},
+    {"cres", "cres cresc crescent singel", "singel crescent", NULL},
+    {"cl", "cl close slot", NULL, NULL},
+    {"sq", "sq square plein", "plein", NULL},
+    {"ln", "ln lane steeg", "steeg", NULL},
+    {"blvd", "blvd boulevard", NULL, NULL},
+    {"cnr", "cnr corner hoek", NULL, NULL},
+    {"unit", "unit eenheid", NULL, "unit eenheid"},
+    {"flat", "flat woonstel", NULL, "flat woonstel"},
+    {"", "no nr number nommer", NULL, NULL},
 };
 
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
@@ -103,22 +107,41 @@ part_add(lm_buf_t *b, lm_str_t part)
 }
 
 
-/* "Posbus12": the number is a word of its own. */
-static lm_str_t
-box_cut(lm_str_t *word)
+/* The length of the one of these words that a number is written on to, or 0:
+ * "Posbus12", "Unit3". */
+static size_t
+head_len(lm_str_t word, const char *heads)
 {
-    static const char box[] = "posbus";
+    lm_str_t one, list = lm_str_c(heads);
 
-    size_t n = sizeof(box) - 1;
-
-    if (!lm_str_starts(*word, LM_STR(box)) || word->n == n
-        || !is_digit(word->p[n])) {
-        return LM_STR("");
+    while (list.p != NULL) {
+        one = lm_str_cut(&list, ' ');
+        if (lm_str_starts(word, one) && word.n > one.n
+            && is_digit(word.p[one.n])) {
+            return one.n;
+        }
     }
 
-    word->p += n;
-    word->n -= n;
-    return LM_STR("pobox");
+    return 0;
+}
+
+
+/* The kind at the head of the word, which goes on with its number, else "". */
+static const char *
+head_cut(lm_str_t *word)
+{
+    size_t i, n;
+
+    for (i = 0; i < KINDS; i++) {
+        n = kinds[i].heads == NULL ? 0 : head_len(*word, kinds[i].heads);
+        if (n > 0) {
+            word->p += n;
+            word->n -= n;
+            return kinds[i].is;
+        }
+    }
+
+    return "";
 }
 
 
@@ -130,7 +153,7 @@ word_add(lm_buf_t *b, lm_str_t word)
     size_t      i, n, n_ends = 0;
     const char *is[WORD_ENDINGS] = {0};
 
-    part_add(b, box_cut(&word));
+    part_add(b, lm_str_c(head_cut(&word)));
 
     for (;;) {
         for (i = 0; i < KINDS && !is_among(word, kinds[i].words); i++) { /**/

@@ -52,6 +52,25 @@ is(change(cancelled_on => undef)->json->{cancel_reason}, undef,
 is(end_of($user), "NULL 0", 'and the date off the account');
 is(end_of($own), "$later 0", 'that had it from the customer');
 
+# not before he came
+
+my ($born) = $lm->sql_one("SELECT DATE(created_at) FROM customer WHERE id = $id");
+$lm->sql("UPDATE data_account SET starts_on = '$born' WHERE customer_id = $id");
+for my $day ('1999-01-31', $lm->sql_one("SELECT '$born' - INTERVAL 1 DAY")) {
+    my $early = change(cancelled_on => $day, cancel_reason => 'Other')
+        ->json->{fields}{cancelled_on};
+    is($early->{code}, 'too_early', "$day is before he was a customer");
+    is($early->{message}, "Customer since $born: not before that day",
+       'which is said');
+}
+$lm->sql("UPDATE data_account SET starts_on = '2015-06-01' WHERE id = $own->{id}");
+is(change(cancelled_on => '2015-05-31', cancel_reason => 'Other')
+       ->json->{fields}{cancelled_on}{message},
+   'Customer since 2015-06-01: not before that day',
+   'he came with his first account, also when he was written down later');
+is(change(cancelled_on => '2015-06-01', cancel_reason => undef)
+       ->json->{fields}{cancelled_on}, undef, 'that day may be his last');
+
 # the day after
 
 change(cancelled_on => $today, cancel_reason => 'Other');

@@ -9,11 +9,14 @@
 #include "sql/cancel.h"
 
 static bool    reason_is_known(lm_str_t reasons, lm_str_t reason);
+static lm_rc_t early_check(lm_tx_t *tx, const lm_sql_customer_record_t *row,
+                           lm_faults_t *faults);
+static lm_rc_t since_day(lm_tx_t *tx, uint64_t customer_id, lm_day_t *out);
 static lm_rc_t accounts_follow(lm_tx_t                        *tx,
                                const lm_sql_customer_record_t *row);
 
 
-void
+lm_rc_t
 lm_cancel_check(lm_tx_t *tx, const lm_sql_customer_record_t *before,
                 const lm_sql_customer_record_t *after, lm_faults_t *faults)
 {
@@ -27,7 +30,7 @@ lm_cancel_check(lm_tx_t *tx, const lm_sql_customer_record_t *before,
         lm_fault(faults, "cancelled_on", "has_ended",
                  "The service has ended; reactivate the customer",
                  "Die diens het geëindig; heraktiveer die kliënt");
-        return;
+        return LM_OK;
     }
 
     if (after->has_cancelled_on && !after->has_cancel_reason) {
@@ -48,6 +51,60 @@ lm_cancel_check(lm_tx_t *tx, const lm_sql_customer_record_t *before,
                  "This is not one of the reasons",
                  "Dit is nie een van die redes nie");
     }
+
+    return is_moved && after->has_cancelled_on ? early_check(tx, after, faults)
+                                               : LM_OK;
+}
+
+
+static lm_rc_t
+early_check(lm_tx_t *tx, const lm_sql_customer_record_t *row,
+            lm_faults_t *faults)
+{
+    char     day[LM_DAY_TEXT];
+    lm_rc_t  rc;
+    lm_day_t since;
+
+    rc = since_day(tx, row->id, &since);
+    if (rc != LM_OK || row->cancelled_on >= since) {
+        return rc;
+    }
+
+    lm_day_print(since, day);
+    lm_fault(
+        faults, "cancelled_on", "too_early",
+        lm_str_printf(tx->arena, "Customer since %.*s: not before that day",
+                      (int) sizeof(day), day)
+            .p,
+        lm_str_printf(tx->arena, "Kliënt sedert %.*s: nie voor daardie dag nie",
+                      (int) sizeof(day), day)
+            .p);
+    return LM_OK;
+}
+
+
+/* He may have been written down later than his first account began; who is
+ * only being added comes today. */
+static lm_rc_t
+since_day(lm_tx_t *tx, uint64_t customer_id, lm_day_t *out)
+{
+    lm_rc_t               rc;
+    lm_sql_cancel_since_t since;
+
+    *out = tx->today;
+
+    rc = lm_sql_cancel_since(tx, &(lm_sql_cancel_since_in_t){customer_id},
+                             &since);
+    if (rc != LM_OK) {
+        return rc == LM_E_NOT_FOUND ? LM_OK : rc;
+    }
+
+    *out = lm_zone_day(tx->isp->zone, since.created_at);
+    if (since.has_starts_on && since.starts_on < *out) {
+        *out = since.starts_on;
+    }
+
+    return LM_OK;
 }
 
 

@@ -11,10 +11,11 @@
 #include "sql/customer.h"
 
 /* Date and reason stand together; the reason is one of the setting's, or one
- * and ": " and a comment; what is past is changed by reactivating alone. */
-void lm_cancel_check(lm_tx_t *tx, const lm_sql_customer_record_t *before,
-                     const lm_sql_customer_record_t *after,
-                     lm_faults_t                    *faults);
+ * and ": " and a comment; the date is none before he came; what is past is
+ * changed by reactivating alone. */
+lm_rc_t lm_cancel_check(lm_tx_t *tx, const lm_sql_customer_record_t *before,
+                        const lm_sql_customer_record_t *after,
+                        lm_faults_t                    *faults) LM_MUST_CHECK;
 
 /* What a change of the date makes of accounts and of open sessions. */
 lm_rc_t lm_cancel_follow(lm_tx_t *tx, const lm_sql_customer_record_t *before,

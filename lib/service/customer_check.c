@@ -51,7 +51,7 @@ lm_customer_check(lm_tx_t *tx, const lm_customer_edit_t *edit,
     phone_check(tx, edit, faults);
     place_check(&edit->after->row, faults);
     identity_check(edit, faults);
-    lm_cancel_check(tx, &edit->before->row, &edit->after->row, faults);
+    rc = lm_cancel_check(tx, &edit->before->row, &edit->after->row, faults);
 
     for (i = 0; rc == LM_OK && i < sizeof(checks) / sizeof(checks[0]); i++) {
         rc = checks[i](tx, edit, faults);

@@ -13,6 +13,16 @@ SELECT id, cancelled_on, is_cancel_inherited
  LIMIT 1000
    FOR UPDATE;
 
+-- name: cancel_since :one
+-- When he was written down, and the first day of his oldest account.
+-- in:  customer_id u64
+-- out: created_at instant, starts_on day?
+-- scope: staff
+SELECT c.created_at,
+       (SELECT MIN(a.starts_on) FROM data_account a WHERE a.customer_id = c.id)
+  FROM customer c
+ WHERE c.id = ?;
+
 -- name: cancel_account_end_set :exec
 -- in: cancelled_on day?, is_cancel_inherited bool, account_id u64
 -- scope: staff

@@ -237,6 +237,7 @@ price_read(lm_request_t *rq, lm_account_terms_t *terms)
     }
 
     terms->has_custom_price = true;
+    terms->is_price_named = true;
     terms->custom_price = value;
 }
 

@@ -373,6 +373,10 @@ lm_account_change(lm_tx_t *tx, uint64_t account_id,
                                .customer_id = row.customer_id,
                                .version = row.version + 1};
 
+    if (after.product_id != before.product_id && !after.is_price_named) {
+        after.has_custom_price = false;
+    }
+
     is_inherited = row.is_cancel_inherited && after.has_cancelled_on
                    && after.cancelled_on == before.cancelled_on;
     rc = end_inherit(tx, row.customer_id, &after, &is_inherited);

@@ -33,6 +33,7 @@ typedef struct {
     bool       has_custom_price;
     bool       has_fixed_ip;
     bool       has_mac_lock;
+    bool       is_price_named; /* by who changes it now; no member of it */
 } lm_account_terms_t;
 
 /* Its members; the first LM_ACCOUNT_PLAIN can be read as they stand in a
@@ -89,7 +90,10 @@ lm_rc_t lm_account_take(lm_tx_t *tx, uint64_t account_id, uint64_t *customer_id,
                         lm_account_terms_t *terms, uint64_t *version)
     LM_MUST_CHECK;
 
-/* Gives a taken account new terms.  LM_E_INVALID with out->fault. */
+/*
+ * Gives a taken account new terms.  With another product its custom price ends,
+ * unless one is named (spec "network", 9.4).  LM_E_INVALID with out->fault.
+ */
 lm_rc_t lm_account_change(lm_tx_t *tx, uint64_t account_id,
                           const lm_account_terms_t *terms,
                           lm_account_done_t        *out) LM_MUST_CHECK;

@@ -159,6 +159,26 @@ test('an account is added with a package, changed, and gets another password', a
   await card.getByText('on the barn').waitFor();
   await card.getByText('12.5 Mb/s').waitFor();
 
+  const edit = page.getByRole('dialog', { name: `Edit ${name}` });
+  const pick = async (code) => {
+    await card.getByRole('button', { name: `Actions of ${name}` }).click();
+    await page.getByRole('menuitem', { name: 'Edit' }).click();
+    await edit.getByRole('combobox', { name: 'Package' }).fill(code);
+    await page.getByRole('option', { name: new RegExp(code) }).click();
+    await edit.getByText('The custom price R 512.50 ends with the former package').waitFor();
+  };
+  await pick('Fibre 50');
+  await edit.getByRole('button', { name: 'Keep R 512.50' }).click();
+  assert.equal(await edit.getByLabel('Custom price').inputValue(), '512.50');
+  await edit.getByRole('button', { name: 'Save' }).click();
+  await card.getByText('Fibre 50').waitFor();
+  await card.getByText('R 512.50').waitFor();
+  await pick('Fibre 100');
+  assert.equal(await edit.getByLabel('Custom price').inputValue(), '');
+  await edit.getByRole('button', { name: 'Save' }).click();
+  await card.getByText('Fibre 100').waitFor();
+  await card.getByText('Custom price').waitFor({ state: 'detached' });
+
   await card.getByRole('button', { name: `Actions of ${name}` }).click();
   await page.getByRole('menuitem', { name: 'Password' }).click();
   await dialog.getByRole('button', { name: 'Reset password' }).click();

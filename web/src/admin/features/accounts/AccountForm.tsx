@@ -20,7 +20,9 @@ import { api, useStaff } from '../../state/session';
 import { useText } from '../../state/text';
 import { useFieldText } from '../customers/edit/fields';
 import { customerKey, useSites } from '../customers/queries';
-import { type AccountDraft, accountChange, accountDraft, kbpsOf, PATHS } from './form';
+import {
+  type AccountDraft, accountChange, accountDraft, kbpsOf, PATHS, priceWith,
+} from './form';
 import { Once } from './Once';
 import { useAccountText } from './text';
 
@@ -77,6 +79,11 @@ export default function AccountForm({ customer: c, account, close }: {
     account === null ? accountDraft(null, isp.money) : base, form.values, isp,
   );
 
+  const ownPrice = account?.custom_price ?? null;
+  const symbolled = ownPrice === null ? '' : money(ownPrice.amount, isp.money);
+  const endsPrice = ownPrice !== null && form.values.product_id !== base.product_id
+    && form.values.custom_price.trim() === '';
+
   async function submit(): Promise<void> {
     setBusy(true);
     setFailure('');
@@ -117,6 +124,11 @@ export default function AccountForm({ customer: c, account, close }: {
     }
   }
 
+  function choose(id: string | null): void {
+    form.setFieldValue('custom_price', priceWith(base, form.values, id ?? ''));
+    form.setFieldValue('product_id', id ?? '');
+  }
+
   const title = account === null ? t.addTitle(c.code) : t.editTitle(account.username);
   if (made !== null) {
     return (
@@ -155,6 +167,7 @@ export default function AccountForm({ customer: c, account, close }: {
                     : `${p.name}, ${money(p.price.amount, isp.money)}`,
                 }))}
                 {...form.getInputProps('product_id')}
+                onChange={choose}
               />
               <TextInput
                 label={b.customPrice} inputMode="decimal" leftSection={isp.money.symbol}
@@ -196,6 +209,17 @@ export default function AccountForm({ customer: c, account, close }: {
                 {...form.getInputProps('comment')}
               />
             </div>
+            {product !== undefined && endsPrice && (
+              <Alert color="yellow" role="status">
+                <Text size="sm">{t.priceEnds(symbolled, product.name)}</Text>
+                <Button
+                  mt="xs" size="xs" variant="default"
+                  onClick={() => form.setFieldValue('custom_price', base.custom_price)}
+                >
+                  {t.priceKeep(symbolled)}
+                </Button>
+              </Alert>
+            )}
             {product !== undefined && (
               <Text size="sm" c="dimmed">
                 {product.cap_bytes === null ? b.uncapped

@@ -63,7 +63,16 @@ export function kbpsOf(text: string): number | undefined {
 /** Names of the server's fields, as the form calls them. */
 export const PATHS: Record<string, string> = { down_kbps: 'down', up_kbps: 'up' };
 
-/** The body of what differs; an empty text clears. */
+/** The price that is typed once another package is chosen: the account's own ends
+ * with the former package and stands again with it; one that was typed stays. */
+export function priceWith(base: AccountDraft, d: AccountDraft, product: string): string {
+  const isFormer = product === base.product_id;
+  return d.custom_price === (isFormer ? '' : base.custom_price)
+    ? (isFormer ? base.custom_price : '') : d.custom_price;
+}
+
+/** The body of what differs; an empty text clears. A price that is to go along
+ * with another package is named even when it stays the same. */
 export function accountChange(
   base: AccountDraft, d: AccountDraft, isp: { currency: string; money: MoneyStyle },
 ): Record<string, unknown> {
@@ -94,6 +103,11 @@ export function accountChange(
       default:
         body[field] = text === '' ? null : text;
     }
+  }
+  if (body['product_id'] !== undefined && d.custom_price.trim() !== '') {
+    body['custom_price'] = {
+      amount: amountOf(d.custom_price, isp.money), currency: isp.currency,
+    };
   }
   return body;
 }

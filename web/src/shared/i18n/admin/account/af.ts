@@ -39,6 +39,9 @@ export const af: AccountMessages = {
   usernameFixed: '’n Gebruikersnaam verander nie: gebruik en routers ken dit.',
   product: 'Pakket',
   insteadOf: (value) => `Laat leeg vir ${value}`,
+  priceEnds: (price, product) =>
+    `Die eie prys ${price} eindig met die vorige pakket: ${product} word teen sy eie prys gehef, tensy ’n ander prys getik word.`,
+  priceKeep: (price) => `Behou ${price}`,
   macLock: 'Slegs van hierdie MAC-adres',
   startsOn: 'Begin op',
   cancelledOn: 'Gekanselleer op',

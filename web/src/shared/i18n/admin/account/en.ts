@@ -39,6 +39,9 @@ export const en = {
   usernameFixed: 'A username is not changed: usage and routers know it.',
   product: 'Package',
   insteadOf: (value: string) => `Leave empty for ${value}`,
+  priceEnds: (price: string, product: string) =>
+    `The custom price ${price} ends with the former package: ${product} is charged at its own price, unless you type one.`,
+  priceKeep: (price: string) => `Keep ${price}`,
   macLock: 'Only from this MAC address',
   startsOn: 'Starts on',
   cancelledOn: 'Cancelled on',

@@ -186,6 +186,40 @@ $lm->sql("UPDATE portal_login SET password_hash = '$known'"
     . " WHERE customer_id = $id");
 is($lm->portal_login->get('me')->status, 200, 'the login goes on');
 
+# the row of the primary contact written over with somebody else
+
+my ($one) = @primary;
+my $hers = $lm->portal_login;
+is(overwrite({ name => 'Corrected Name' })->status, 200, 'a name is corrected');
+is(overwrite({ email => 'moved@home.example' })->status, 200,
+   'an address is another');
+is($hers->get('me')->status, 200, 'either leaves who is signed in');
+is($lm->portal_login->get('me')->status, 200, 'and the password');
+is(overwrite({ name => 'Same Person', email => 'same@home.example' },
+             keep_portal_password => $yes)->status, 200,
+   'both change of the same person');
+is($hers->get('me')->status, 200, 'who keeps both when that is said');
+$admin->post("customers/$id/password-reset", {});
+$early = $lm->sql_one('SELECT MAX(id) FROM link_token');
+$res = overwrite({ name => 'Somebody Else', email => 'else@home.example' });
+is($res->status, 200, 'name and address become somebody else\'s');
+is($hers->get('me')->code, 'unauthenticated', 'who it was is signed out');
+ok(!$res->json->{portal}{has_password}, 'with the password that he knows');
+is(links(), 'else@home.example', 'and the new one is sent a link');
+is($lm->sql_one("SELECT COUNT(*) FROM link_token WHERE id <= $early AND"
+    . " kind = 'password_reset' AND used_at IS NULL"), 0,
+   'the former one\'s sets none');
+is($lm->sql_one("SELECT COUNT(*) FROM audit WHERE customer_id = $id AND"
+    . " action = 'password_end'"), 3, 'it is written down');
+$lm->sql("UPDATE portal_login SET password_hash = '$known'"
+    . " WHERE customer_id = $id");
+is(overwrite({ name => 'New Primary', email => 'new@home.example' },
+             portal => { password => 'a long enough phrase 8' })->status, 200,
+   'a password is set along with it');
+is(links(), '-', 'then no link is needed');
+$lm->sql("UPDATE portal_login SET password_hash = '$known'"
+    . " WHERE customer_id = $id");
+
 # a login of his own
 
 $res = contacts({ %{ $primary[0] }, rules => { %all } },
@@ -246,6 +280,17 @@ sub contacts {
     my $version = $lm->sql_one("SELECT version FROM customer WHERE id = $id");
     return $admin->patch("customers/$id", { version => 0 + $version,
                                             contacts => [@list] });
+}
+
+
+# The primary contact alone, with other words in the same row.
+
+sub overwrite {
+    my ($words, %more) = @_;
+
+    $one = { %$one, rules => { %all }, %$words };
+    return $admin->patch("customers/$id",
+                         { version => version(), contacts => [$one], %more });
 }
 
 

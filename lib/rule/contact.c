@@ -10,6 +10,10 @@ static const lm_contact_kind_t kinds[] = {
 
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
 
+static bool name_is_same(lm_str_t a, lm_str_t b);
+static bool address_is_same(const lm_contact_person_t *a,
+                            const lm_contact_person_t *b);
+
 
 const lm_contact_kind_t *
 lm_contact_kinds(size_t *n)
@@ -90,4 +94,71 @@ lm_contact_promote(lm_contact_reach_t *contact)
             contact->rules_sms |= kinds[i].bit;
         }
     }
+}
+
+
+bool
+lm_contact_is_other(const lm_contact_person_t *was,
+                    const lm_contact_person_t *is)
+{
+    return !name_is_same(was->name, is->name) && !address_is_same(was, is);
+}
+
+
+/* The next character that tells names apart, in lower case; -1 at the end.
+ * Bytes of letters that are not ASCII count as they are. */
+static int
+name_next(lm_str_t s, size_t *i)
+{
+    unsigned char c;
+
+    while (*i < s.n) {
+        c = (unsigned char) s.p[(*i)++];
+
+        if (c >= 'A' && c <= 'Z') {
+            return c + ('a' - 'A');
+        }
+        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c >= 0x80) {
+            return c;
+        }
+    }
+
+    return -1;
+}
+
+
+static bool
+name_is_same(lm_str_t a, lm_str_t b)
+{
+    int    x, y;
+    size_t i = 0, k = 0;
+
+    do {
+        x = name_next(a, &i);
+        y = name_next(b, &k);
+    } while (x == y && x != -1);
+
+    return x == y;
+}
+
+
+static bool
+is_address(lm_str_t s)
+{
+    return s.n != 0 && memchr(s.p, '@', s.n) != NULL;
+}
+
+
+static bool
+address_is_same(const lm_contact_person_t *a, const lm_contact_person_t *b)
+{
+    if (!lm_str_ieq(a->email, b->email)) {
+        return false;
+    }
+
+    if (is_address(a->username) && is_address(b->username)) {
+        return lm_str_ieq(a->username, b->username);
+    }
+
+    return a->email.n != 0 || lm_str_eq(a->mobile, b->mobile);
 }

@@ -45,4 +45,27 @@ void lm_contact_begin(lm_contact_reach_t *contact);
  * else by SMS. */
 void lm_contact_promote(lm_contact_reach_t *contact);
 
+/* What tells who a contact is; empty: none. */
+typedef struct {
+    lm_str_t name;
+    lm_str_t email;
+    lm_str_t mobile; /* in one spelling */
+    lm_str_t username; /* of his login */
+} lm_contact_person_t;
+
+/*
+ * Whether a contact that is written over is somebody else afterwards: by
+ * another name and at another address.  A name alone is corrected or changed
+ * by marriage, an address alone moves.  Case, blanks and punctuation make no
+ * other name.  The address is the e-mail address, or the one that is the
+ * username; of who has neither before nor after, the mobile number.
+ *
+ *     Ann, a@x    -> Ann Botha, a@x                  no
+ *     Ann, a@x    -> Ann, b@x                        no
+ *     Ann, a@x    -> Ben, b@x                        yes
+ *     Ann, 082... -> Ben, 083..., no e-mail address  yes
+ */
+bool lm_contact_is_other(const lm_contact_person_t *was,
+                         const lm_contact_person_t *is);
+
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "service/portal_change.h"
 
+#include "rule/contact.h"
 #include "rule/username.h"
 #include "service/audit.h"
 #include "service/link.h"
@@ -13,6 +14,8 @@
 
 static bool    username_is_plain(lm_str_t username);
 static bool    address_is_own(const lm_contacts_t *contacts, lm_str_t address);
+static bool    is_other(const lm_customer_edit_t *edit,
+                        const lm_contact_t       *primary);
 static lm_rc_t login_hand_over(lm_tx_t *tx, const lm_customer_edit_t *edit,
                                const lm_contact_t *to);
 static lm_rc_t password_set(lm_tx_t *tx, const lm_customer_edit_t *edit);
@@ -164,8 +167,8 @@ lm_portal_change(lm_tx_t *tx, const lm_customer_edit_t *edit,
             NULL);
     }
 
-    if (rc == LM_OK && b->login_contact_id != 0 && contact_id != 0
-        && contact_id != b->login_contact_id && !edit->keeps_password) {
+    if (rc == LM_OK && primary != NULL && !edit->keeps_password
+        && is_other(edit, primary)) {
         rc = login_hand_over(tx, edit, primary);
     }
 
@@ -175,6 +178,38 @@ lm_portal_change(lm_tx_t *tx, const lm_customer_edit_t *edit,
 
     lm_changes_str(changes, "portal.password", LM_STR_NULL, LM_STR("•••"));
     return password_set(tx, edit);
+}
+
+
+/* Of whom the login is. */
+static lm_contact_person_t
+person(const lm_customer_state_t *state, const lm_contact_t *c)
+{
+    return (lm_contact_person_t){
+        .name = c->name,
+        .email = c->has_email ? c->email : LM_STR_NULL,
+        .mobile = c->has_mobile_e164 ? c->mobile_e164 : c->mobile,
+        .username = state->username,
+    };
+}
+
+
+/* Whether the login was somebody else's: another contact's, or his whose row
+ * the primary contact is written over. */
+static bool
+is_other(const lm_customer_edit_t *edit, const lm_contact_t *primary)
+{
+    const lm_contact_t *was = lm_contacts_find(&edit->before->contacts,
+                                               edit->before->login_contact_id);
+    lm_contact_person_t a, b;
+
+    if (was == NULL || was->id != primary->id) {
+        return edit->before->login_contact_id != 0;
+    }
+
+    a = person(edit->before, was);
+    b = person(edit->after, primary);
+    return lm_contact_is_other(&a, &b);
 }
 
 

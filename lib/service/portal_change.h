@@ -17,7 +17,8 @@ lm_rc_t lm_portal_username(lm_tx_t *tx, lm_str_t code, lm_str_t *out)
 /*
  * Makes the login, renames it, has it follow the primary contact, and sets a
  * password: then its sessions end and the customer is told.  Another primary
- * contact does not inherit the password: he is sent a link to set his own.
+ * contact, be it in the same row, does not inherit the password: he is sent a
+ * link to set his own.
  */
 lm_rc_t lm_portal_change(lm_tx_t *tx, const lm_customer_edit_t *edit,
                          lm_changes_t *changes) LM_MUST_CHECK;

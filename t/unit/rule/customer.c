@@ -97,6 +97,41 @@ a_new_primary_contact_receives_what_one_must(void **state)
 }
 
 
+static lm_contact_person_t
+person_read(lm_str_t person)
+{
+    lm_contact_person_t p;
+
+    p.name = lm_str_cut(&person, '/');
+    p.email = lm_str_cut(&person, '/');
+    p.mobile = lm_str_cut(&person, '/');
+    p.username = person;
+
+    return p;
+}
+
+
+static void
+other_row(const lm_str_t *f)
+{
+    bool                want = lm_str_eq(f[2], LM_STR("yes"));
+    lm_contact_person_t a = person_read(f[0]), b = person_read(f[1]);
+
+    if (lm_contact_is_other(&a, &b) != want
+        || lm_contact_is_other(&b, &a) != want) {
+        fail_msg("\"%.*s\" and \"%.*s\"", (int) f[0].n, f[0].p, (int) f[1].n,
+                 f[1].p);
+    }
+}
+
+
+static void
+another_name_at_another_address_is_somebody_else(void **state)
+{
+    assert_true(t_table("contact_other", 3, other_row) > 20);
+}
+
+
 static void
 the_first_contact_receives_all_but_marketing(void **state)
 {
@@ -240,6 +275,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(required_kinds_reach_somebody),
         cmocka_unit_test(a_new_primary_contact_receives_what_one_must),
+        cmocka_unit_test(another_name_at_another_address_is_somebody_else),
         cmocka_unit_test(the_first_contact_receives_all_but_marketing),
         cmocka_unit_test(due_days_come_from_the_nearest),
         cmocka_unit_test(an_own_end_is_kept),

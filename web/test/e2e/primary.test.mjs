@@ -117,6 +117,40 @@ test('who is the same person keeps the password', async () => {
   await end(opened);
 });
 
+/** Types another name and address over the primary contact. */
+async function overwrite(page, { name }, [other, email]) {
+  await page.goto(`${url}/admin/customers/${one.id}?edit=contacts`);
+  await box(page, `Edit ${name}`).click();
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill(other);
+  assert.equal(await ending(page).count(), 0, 'a name alone is a correction');
+  await page.getByRole('textbox', { name: 'E-mail', exact: true }).fill(email);
+}
+
+const primary = async (page) => (await api(page, `customers/${one.id}`))
+  .contacts.find((c) => c.is_primary);
+
+test('somebody else in the row of the primary contact gets no password of his', async () => {
+  const opened = await at('/customers');
+  const { page } = opened;
+  const was = await primary(page);
+  await overwrite(page, was, ['Third Person', 'third@post.example']);
+  await ending(page).getByText('Third Person is sent a link to third@post.example').waitFor();
+  await ending(page).getByRole('checkbox', { name: /the same person/ }).check();
+  await box(page, 'Save changes').click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  assert.equal((await api(page, `customers/${one.id}`)).portal.has_password, true, 'he is the same');
+
+  await overwrite(page, { name: 'Third Person' }, [was.name, was.email]);
+  await box(page, 'Save changes').click();
+  const said = page.getByRole('dialog', { name: `${was.name} is the primary contact now` });
+  await said.getByText(`A link to set a new one goes to ${was.email}`).waitFor();
+  const { contacts, portal } = await api(page, `customers/${one.id}`);
+  assert.equal(portal.has_password, false);
+  assert.equal(contacts.find((c) => c.is_primary).id, was.id, 'the row is the same');
+  await givePassword(page);
+  await end(opened);
+});
+
 test('that a password ends looks right everywhere', async () => {
   await look(browser, 'edit-password-ends', { storageState: await state() }, async (page) => {
     await choose(page, first.name);

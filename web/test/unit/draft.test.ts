@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import {
   changedFields, changeOf, type ContactDraft, type Draft, draftOf, makePrimary,
   merge, monthEnd, newContact, tabOf, formPath,
 } from '../../src/admin/features/customers/edit/draft';
 import { promotionOf } from '../../src/admin/features/customers/edit/promotion';
+import { isOther, type Person, successor } from '../../src/admin/features/customers/edit/successor';
 import type { Customer } from '../../src/shared/customer';
 
 const CUSTOMER = {
@@ -126,4 +128,37 @@ test('of a new primary contact it is told what he did not ask for', () => {
   assert.equal(promotionOf(CUSTOMER, sent, after)?.contact.name, 'Marie');
   assert.equal(promotionOf(CUSTOMER, base().contacts, CUSTOMER), null, 'nobody is new');
   assert.equal(promotionOf({ ...CUSTOMER, contacts: [] }, sent, after), null, 'the first one');
+});
+
+function personOf(text: string): [Person, string] {
+  const [name, email, mobile, username] = text.split('/');
+  return [{ name: name!, email: email!, mobile: mobile! }, username!];
+}
+
+test('another name at another address is somebody else, as the server has it', () => {
+  // the bundle stands in web/.tmp/unit
+  const table = readFileSync(new URL('../../../t/data/contact_other.tsv', import.meta.url), 'utf8');
+  const rows = table.split('\n').filter((row) => row !== '' && !row.startsWith('#'));
+  assert.ok(rows.length > 20);
+  for (const row of rows) {
+    const [a, b, want] = row.split('\t');
+    assert.equal(isOther(...personOf(a!), ...personOf(b!)), want === 'yes', row);
+    assert.equal(isOther(...personOf(b!), ...personOf(a!)), want === 'yes', row);
+  }
+});
+
+test('who is written over the primary contact follows him', () => {
+  const before = { contacts: CUSTOMER.contacts, username: 'FRI001' };
+  const now = (part: Partial<ContactDraft>) => ({ username: 'FRI001',
+    contacts: base().contacts.map((c) => (c.id === 1 ? { ...c, ...part } : c)) });
+  assert.equal(successor(before, now({})), null);
+  assert.equal(successor(before, now({ name: 'Ben' })), null);
+  assert.equal(successor(before, now({ name: 'Ben', email: 'b@x.example' }))?.name, 'Ben');
+
+  const [frikkie, marie] = CUSTOMER.contacts;
+  const after = { ...CUSTOMER, portal: { ...CUSTOMER.portal, has_password: false },
+    contacts: [{ ...frikkie!, name: 'Ben', email: 'b@x.example' }, marie!] };
+  assert.equal(promotionOf(CUSTOMER, base().contacts, after)?.password, 'ended');
+  assert.equal(promotionOf(CUSTOMER, base().contacts,
+    { ...after, portal: CUSTOMER.portal }), null, 'nothing to tell when it goes on');
 });

@@ -301,15 +301,6 @@ export function makePrimary(contacts: ContactDraft[], key: string): ContactDraft
   return contacts.map((c) => ({ ...c, is_primary: c.key === key }));
 }
 
-/** Who is the primary contact instead of somebody else; null: nobody is. */
-export function successor(
-  before: readonly { id: number | null; is_primary: boolean }[], now: readonly ContactDraft[],
-): ContactDraft | null {
-  const was = before.find((c) => c.is_primary);
-  const is = now.find((c) => c.is_primary);
-  return was === undefined || is === undefined || is.id === was.id ? null : is;
-}
-
 /* Cancellation. */
 
 /** The last day of a day's month. */

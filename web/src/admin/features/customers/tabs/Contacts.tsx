@@ -10,8 +10,8 @@ import { IconEdit, IconPlus, IconX } from '../../../icons';
 import { useText } from '../../../state/text';
 import {
   CHANNELS, contactDraft, type ContactDraft, KINDS, makePrimary, newContact, REQUIRED,
-  successor,
 } from '../edit/draft';
+import { successor } from '../edit/successor';
 import type { DraftForm, TabProps } from '../edit/tab';
 import { useEditText } from '../edit/text';
 import { useCustomerText } from '../text';
@@ -40,7 +40,10 @@ export function ContactsTab({ form, base }: TabProps) {
   const inOrder = (x: ContactDraft, y: ContactDraft) => place(x) - place(y);
   const put = (list: ContactDraft[]) => form.setFieldValue('contacts', list);
   const next = base.portal.has_password && form.values.password === null
-    ? successor(base.contacts, contacts) : null;
+    ? successor(
+      { contacts: base.contacts, username: base.portal.username },
+      { contacts, username: form.values.username },
+    ) : null;
   const wanted = q.trim().toLowerCase();
   const shown = contacts.map((c, i) => ({ c, i })).filter(({ c }) => wanted === ''
     || [c.name, c.email, c.mobile].some((v) => v.toLowerCase().includes(wanted)));

@@ -35,9 +35,6 @@
 /* Rows that are looked at to learn which of several filters is the rarest. */
 #define PROBE_MOST 60000
 
-/* Rows that are sorted sooner than an order is walked part by part. */
-#define SORT_AT_ONCE 1000
-
 static const lm_col_t number_column = {LM_T_U64, 0, -1};
 
 static lm_list_ask_t ask_of(lm_tx_t *tx, const lm_list_t *list,
@@ -141,16 +138,16 @@ page_sorted(lm_list_ask_t *ask, void **rows, size_t *n)
 {
     bool     is_met;
     lm_rc_t  rc = LM_OK;
-    uint64_t fit = SORT_AT_ONCE;
+    uint64_t fit = LM_LIST_SORT_AT_ONCE;
 
     if (ask->sort->parts == NULL) {
         return lm_list_page(ask, rows, n);
     }
 
     if (ask->q->n_filters > 0) {
-        rc = total_read(ask, SORT_AT_ONCE, &fit);
+        rc = total_read(ask, LM_LIST_SORT_AT_ONCE, &fit);
     }
-    if (rc == LM_OK && fit == SORT_AT_ONCE) {
+    if (rc == LM_OK && fit == LM_LIST_SORT_AT_ONCE) {
         rc = lm_list_walk(ask, &is_met);
     }
     return rc == LM_OK ? lm_list_page(ask, rows, n) : rc;

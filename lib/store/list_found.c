@@ -13,7 +13,6 @@
 
 #include "store/list_private.h"
 
-#define SORT_AT_ONCE 1000 /* keys whose rows are looked up without a walk */
 #define SIFT_AT_ONCE 300 /* so few are tested before others are read */
 #define READ_A_KEY 10 /* keys that are read sooner than one is tested */
 #define READ_LATER_MOST 100000
@@ -262,7 +261,7 @@ lm_list_found_page(lm_list_ask_t *ask, void **rows, size_t *n)
         return LM_OK;
     }
 
-    if (ask->n_found > SORT_AT_ONCE && lm_list_can_walk(ask->sort)) {
+    if (ask->n_found > LM_LIST_SORT_AT_ONCE && lm_list_can_walk(ask->sort)) {
         rc = lm_list_walk(ask, &is_met);
     }
     if (rc == LM_OK && !is_met) {

@@ -10,6 +10,8 @@
 #define LM_LIST_PARAMS                                                         \
     (LM_LIST_FILTERS * LM_FILTER_USES + 4 * LM_SORT_KEYS + 16)
 
+#define LM_LIST_SORT_AT_ONCE 1000 /* rows that are sorted without a walk */
+
 /* A list as it is being asked. */
 typedef struct {
     lm_tx_t               *tx;

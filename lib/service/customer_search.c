@@ -19,6 +19,7 @@ static lm_rc_t tokens_of_usernames(lm_tx_t *tx, uint64_t customer_id,
                                    lm_tokens_t *t);
 static lm_rc_t tokens_write(lm_tx_t *tx, uint64_t customer_id,
                             const lm_tokens_t *t);
+static bool    begins_another(const lm_tokens_t *t, size_t i);
 
 
 lm_rc_t
@@ -71,16 +72,38 @@ lm_customer_search_patterns(lm_arena_t *a, lm_str_t text,
         return LM_E_MEMORY;
     }
 
+    *n = 0;
+
     for (i = 0; i < t.n; i++) {
-        patterns[i] =
+        if (begins_another(&t, i)) {
+            continue;
+        }
+
+        patterns[*n] =
             lm_str_printf(a, "%.*s%%", (int) t.items[i].n, t.items[i].p);
-        if (patterns[i].p == NULL) {
+        if (patterns[*n].p == NULL) {
             return LM_E_MEMORY;
+        }
+        (*n)++;
+    }
+
+    return LM_OK;
+}
+
+
+/* Whoever has the other word has what this one asks for. */
+static bool
+begins_another(const lm_tokens_t *t, size_t i)
+{
+    size_t k;
+
+    for (k = 0; k < t->n; k++) {
+        if (k != i && lm_str_starts(t->items[k], t->items[i])) {
+            return true;
         }
     }
 
-    *n = t.n;
-    return LM_OK;
+    return false;
 }
 
 

@@ -22,8 +22,8 @@ lm_rc_t lm_customer_search_refresh(lm_tx_t *tx, uint64_t customer_id)
 
 /*
  * The patterns ("082123%") that a customer's words must all fit, as filter "q"
- * of customer_list wants them.  None when the text has no word of two
- * characters.
+ * of customer_list wants them; a word that another one begins with is left out.
+ * None when the text has no word of two characters.
  */
 lm_rc_t lm_customer_search_patterns(lm_arena_t *a, lm_str_t text,
                                     lm_str_t patterns[LM_SEARCH_WORDS],

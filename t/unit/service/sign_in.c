@@ -265,6 +265,20 @@ a_search_becomes_beginnings_of_words(void **state)
 
 
 static void
+a_beginning_of_another_word_says_nothing(void **state)
+{
+    size_t   n;
+    lm_str_t p[LM_SEARCH_WORDS];
+
+    assert_ok(lm_customer_search_patterns(
+        t_arena, LM_STR("si Sipho sip dlamini Dlam"), p, &n));
+    assert_int_equal(n, 2);
+    assert_str(p[0], "sipho%");
+    assert_str(p[1], "dlamini%");
+}
+
+
+static void
 a_list_is_asked_in_words_it_knows(void **state)
 {
     size_t          n, columns[LM_CUSTOMER_COLUMNS];
@@ -362,6 +376,7 @@ main(void)
         cmocka_unit_test(an_address_counts_with_its_neighbours),
         cmocka_unit_test(a_state_is_the_highest_fact),
         cmocka_unit_test(a_search_becomes_beginnings_of_words),
+        cmocka_unit_test(a_beginning_of_another_word_says_nothing),
         cmocka_unit_test(a_list_is_asked_in_words_it_knows),
         cmocka_unit_test(defaults_of_settings_keep_their_rules),
         cmocka_unit_test(a_zone_is_a_file_of_zoneinfo),

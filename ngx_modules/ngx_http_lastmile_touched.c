@@ -22,8 +22,10 @@
 
 
 static void ngx_http_lastmile_touched_forget(uint64_t customer_id);
+static void ngx_http_lastmile_touched_settings(void);
 static void ngx_http_lastmile_touched_publish(const uint64_t *customer_ids,
     size_t n);
+static void ngx_http_lastmile_touched_tell(u_char *text, u_char *last);
 
 
 void
@@ -58,6 +60,30 @@ lm_host_generation(uint64_t customer_id)
 }
 
 
+void
+lm_host_touched_settings(void)
+{
+    u_char  *p, text[NGX_INT64_LEN + sizeof(":" LM_TOUCHED_SETTINGS)];
+
+    ngx_http_lastmile_touched_settings();
+
+    p = ngx_sprintf(text, "%uL:" LM_TOUCHED_SETTINGS,
+                    ngx_http_lastmile_zone_id());
+
+    ngx_http_lastmile_touched_tell(text, p);
+}
+
+
+/* First the settings: who notes a new generation must find them old. */
+
+static void
+ngx_http_lastmile_touched_settings(void)
+{
+    ngx_http_lastmile_generation_bump(NGX_HTTP_LASTMILE_NOBODY);
+    ngx_http_lastmile_generation_bump_all();
+}
+
+
 /* The answers that Redis keeps; http/hot.h says why this may come late. */
 
 static void
@@ -78,15 +104,14 @@ ngx_http_lastmile_touched_forget(uint64_t customer_id)
 static void
 ngx_http_lastmile_touched_publish(const uint64_t *customer_ids, size_t n)
 {
-    size_t     i;
-    u_char    *p, text[(NGX_HTTP_LASTMILE_TOUCHED_MAX + 1)
-                       * (NGX_INT64_LEN + 1)];
-    lm_str_t   argv[3];
+    size_t   i;
+    u_char  *p, text[(NGX_HTTP_LASTMILE_TOUCHED_MAX + 1)
+                     * (NGX_INT64_LEN + 1)];
 
     p = ngx_sprintf(text, "%uL:", ngx_http_lastmile_zone_id());
 
     if (customer_ids == NULL || n > NGX_HTTP_LASTMILE_TOUCHED_MAX) {
-        *p++ = '*';
+        p = ngx_cpymem(p, LM_TOUCHED_ALL, sizeof(LM_TOUCHED_ALL) - 1);
 
     } else {
         for (i = 0; i < n; i++) {
@@ -94,9 +119,18 @@ ngx_http_lastmile_touched_publish(const uint64_t *customer_ids, size_t n)
         }
     }
 
+    ngx_http_lastmile_touched_tell(text, p);
+}
+
+
+static void
+ngx_http_lastmile_touched_tell(u_char *text, u_char *last)
+{
+    lm_str_t  argv[3];
+
     argv[0] = LM_STR("PUBLISH");
     argv[1] = LM_STR(LM_TOUCHED_CHANNEL);
-    argv[2] = lm_str((char *) text, p - text);
+    argv[2] = lm_str((char *) text, last - text);
 
     ngx_http_lastmile_redis_post(argv, 3);
 }
@@ -114,7 +148,12 @@ ngx_http_lastmile_touched_news(lm_str_t text)
         return;
     }
 
-    if (lm_str_eq(text, LM_STR("*"))) {
+    if (lm_str_eq(text, LM_STR(LM_TOUCHED_SETTINGS))) {
+        ngx_http_lastmile_touched_settings();
+        return;
+    }
+
+    if (lm_str_eq(text, LM_STR(LM_TOUCHED_ALL))) {
         ngx_http_lastmile_generation_bump_all();
         return;
     }

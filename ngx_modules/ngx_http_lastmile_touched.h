@@ -12,7 +12,7 @@
 #include "base/host.h"
 
 
-/* "SENDER:17,18,19" or "SENDER:*" arrived from this or another machine. */
+/* What LM_TOUCHED_CHANNEL says, from this or another machine. */
 void ngx_http_lastmile_touched_news(lm_str_t text);
 
 

@@ -303,7 +303,10 @@ ngx_http_lastmile_generation_bump_all(void)
 
     generations = ngx_http_lastmile_main_conf()->generations->data;
 
-    for (i = 0; i < NGX_HTTP_LASTMILE_GENERATIONS; i++) {
+    for (i = NGX_HTTP_LASTMILE_NOBODY + 1;
+         i < NGX_HTTP_LASTMILE_GENERATIONS;
+         i++)
+    {
         (void) ngx_atomic_fetch_add(&generations->counts[i], 1);
     }
 }

@@ -24,6 +24,7 @@ typedef struct {
 /* Random: tells our own news of changes from those of others. */
 uint64_t ngx_http_lastmile_zone_id(void);
 
+/* Those of all customers, not that of the settings. */
 void ngx_http_lastmile_generation_bump_all(void);
 
 /* Deletions in Redis that failed, in any worker process. */

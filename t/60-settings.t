@@ -51,9 +51,32 @@ for my $i (1 .. $CHANGES) {
 my $most = $PROCESSES * (2 + int((time() - $since) / $RENEW));
 cmp_ok(loads() - $before, '<=', $most, 'after changes of that customer they are not');
 
+# more customers at once than are told by their numbers: '*' is all of them
+
+my @each = $lm->each_process;
+wait_until(20, sub { $lm->redis(qw(PUBSUB NUMSUB lm:touched)) =~ /^$PROCESSES$/m },
+           'the news');
+$before = loads();
+$since = time();
+ask_after('*') for 1 .. $CHANGES;
+$most = $PROCESSES * (2 + int((time() - $since) / $RENEW));
+cmp_ok(loads() - $before, '<=', $most, 'nor after a change of all customers');
+$before = loads();
+ok(wait_until(5, sub { ask_after('settings'); loads() > $before + $most }, 'loads'),
+   'but after one of the settings on another machine');
+
 $lm->sql('SET GLOBAL general_log = 0');
 
 done_testing;
+
+
+sub ask_after {
+    my ($what) = @_;
+
+    $lm->redis('PUBLISH', 'lm:touched', "7:$what");
+    $_->get('me') for @each;
+    return;
+}
 
 
 sub loads {

@@ -22,6 +22,8 @@ static __thread redisContext *context;
 static __thread unsigned      context_generation;
 
 static redisContext *cache_connect(void);
+static void          touched_publish(const uint64_t *customer_ids, size_t n,
+                                     lm_str_t word);
 static lm_rc_t       reply_copy(lm_arena_t *a, const redisReply *r, int depth,
                                 lm_cache_reply_t *out);
 
@@ -202,14 +204,29 @@ lm_host_cache_missed(void)
 void
 lm_host_touched(const uint64_t *customer_ids, size_t n)
 {
+    if (customer_ids == NULL) {
+        touched_publish(NULL, 0, LM_STR(LM_TOUCHED_ALL));
+    } else if (n > 0) {
+        touched_publish(customer_ids, n, LM_STR(""));
+    }
+}
+
+
+void
+lm_host_touched_settings(void)
+{
+    touched_publish(NULL, 0, LM_STR(LM_TOUCHED_SETTINGS));
+}
+
+
+/* Forgets the kept answers of n customers, and tells of them or of "word". */
+static void
+touched_publish(const uint64_t *customer_ids, size_t n, lm_str_t word)
+{
     size_t          i;
     lm_buf_t        news;
     lm_arena_t     *a;
     lm_cache_cmd_t *cmds;
-
-    if (customer_ids != NULL && n == 0) {
-        return;
-    }
 
     a = lm_arena_create(TOUCHED_ARENA);
     cmds = a == NULL ? NULL : lm_alloc_array(a, n + 1, sizeof(*cmds));
@@ -220,18 +237,15 @@ lm_host_touched(const uint64_t *customer_ids, size_t n)
 
     lm_buf_init(&news, a, 1024);
     lm_buf_lit(&news, "0:"); /* no zone of ours: every nginx listens */
+    lm_buf_add(&news, word);
 
-    for (i = 0; customer_ids != NULL && i < n; i++) {
+    for (i = 0; i < n; i++) {
         cmds[i].argc = 2;
         cmds[i].argv[0] = LM_STR("DEL");
         cmds[i].argv[1] = lm_str_printf(a, LM_HOT_PREFIX "%lu",
                                         (unsigned long) customer_ids[i]);
         lm_buf_printf(&news, i == 0 ? "%lu" : ",%lu",
                       (unsigned long) customer_ids[i]);
-    }
-
-    if (customer_ids == NULL) {
-        lm_buf_byte(&news, '*');
     }
 
     cmds[i].argc = 3;

@@ -106,9 +106,6 @@ admin_setting_update(lm_request_t *rq)
                          setting_value(changed[i], rows, n_rows), values[i]);
     }
 
-    /* every answer that shows a day or an amount, and the settings that each
-     * process holds */
-    rq->tx->touched_all = true;
     return rc == LM_OK ? lm_reply_empty(rq, 204) : rc;
 }
 
@@ -216,6 +213,8 @@ setting_put(lm_request_t *rq, const lm_setting_t *s, lm_str_t before,
     if (rc != LM_OK) {
         return rc;
     }
+
+    rq->tx->touched_settings = true;
 
     rc = setting_audit(rq, s, before, &audit.before);
     if (rc != LM_OK) {

@@ -102,6 +102,10 @@ void lm_host_cache_missed(void);
  */
 void lm_host_touched(const uint64_t *customer_ids, size_t n);
 
+/* The same when the ISP's settings changed: every customer, for every answer
+ * that shows a day or an amount, and what each process holds of them. */
+void lm_host_touched_settings(void);
+
 /*
  * Stands still as long as no change of the customer's answers was acknowledged
  * on this machine.  A program that serves nobody gives zeros.
@@ -118,10 +122,13 @@ lm_generation_t lm_host_generation(uint64_t customer_id);
 #define LM_HOT_PREFIX "lm:h:"
 
 /*
- * Hosts tell each other on this channel of Redis: "SENDER:17,18" or
- * "SENDER:*".  The sender is a number; 0 keeps no copies itself.
+ * Hosts tell each other on this channel of Redis: "SENDER:17,18", "SENDER:*"
+ * (all customers) or "SENDER:settings" (they and the settings).  The sender is
+ * a number; 0 keeps no copies itself.
  */
 #define LM_TOUCHED_CHANNEL "lm:touched"
+#define LM_TOUCHED_ALL "*"
+#define LM_TOUCHED_SETTINGS "settings"
 
 /* Operator's configuration; lives as long as the process. */
 const lm_conf_t *lm_host_conf(void);

@@ -120,6 +120,7 @@ typedef struct {
     uint64_t          touched[LM_TX_TOUCHED]; /* customers */
     size_t            n_touched;
     bool              touched_all; /* more than fit */
+    bool              touched_settings; /* and with them all customers */
 } lm_tx_t;
 
 /* Marks a customer whose answers this transaction changes. */

@@ -6,6 +6,8 @@
 #define TRIES 3
 #define PAUSE 8 /* ms before the second try; the third waits twice as long */
 
+static void    touched_tell(const lm_tx_t *tx);
+static void    touched_forget(lm_tx_t *tx);
 static lm_rc_t tx_try(lm_tx_t *tx, lm_tx_mode_e mode, lm_tx_work_pt work,
                       void *arg);
 
@@ -32,8 +34,7 @@ lm_tx_begin(lm_tx_t *tx, lm_tx_mode_e mode)
     lm_rc_t  rc;
     lm_db_t *db = tx->db;
 
-    tx->n_touched = 0;
-    tx->touched_all = false;
+    touched_forget(tx);
 
     if (mode == LM_TX_NONE) {
         return LM_OK;
@@ -71,28 +72,44 @@ lm_tx_commit(lm_tx_t *tx)
     rc = lm_db_simple(db, "COMMIT");
     if (rc != LM_OK) {
         /* lost on the way: nobody knows what became of it, so copies go */
-        if (db->is_broken && (tx->n_touched > 0 || tx->touched_all)) {
-            lm_host_touched(tx->touched_all ? NULL : tx->touched,
-                            tx->touched_all ? 0 : tx->n_touched);
+        if (db->is_broken) {
+            touched_tell(tx);
         }
         return rc;
     }
     db->in_transaction = false;
 
-    if (tx->touched_all) {
+    touched_tell(tx);
+    return LM_OK;
+}
+
+
+static void
+touched_tell(const lm_tx_t *tx)
+{
+    if (tx->touched_settings) {
+        lm_host_touched_settings();
+    } else if (tx->touched_all) {
         lm_host_touched(NULL, 0);
     } else if (tx->n_touched > 0) {
         lm_host_touched(tx->touched, tx->n_touched);
     }
-    return LM_OK;
+}
+
+
+static void
+touched_forget(lm_tx_t *tx)
+{
+    tx->n_touched = 0;
+    tx->touched_all = false;
+    tx->touched_settings = false;
 }
 
 
 void
 lm_tx_rollback(lm_tx_t *tx)
 {
-    tx->n_touched = 0;
-    tx->touched_all = false;
+    touched_forget(tx);
     if (tx->db != NULL) {
         lm_db_reset(tx->db);
     }

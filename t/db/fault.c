@@ -172,6 +172,14 @@ insert_and_touch(lm_tx_t *t, void *arg)
 }
 
 
+static lm_rc_t
+touch_settings(lm_tx_t *t, void *arg)
+{
+    t->touched_settings = true;
+    return LM_OK;
+}
+
+
 static void
 failures_leave_nothing(void **state)
 {
@@ -187,6 +195,11 @@ failures_leave_nothing(void **state)
     n = LM_TX_TOUCHED + 1;
     assert_ok(lm_tx_run(&tx, LM_TX_WRITE, insert_and_touch, &n));
     assert_int_equal(t_host_touched_count(), SIZE_MAX);
+    assert_ok(lm_tx_run(&tx, LM_TX_WRITE, touch_settings, NULL));
+    assert_int_equal(t_host_touched_count(), T_HOST_TOUCHED_SETTINGS);
+    n = 1;
+    assert_ok(lm_tx_run(&tx, LM_TX_WRITE, insert_and_touch, &n));
+    assert_int_equal(t_host_touched_count(), 1);
 
     /* what a lease that is given back leaves open is rolled back */
     assert_ok(lm_tx_begin(&tx, LM_TX_WRITE));

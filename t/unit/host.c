@@ -231,6 +231,13 @@ lm_host_touched(const uint64_t *customer_ids, size_t n)
 }
 
 
+void
+lm_host_touched_settings(void)
+{
+    host_touched = T_HOST_TOUCHED_SETTINGS;
+}
+
+
 size_t
 t_host_touched_count(void)
 {

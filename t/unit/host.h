@@ -33,6 +33,8 @@ size_t t_host_errors_logged(void);
 /* Calls of lm_host_wait(). */
 size_t t_host_waits(void);
 
+#define T_HOST_TOUCHED_SETTINGS (SIZE_MAX - 1)
+
 /* How many customers the last commit touched; SIZE_MAX for all of them. */
 size_t t_host_touched_count(void);
 

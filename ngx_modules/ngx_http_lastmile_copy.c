@@ -287,6 +287,7 @@ ngx_http_lastmile_copy_is_allowed(ngx_http_lastmile_run_t *run)
            && rq->reply.n_headers == 0
            && rq->reply.body.n <= NGX_HTTP_LASTMILE_COPY_BODY_MAX
            && rq->session_hash.n <= NGX_HTTP_LASTMILE_COPY_HASH_MAX
+           && lm_host_isp_is_current(rq->isp)
            && !run->is_streaming;
 }
 

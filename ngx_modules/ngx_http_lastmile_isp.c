@@ -3,12 +3,15 @@
 
 /*
  * The ISP's settings: loaded when the first request wants them, and shared by
- * count, so that a request goes on with those it began with.  A change is a
- * change of everybody's answers: the generation of a customer that there is
- * not tells it, and who asks then waits for the new ones.  They are renewed
- * every few seconds as well, for what was changed by hand; and loaded in the
- * background: the little time that one request has must not leave all others
- * without them.
+ * count, so that a request goes on with those it began with.  The generation
+ * of a customer that there is not counts their changes: who asks after one
+ * waits for the new ones.  They are renewed every few seconds as well, for
+ * what was changed by hand; and loaded in the background: the little time that
+ * one request has must not leave all others without them.
+ *
+ * While they cannot be read the old ones stand, as long as it takes: nothing
+ * can be answered without any.  The first to ask wait a little, the others not
+ * at all; no answer by them is kept; and they are tried again every second.
  */
 
 
@@ -26,34 +29,27 @@
 #define NGX_HTTP_LASTMILE_ISP_LOAD    10000
 #define NGX_HTTP_LASTMILE_ISP_STEP    20
 #define NGX_HTTP_LASTMILE_ISP_MEMORY  (1024 * 1024)
-#define NGX_HTTP_LASTMILE_ISP_TRIES   2
 
 
 static ngx_uint_t ngx_http_lastmile_isp_is_old(void);
 static void ngx_http_lastmile_isp_wait(void);
+static ngx_msec_t ngx_http_lastmile_isp_patience(void);
+static ngx_uint_t ngx_http_lastmile_isp_is_slow(ngx_msec_t patience);
 static void ngx_http_lastmile_isp_load(void *data);
 static lm_rc_t ngx_http_lastmile_isp_read(lm_tx_t *tx, void *arg);
 
 
 static lm_isp_t    *ngx_http_lastmile_isp;
-static uint64_t     ngx_http_lastmile_isp_generation;
-static ngx_msec_t   ngx_http_lastmile_isp_loaded;
+static ngx_msec_t   ngx_http_lastmile_isp_tried;     /* began, then ended */
 static ngx_uint_t   ngx_http_lastmile_isp_loading;
+static uint64_t     ngx_http_lastmile_isp_change;    /* that it was tried for */
+static ngx_uint_t   ngx_http_lastmile_isp_failed;
 
 
 const lm_isp_t *
 lm_host_isp_take(void)
 {
-    ngx_uint_t  tries;
-
-    /* the load under way may have begun before the change */
-
-    for (tries = 0; tries < NGX_HTTP_LASTMILE_ISP_TRIES; tries++) {
-
-        if (!ngx_http_lastmile_isp_is_old() || !ngx_http_lastmile_co_self()) {
-            break;
-        }
-
+    if (ngx_http_lastmile_isp_is_old() && ngx_http_lastmile_co_self()) {
         ngx_http_lastmile_isp_wait();
     }
 
@@ -69,29 +65,79 @@ static ngx_uint_t
 ngx_http_lastmile_isp_is_old(void)
 {
     return ngx_http_lastmile_isp == NULL
-           || ngx_http_lastmile_isp_generation
-              != ngx_http_lastmile_generation(NGX_HTTP_LASTMILE_NOBODY);
+           || !lm_host_isp_is_current(ngx_http_lastmile_isp);
 }
 
+
+bool
+lm_host_isp_is_current(const lm_isp_t *isp)
+{
+    return isp->generation
+           == ngx_http_lastmile_generation(NGX_HTTP_LASTMILE_NOBODY);
+}
+
+
+/* The load under way may have begun before the change: then another follows. */
 
 static void
 ngx_http_lastmile_isp_wait(void)
 {
-    ngx_uint_t  waited;
+    ngx_msec_t  since, patience;
 
-    waited = 0;
-
-    if (!ngx_http_lastmile_isp_loading) {
-        ngx_http_lastmile_background(ngx_http_lastmile_isp_load, NULL);
-    }
+    since = ngx_current_msec;
+    patience = ngx_http_lastmile_isp_patience();
 
     do {
-        lm_host_sleep(NGX_HTTP_LASTMILE_ISP_STEP);
-        waited += NGX_HTTP_LASTMILE_ISP_STEP;
+        if (ngx_http_lastmile_isp_is_slow(patience)) {
+            return;
+        }
 
-    } while (ngx_http_lastmile_isp_loading
+        if (!ngx_http_lastmile_isp_loading) {
+            ngx_http_lastmile_background(ngx_http_lastmile_isp_load, NULL);
+        }
+
+        lm_host_sleep(NGX_HTTP_LASTMILE_ISP_STEP);
+
+    } while (ngx_http_lastmile_isp_is_old()
+             && (ngx_http_lastmile_isp_loading || !ngx_http_lastmile_isp_failed)
              && !ngx_http_lastmile_db_is_away()
-             && waited < NGX_HTTP_LASTMILE_ISP_WAIT);
+             && ngx_current_msec - since < patience);
+}
+
+
+/* Who is short of time has half of it left for what he wants. */
+
+static ngx_msec_t
+ngx_http_lastmile_isp_patience(void)
+{
+    ngx_msec_t  left;
+
+    left = ngx_http_lastmile_co_left(ngx_http_lastmile_co_self());
+
+    if (left == 0) {
+        return NGX_HTTP_LASTMILE_ISP_WAIT;
+    }
+
+    return ngx_min(left / 2, NGX_HTTP_LASTMILE_ISP_WAIT);
+}
+
+
+/* There are some to go on with, and others have waited for the new ones. */
+
+static ngx_uint_t
+ngx_http_lastmile_isp_is_slow(ngx_msec_t patience)
+{
+    if (ngx_http_lastmile_isp == NULL) {
+        return 0;
+    }
+
+    if (ngx_http_lastmile_isp_loading) {
+        return ngx_current_msec - ngx_http_lastmile_isp_tried >= patience;
+    }
+
+    return ngx_http_lastmile_isp_failed
+           && ngx_http_lastmile_isp_change
+              == ngx_http_lastmile_generation(NGX_HTTP_LASTMILE_NOBODY);
 }
 
 
@@ -111,9 +157,12 @@ lm_host_isp_give(const lm_isp_t *isp)
 void
 ngx_http_lastmile_isp_tick(void)
 {
-    if (ngx_http_lastmile_isp == NULL
-        || ngx_http_lastmile_isp_loading
-        || ngx_current_msec - ngx_http_lastmile_isp_loaded
+    if (ngx_http_lastmile_isp == NULL || ngx_http_lastmile_isp_loading) {
+        return;
+    }
+
+    if (!ngx_http_lastmile_isp_failed
+        && ngx_current_msec - ngx_http_lastmile_isp_tried
            < NGX_HTTP_LASTMILE_ISP_RENEW)
     {
         return;
@@ -128,7 +177,6 @@ ngx_http_lastmile_isp_load(void *data)
 {
     lm_tx_t      tx;
     lm_rc_t      rc;
-    uint64_t     generation;
     lm_isp_t    *isp, *old;
     lm_arena_t  *arena;
 
@@ -142,6 +190,9 @@ ngx_http_lastmile_isp_load(void *data)
     }
 
     ngx_http_lastmile_isp_loading = 1;
+    ngx_http_lastmile_isp_tried = ngx_current_msec;
+    ngx_http_lastmile_isp_change =
+                      ngx_http_lastmile_generation(NGX_HTTP_LASTMILE_NOBODY);
 
     (void) ngx_http_lastmile_co_set_deadline(ngx_http_lastmile_co_self(),
                                ngx_current_msec + NGX_HTTP_LASTMILE_ISP_LOAD);
@@ -151,19 +202,18 @@ ngx_http_lastmile_isp_load(void *data)
     tx.now = lm_host_now();
     isp = NULL;
 
-    generation = ngx_http_lastmile_generation(NGX_HTTP_LASTMILE_NOBODY);
-
     rc = lm_tx_run(&tx, LM_TX_READ, ngx_http_lastmile_isp_read, &isp);
 
     ngx_http_lastmile_isp_loading = 0;
-    ngx_http_lastmile_isp_loaded = ngx_current_msec;
-    ngx_http_lastmile_isp_generation = generation;
+    ngx_http_lastmile_isp_tried = ngx_current_msec;
+    ngx_http_lastmile_isp_failed = rc != LM_OK;
 
     if (rc != LM_OK) {
-        /* the old ones stand */
         lm_arena_destroy(arena);
         return;
     }
+
+    isp->generation = ngx_http_lastmile_isp_change;
 
     old = ngx_http_lastmile_isp;
     ngx_http_lastmile_isp = isp;

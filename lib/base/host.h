@@ -138,4 +138,8 @@ const lm_conf_t *lm_host_conf(void);
 const lm_isp_t *lm_host_isp_take(void);
 void            lm_host_isp_give(const lm_isp_t *isp);
 
+/* False once a change of them was acknowledged on this machine: what was made
+ * by them is no answer to keep.  Where nothing is kept it is true. */
+bool lm_host_isp_is_current(const lm_isp_t *isp);
+
 #endif

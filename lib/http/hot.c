@@ -194,7 +194,8 @@ lm_hot_put(lm_request_t *rq, const lm_hot_t *hot)
 
     if (hot->ticket.p == NULL || rq->reply.status != 200
         || rq->reply.n_headers != 0 || rq->reply.body.n > HOT_BODY_MAX
-        || now.value != hot->generation.value) {
+        || now.value != hot->generation.value
+        || !lm_host_isp_is_current(rq->isp)) {
         return;
     }
 

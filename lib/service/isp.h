@@ -44,9 +44,11 @@ struct lm_isp_s {
 #undef LM_SETTING
     lm_zone_t *zone; /* of time_zone */
 
-    /* for the host that shares it: who holds it, and its memory */
+    /* for the host that shares it: who holds it, its memory, and how many
+     * changes there were before it was read */
     _Atomic uint32_t refs;
     lm_arena_t      *arena;
+    uint64_t         generation;
 };
 
 /*

@@ -288,6 +288,13 @@ lm_host_isp_give(const lm_isp_t *isp)
 }
 
 
+bool
+lm_host_isp_is_current(const lm_isp_t *isp)
+{
+    return true;
+}
+
+
 lm_rc_t
 lm_host_stream_begin(lm_request_t *rq)
 {

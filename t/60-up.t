@@ -111,6 +111,8 @@ cmp_ok($took, '<', 10, 'and quick') and diag(sprintf('%.1f s', $took));
 is_deeply({ map { $_ => $lm->pid($_) } keys %pid }, \%pid,
           'and leaves what runs alone');
 
+other_schema();
+
 my @all = map { $lm->pids($_) } keys %pid;
 is(($lm->script('scripts/down'))[0], 0, 'scripts/down ends it');
 is(scalar(grep { defined Lastmile::Process::start_time($_) } @all), 0,
@@ -130,6 +132,36 @@ sub taken_port {
     like($err, qr/port @{[ $lm->port('smtp') ]} .*is taken/, 'which names it');
     is(scalar(grep { defined $lm->pid($_) } @Lastmile::Instance::PARTS), 0,
        'and leaves nothing running');
+}
+
+
+# As a folder is that an older tree filled, while its ISP runs and when not.
+
+sub other_schema {
+    my $dir = $lm->dir;
+    my ($version, $sum) = @{ ($lm->sql('SELECT version, checksum FROM'
+        . ' schema_migration ORDER BY version DESC LIMIT 1'))[0] };
+    my $put = "UPDATE schema_migration SET checksum = '%s' WHERE version = $version";
+    my $env = slurp("$dir/demo.env");
+    $lm->sql(sprintf($put, '0' x 64));
+
+    my ($rc, $out, $err) = $lm->script(qw(scripts/up --detach));
+    is($rc, 1, 'a folder of another schema stops scripts/up');
+    like($err, qr/\Q$dir\E .*another version/, 'which names the folder');
+    like($err, qr/_\w+\.sql: has changed since/, 'and why');
+    like($err, qr/^ +rm -r \Q$dir\E\b/m, 'one way out');
+    like($err, qr/^ +LASTMILE_RUN=\S+ LASTMILE_PORT=\d+ scripts\/up\b/m, 'and the other');
+    is_deeply({ map { $_ => $lm->pid($_) } keys %pid }, \%pid,
+              'what runs goes on');
+
+    $lm->script('scripts/down');
+    is(($lm->script(qw(scripts/up --detach)))[0], 1, 'it stops when nothing runs, too');
+    is(scalar(grep { defined $lm->pid($_) } keys %pid), 0, 'and leaves it so');
+    is(slurp("$dir/demo.env"), $env, 'nothing was changed');
+
+    $lm->start('mariadb');
+    $lm->sql(sprintf($put, $sum));
+    is(($lm->script(qw(scripts/up --detach)))[0], 0, 'of the same schema it goes on');
 }
 
 

@@ -29,6 +29,8 @@ my $instance = Lastmile::Instance->new(
 
 $SIG{INT} = $SIG{TERM} = $SIG{HUP} = sub { die "interrupted\n" };
 
+my @idle = grep { !defined $instance->process($_)->pid }
+           @Lastmile::Instance::PARTS;
 eval { bring_up(); 1 } or give_up($@);
 
 print_demo();
@@ -57,9 +59,38 @@ sub bring_up {
 sub give_up {
     my ($why) = @_;
 
+    # what lastmile migrate says of a file; the ISP that is there goes on
+    my $is_other = $why =~ /\.sql: (?:has changed since it was|was) applied/;
+    $why = ways_out($why) if $is_other;
+
     print STDERR "\nscripts/up: $why\n";
-    $instance->stop_all;
+
+    if ($is_other && @idle < @Lastmile::Instance::PARTS) {
+        $instance->stop(grep { defined $instance->process($_)->pid } @idle);
+    } else {
+        $instance->stop_all;
+    }
+
     exit 1;
+}
+
+
+sub ways_out {
+    my ($why) = @_;
+
+    chomp($why);
+    my $other = "$instance->{dir}.new";
+    my $free = $port + 10;
+
+    return <<"TEXT";
+the database in $instance->{dir} was made by another version of Lastmile:
+  $why
+Nothing was changed. Either remove it, with all its customers, and begin anew:
+  LASTMILE_RUN=$instance->{dir} scripts/down
+  rm -r $instance->{dir}
+or run another one beside it:
+  LASTMILE_RUN=$other LASTMILE_PORT=$free scripts/up
+TEXT
 }
 
 

@@ -3,6 +3,8 @@
 #include "admin/customer.h"
 #include "http/password.h"
 #include "service/cancel.h"
+#include "service/master.h"
+#include "service/master_end.h"
 
 #define REASON_POINTS 200
 
@@ -83,9 +85,69 @@ password_judge(lm_request_t *rq, lm_str_t password, lm_str_t username)
 }
 
 
+/* What was said of the sub-accounts; who answers for many may do so. */
+static lm_rc_t
+subs_read(lm_request_t *rq, lm_subs_end_t *end)
+{
+    typedef struct {
+        lm_str_t choice;
+    } said_t;
+
+    static const lm_record_field_t field =
+        LM_RECORD_WORD(said_t, choice, "subs", "cancel standalone move");
+
+    said_t said = {LM_STR("")};
+
+    lm_field_record(rq, &field, 1, &said);
+    if (said.choice.n == 0) {
+        return LM_OK;
+    }
+
+    end->choice = lm_str_eq(said.choice, LM_STR("cancel")) ? LM_SUBS_CANCEL
+                  : lm_str_eq(said.choice, LM_STR("move")) ? LM_SUBS_MOVE
+                                                           : LM_SUBS_STANDALONE;
+    if (end->choice == LM_SUBS_MOVE) {
+        lm_field_u64(rq, "master_id", 0, &end->to_id);
+    }
+
+    return lm_permits(rq, LM_PERM_bulk_write) ? LM_OK : LM_E_FORBIDDEN;
+}
+
+
+/* 409 with how many they are, and the first. */
+static lm_rc_t
+subs_ask(lm_request_t *rq, const lm_subs_end_t *end)
+{
+    size_t    i;
+    lm_rc_t   rc;
+    lm_buf_t  b;
+    lm_json_t j;
+
+    lm_buf_init(&b, rq->arena, 512);
+    lm_json_init(&j, &b);
+    lm_json_object(&j);
+    lm_json_put_u64(&j, "total", end->subs[0].total);
+    lm_json_key(&j, "items");
+    lm_json_array(&j);
+    for (i = 0; i < end->n && i < LM_SUBS_NAMED; i++) {
+        admin_json_customer(&j, true,
+                            &(admin_customer_ref_t){end->subs[i].id,
+                                                    end->subs[i].code,
+                                                    end->subs[i].name});
+    }
+    lm_json_array_end(&j);
+    lm_json_object_end(&j);
+
+    rq->extra.name = LM_STR("subs");
+    rc = lm_json_done(&j, &rq->extra.value);
+    return rc == LM_OK ? LM_E_HAS_SUBS : rc;
+}
+
+
 /* What is wrong is told all at once, whoever found it. */
 static lm_rc_t
-update_check(lm_tx_t *tx, lm_request_t *rq, const lm_customer_edit_t *edit)
+update_check(lm_tx_t *tx, lm_request_t *rq, const lm_customer_edit_t *edit,
+             lm_subs_end_t *end)
 {
     lm_rc_t      rc;
     lm_faults_t *faults = lm_alloc(tx->arena, sizeof(*faults));
@@ -96,11 +158,17 @@ update_check(lm_tx_t *tx, lm_request_t *rq, const lm_customer_edit_t *edit)
     faults->arena = tx->arena;
 
     rc = lm_customer_check(tx, edit, faults);
-    if (rc != LM_OK && rc != LM_E_INVALID) {
-        return rc;
+    if (rc == LM_OK || rc == LM_E_INVALID) {
+        rc = lm_subs_end_check(tx, end, &edit->before->row, &edit->after->row,
+                               faults);
+    }
+    if (rc == LM_OK) {
+        rc = lm_field_faults(rq, faults);
     }
 
-    return lm_field_faults(rq, faults);
+    return rc == LM_OK && end->choice == LM_SUBS_ASK && end->n != 0
+               ? subs_ask(rq, end)
+               : rc;
 }
 
 
@@ -117,12 +185,19 @@ customer_update(lm_tx_t *tx, void *arg)
                                 .after = &after,
                                 .password_hash = work->password_hash,
                                 .purge = &work->purge};
+    lm_subs_end_t       end = {.master_id = id, .purge = &work->purge};
 
     rq->tx = tx;
     rq->field_errors = NULL;
     work->purge = (lm_purge_t){0};
 
-    rc = lm_customer_take(tx, id, &before);
+    rc = subs_read(rq, &end);
+    if (rc == LM_OK) {
+        rc = lm_subs_end_lock(tx, &end);
+    }
+    if (rc == LM_OK) {
+        rc = lm_customer_take(tx, id, &before);
+    }
     if (rc != LM_OK) {
         return rc;
     }
@@ -142,9 +217,12 @@ customer_update(lm_tx_t *tx, void *arg)
         password_judge(rq, work->password, after.username);
     }
 
-    rc = update_check(tx, rq, &edit);
+    rc = update_check(tx, rq, &edit, &end);
     if (rc == LM_OK) {
         rc = lm_customer_save(tx, &edit);
+    }
+    if (rc == LM_OK) {
+        rc = lm_subs_end(tx, &end, &after.row);
     }
     if (rc != LM_OK) {
         /* taken since it was looked up: the next try names the holder */

@@ -6,6 +6,8 @@
 #include "service/customer_edit.h"
 #include "service/disconnect.h"
 #include "service/isp.h"
+#include "service/portal_change.h"
+#include "service/portal_login.h"
 #include "sql/cancel.h"
 
 static bool    reason_is_known(lm_str_t reasons, lm_str_t reason);
@@ -192,23 +194,79 @@ accounts_follow(lm_tx_t *tx, const lm_sql_customer_record_t *row)
 }
 
 
+/* What a change of the end is told by. */
+static const lm_record_field_t end_fields[] = {
+    LM_RECORD_NULL(lm_sql_customer_record_t, cancelled_on, "cancelled_on",
+                   LM_T_DAY, 0, 0),
+    LM_RECORD_NULL(lm_sql_customer_record_t, cancel_reason, "cancel_reason",
+                   LM_T_STR, 0, 0),
+};
+
+#define END_FIELDS (sizeof(end_fields) / sizeof(end_fields[0]))
+
+
+lm_rc_t
+lm_cancel_with(lm_tx_t *tx, const lm_sql_customer_record_t *before,
+               const lm_cancel_with_t *what)
+{
+    size_t                   n_disconnects;
+    lm_rc_t                  rc;
+    lm_day_t                 since;
+    lm_changes_t             c;
+    lm_sql_customer_record_t after = *before;
+
+    rc = since_day(tx, before->id, &since);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    after.has_cancelled_on = true;
+    after.cancelled_on = what->on < since ? since : what->on;
+    after.has_cancel_reason = true;
+    after.cancel_reason = what->reason;
+
+    rc = lm_sql_cancel_set(
+        tx,
+        &(lm_sql_cancel_set_in_t){.cancelled_on = after.cancelled_on,
+                                  .has_cancelled_on = true,
+                                  .cancel_reason = after.cancel_reason,
+                                  .has_cancel_reason = true,
+                                  .updated_at = tx->now,
+                                  .customer_id = after.id},
+        NULL);
+    if (rc == LM_OK) {
+        rc = lm_cancel_follow(tx, before, &after, &n_disconnects);
+    }
+    if (rc == LM_OK && !lm_portal_is_open(tx, true, after.cancelled_on)) {
+        rc = lm_portal_sign_out_all(tx, after.id, what->purge);
+    }
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    lm_tx_touch(tx, after.id);
+    lm_changes_begin(&c, tx);
+    lm_changes_record(&c, end_fields, END_FIELDS, before, &after);
+    lm_changes_str(&c, "with_master", LM_STR_NULL, what->master);
+
+    return lm_changes_write(
+        &c, &(lm_audit_t){.action = "cancel",
+                          .entity = "customer",
+                          .entity_id = after.id,
+                          .customer_id = after.id,
+                          .version = (uint64_t) before->version + 1});
+}
+
+
 static lm_rc_t
 reactivate_audit(lm_tx_t *tx, const lm_reactivate_t *what,
                  const lm_sql_customer_record_t *before,
                  const lm_sql_customer_record_t *after)
 {
-    static const lm_record_field_t fields[] = {
-        LM_RECORD_NULL(lm_sql_customer_record_t, cancelled_on, "cancelled_on",
-                       LM_T_DAY, 0, 0),
-        LM_RECORD_NULL(lm_sql_customer_record_t, cancel_reason, "cancel_reason",
-                       LM_T_STR, 0, 0),
-    };
-
     lm_changes_t c;
 
     lm_changes_begin(&c, tx);
-    lm_changes_record(&c, fields, sizeof(fields) / sizeof(fields[0]), before,
-                      after);
+    lm_changes_record(&c, end_fields, END_FIELDS, before, after);
     lm_changes_str(&c, "reason", LM_STR_NULL, what->reason);
 
     return lm_changes_write(&c, &(lm_audit_t){.action = "reactivate",

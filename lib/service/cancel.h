@@ -8,6 +8,7 @@
 #define LM_SERVICE_CANCEL_H
 
 #include "service/fault.h"
+#include "service/session.h"
 #include "sql/customer.h"
 
 /* Date and reason stand together; the reason is one of the setting's, or one
@@ -21,6 +22,18 @@ lm_rc_t lm_cancel_check(lm_tx_t *tx, const lm_sql_customer_record_t *before,
 lm_rc_t lm_cancel_follow(lm_tx_t *tx, const lm_sql_customer_record_t *before,
                          const lm_sql_customer_record_t *after,
                          size_t *n_disconnects) LM_MUST_CHECK;
+
+typedef struct {
+    lm_day_t    on; /* last day of service */
+    lm_str_t    reason;
+    lm_str_t    master; /* whose end it is, too: "Karoo Trust (KAR001)" */
+    lm_purge_t *purge; /* sessions that end */
+} lm_cancel_with_t;
+
+/* Ends the service of a sub-account, locked and read, with its master; on the
+ * first day that it may, when it came later. */
+lm_rc_t lm_cancel_with(lm_tx_t *tx, const lm_sql_customer_record_t *before,
+                       const lm_cancel_with_t *what) LM_MUST_CHECK;
 
 typedef struct {
     uint64_t id;

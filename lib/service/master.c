@@ -15,7 +15,7 @@ typedef struct {
 
 static lm_rc_t pair_take(lm_tx_t *tx, const lm_sub_t *sub, pair_t *pair);
 static void    pair_check(const pair_t *pair, lm_faults_t *faults);
-static lm_rc_t master_set(lm_tx_t *tx, const pair_t *pair, bool is_linked);
+static lm_rc_t pair_set(lm_tx_t *tx, const pair_t *pair, bool is_linked);
 
 
 lm_rc_t
@@ -40,7 +40,7 @@ lm_sub_link(lm_tx_t *tx, const lm_sub_t *sub, lm_faults_t *faults)
     pair_check(&pair, faults);
 
     return faults->n != 0 ? LM_E_INVALID
-                          : master_set(tx, &pair, /* is_linked= */ true);
+                          : pair_set(tx, &pair, /* is_linked= */ true);
 }
 
 
@@ -60,7 +60,7 @@ lm_sub_unlink(lm_tx_t *tx, const lm_sub_t *sub)
         return LM_E_NOT_FOUND;
     }
 
-    return master_set(tx, &pair, /* is_linked= */ false);
+    return pair_set(tx, &pair, /* is_linked= */ false);
 }
 
 
@@ -117,27 +117,13 @@ pair_check(const pair_t *pair, lm_faults_t *faults)
 
 /* Both sides tell of it. */
 static lm_rc_t
-master_set(lm_tx_t *tx, const pair_t *pair, bool is_linked)
+pair_set(lm_tx_t *tx, const pair_t *pair, bool is_linked)
 {
-    static const lm_record_field_t field = LM_RECORD_NULL(
-        lm_sql_customer_record_t, master_id, "master_id", LM_T_U64, 0, 0);
+    lm_rc_t      rc;
+    lm_str_t     code = pair->sub.code;
+    lm_changes_t c;
 
-    lm_rc_t                  rc;
-    lm_str_t                 code = pair->sub.code;
-    lm_changes_t             sub, master;
-    lm_sql_customer_record_t after = pair->sub;
-
-    after.has_master_id = is_linked;
-    after.master_id = pair->master.id;
-
-    rc = lm_sql_master_set(tx,
-                           &(lm_sql_master_set_in_t){
-                               .master_id = after.master_id,
-                               .has_master_id = after.has_master_id,
-                               .updated_at = tx->now,
-                               .customer_id = pair->sub.id,
-                           },
-                           NULL);
+    rc = lm_sub_set(tx, &pair->sub, is_linked ? pair->master.id : 0);
     if (rc == LM_OK) {
         rc = lm_sql_master_touch(
             tx, &(lm_sql_master_touch_in_t){tx->now, pair->master.id}, NULL);
@@ -146,30 +132,96 @@ master_set(lm_tx_t *tx, const pair_t *pair, bool is_linked)
         return rc;
     }
 
-    lm_changes_begin(&sub, tx);
-    lm_changes_record(&sub, &field, 1, &pair->sub, &after);
-    rc = lm_changes_write(
-        &sub, &(lm_audit_t){.action = is_linked ? "link" : "unlink",
-                            .entity = "customer",
-                            .entity_id = pair->sub.id,
-                            .customer_id = pair->sub.id,
-                            .version = (uint64_t) pair->sub.version + 1});
+    lm_tx_touch(tx, pair->master.id);
+    lm_changes_begin(&c, tx);
+    lm_changes_str(&c, "sub_account", is_linked ? LM_STR_NULL : code,
+                   is_linked ? code : LM_STR_NULL);
+
+    return lm_changes_write(
+        &c, &(lm_audit_t){.action = is_linked ? "link_sub" : "unlink_sub",
+                          .entity = "customer",
+                          .entity_id = pair->master.id,
+                          .customer_id = pair->master.id,
+                          .version = (uint64_t) pair->master.version + 1});
+}
+
+
+lm_rc_t
+lm_sub_set(lm_tx_t *tx, const lm_sql_customer_record_t *sub, uint64_t master_id)
+{
+    static const lm_record_field_t field = LM_RECORD_NULL(
+        lm_sql_customer_record_t, master_id, "master_id", LM_T_U64, 0, 0);
+
+    lm_rc_t                  rc;
+    lm_changes_t             c;
+    lm_sql_customer_record_t after = *sub;
+
+    after.has_master_id = master_id != 0;
+    after.master_id = master_id;
+
+    rc = lm_sql_master_set(
+        tx,
+        &(lm_sql_master_set_in_t){.master_id = master_id,
+                                  .has_master_id = after.has_master_id,
+                                  .updated_at = tx->now,
+                                  .customer_id = sub->id},
+        NULL);
     if (rc != LM_OK) {
         return rc;
     }
 
-    lm_changes_begin(&master, tx);
-    lm_changes_str(&master, "sub_account", is_linked ? LM_STR_NULL : code,
-                   is_linked ? code : LM_STR_NULL);
-    lm_tx_touch(tx, pair->sub.id);
-    lm_tx_touch(tx, pair->master.id);
+    lm_tx_touch(tx, sub->id);
+    lm_changes_begin(&c, tx);
+    lm_changes_record(&c, &field, 1, sub, &after);
 
     return lm_changes_write(
-        &master, &(lm_audit_t){.action = is_linked ? "link_sub" : "unlink_sub",
-                               .entity = "customer",
-                               .entity_id = pair->master.id,
-                               .customer_id = pair->master.id,
-                               .version = (uint64_t) pair->master.version + 1});
+        &c, &(lm_audit_t){.action = master_id != 0 ? "link" : "unlink",
+                          .entity = "customer",
+                          .entity_id = sub->id,
+                          .customer_id = sub->id,
+                          .version = (uint64_t) sub->version + 1});
+}
+
+
+lm_str_t
+lm_sub_name(lm_tx_t *tx, lm_str_t code, lm_str_t name)
+{
+    return lm_str_printf(tx->arena, "%.*s (%.*s)", (int) name.n, name.p,
+                         (int) code.n, code.p);
+}
+
+
+lm_rc_t
+lm_subs_told(lm_tx_t *tx, const char *action, uint64_t master_id,
+             const lm_subs_told_t *told)
+{
+    size_t    i;
+    lm_rc_t   rc;
+    lm_buf_t  b;
+    lm_str_t  after;
+    lm_json_t j;
+
+    lm_buf_init(&b, tx->arena, 256);
+    lm_json_init(&j, &b);
+    lm_json_object(&j);
+    lm_json_put_u64(&j, "sub_count", told->total);
+    lm_json_key(&j, "subs");
+    lm_json_array(&j);
+    for (i = 0; i < told->n; i++) {
+        lm_json_str(&j, told->names[i]);
+    }
+    lm_json_array_end(&j);
+    lm_json_object_end(&j);
+
+    rc = lm_json_done(&j, &after);
+    return rc == LM_OK
+               ? lm_audit_write(tx, &(lm_audit_t){.action = action,
+                                                  .entity = "customer",
+                                                  .entity_id = master_id,
+                                                  .customer_id = master_id,
+                                                  .version = told->version,
+                                                  .after = after})
+               : rc;
 }
 
 

@@ -107,6 +107,16 @@ text_head(lm_str_t s, size_t points)
 }
 
 
+static void
+others_add(lm_buf_t *b, size_t n, lm_lang_e lang)
+{
+    if (n != 0) {
+        lm_buf_printf(b, lang == LM_LANG_AF ? " en nog %zu" : " and %zu more",
+                      n);
+    }
+}
+
+
 static bool
 member_add(lm_buf_t *b, json_t *object, const char *name)
 {
@@ -142,7 +152,32 @@ master_add(lm_buf_t *b, json_t *object, lm_lang_e lang)
 }
 
 
-/* A note's words, a file's name, the sub-account, a reason; else the fields
+/* How many sub-accounts, and the first of them. */
+static bool
+subs_add(lm_buf_t *b, json_t *object, lm_lang_e lang)
+{
+    size_t  i;
+    json_t *name, *names = json_object_get(object, "subs");
+    size_t  total =
+        (size_t) json_integer_value(json_object_get(object, "sub_count"));
+
+    if (!json_is_array(names)) {
+        return false;
+    }
+
+    lm_buf_printf(b, " (%zu)", total);
+    json_array_foreach(names, i, name)
+    {
+        lm_buf_add(b, i == 0 ? LM_STR(": ") : LM_STR(", "));
+        lm_buf_add(b,
+                   lm_str(json_string_value(name), json_string_length(name)));
+    }
+    others_add(b, total - json_array_size(names), lang);
+    return true;
+}
+
+
+/* A note's words, a file's name, the sub-accounts, a reason; else the fields
  * that changed. */
 static void
 detail_add(lm_buf_t *b, const lm_sql_timeline_audit_t *row, lm_lang_e lang)
@@ -163,7 +198,7 @@ detail_add(lm_buf_t *b, const lm_sql_timeline_audit_t *row, lm_lang_e lang)
     } else if (lm_str_eq(row->entity, LM_STR("attachment"))) {
         (void) member_add(b, object, "name");
     } else if (!member_add(b, object, "sub_account")
-               && !master_add(b, object, lang)
+               && !subs_add(b, object, lang) && !master_add(b, object, lang)
                && !member_add(b, object, "reason")
                && lm_str_eq(row->action, LM_STR("update"))) {
         fields_add(b, object, lang);
@@ -201,10 +236,7 @@ fields_add(lm_buf_t *b, json_t *object, lm_lang_e lang)
         }
     }
 
-    if (n > FIELDS) {
-        lm_buf_printf(b, lang == LM_LANG_AF ? " en nog %zu" : " and %zu more",
-                      n - FIELDS);
-    }
+    others_add(b, n > FIELDS ? n - FIELDS : 0, lang);
 }
 
 

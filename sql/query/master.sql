@@ -35,3 +35,17 @@ UPDATE customer
    SET updated_at = ?,
        version = version + 1
  WHERE id = ?;
+
+-- name: master_live :many
+-- Sub-accounts whose service goes on after a day; of more than are changed at
+-- once, how many.
+-- in:  master_id u64, day day
+-- out: id u64, code str, name str, total u64
+-- scope: staff
+SELECT id, code, name, COUNT(*) OVER ()
+  FROM customer
+ WHERE master_id = ?
+   AND deleted_at IS NULL
+   AND (cancelled_on IS NULL OR cancelled_on > ?)
+ ORDER BY code
+ LIMIT 1001;

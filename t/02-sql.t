@@ -78,6 +78,15 @@ SELECT id, 'a "quoted" \\ text'
  WHERE id IN (?*)
    AND (kind = ? OR kind = ?);
 
+-- name: thing_among :ids
+-- in:  ids u64[], factor u64
+-- out: id u64
+-- scope: staff
+-- sizes: 8
+SELECT t.id
+  FROM JSON_TABLE(?*, '$[*]' COLUMNS (id BIGINT UNSIGNED PATH '$')) a
+  STRAIGHT_JOIN thing t ON t.id = a.id AND t.id > ? * 2;
+
 -- name: thing_next :ids
 -- in:  after_id u64, limit u32
 -- out: id u64
@@ -92,6 +101,7 @@ END
 
     my $c = slurp("$dir/gen/sql/thing.c");
     like($c, qr/IN \(\?,\?,\?,\?\)/, 'sqlgen: a list of each size');
+    like($c, qr/JSON_TABLE\(\?, .*> \? \* 2/s, 'sqlgen: a list as one text');
 
     open(my $main, '>', "$dir/main.c") or die;
     print $main qq{#include "sql/thing.h"\n};

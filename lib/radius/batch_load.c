@@ -2,6 +2,8 @@
 /* Reading and locking what a batch is about. */
 #include "radius/batch.h"
 
+#include <stdlib.h>
+
 #include "base/ids.h"
 #include "service/isp.h"
 
@@ -15,6 +17,7 @@ static lm_batch_account_t *account_find(lm_batch_t *b, uint64_t id);
 static lm_rc_t             load_nases(lm_batch_t *b);
 static lm_rc_t  nases_read(lm_batch_t *b, lm_str_t *addresses, size_t n);
 static lm_rc_t  load_sessions(lm_batch_t *b);
+static int      session_compare(const void *a, const void *b);
 static void     session_read(lm_batch_session_t *s, lm_batch_account_t *account,
                              const lm_sql_accounting_session_of_keys_t *row);
 static uint64_t session_key(uint64_t account_id, lm_str_t acct_session_id);
@@ -300,6 +303,7 @@ load_sessions(lm_batch_t *b)
                 session_key(b->owners[i]->id, b->packets[i]->acct_session_id);
         }
     }
+    n = lm_ids_sort(keys, n);
 
     rc = lm_sql_accounting_session_of_keys(
         b->tx, &(lm_sql_accounting_session_of_keys_in_t){keys, n}, &rows, &n);
@@ -313,6 +317,9 @@ load_sessions(lm_batch_t *b)
         return LM_E_MEMORY;
     }
 
+    if (n > 0) {
+        qsort(rows, n, sizeof(rows[0]), session_compare);
+    }
     for (i = 0; i < n; i++) {
         account = account_find(b, rows[i].data_account_id);
         if (account != NULL) {
@@ -321,6 +328,16 @@ load_sessions(lm_batch_t *b)
     }
 
     return LM_OK;
+}
+
+
+/* Generations in the order in which they began. */
+static int
+session_compare(const void *a, const void *b)
+{
+    const lm_sql_accounting_session_of_keys_t *x = a, *y = b;
+
+    return x->id < y->id ? -1 : x->id > y->id;
 }
 
 

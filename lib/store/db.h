@@ -166,6 +166,10 @@ typedef enum {
 /* Or'ed to the type of a parameter: pointer to values, their number at
  * "has"; it stands list_size times in the statement. */
 #define LM_T_LIST 0x80
+/* Or'ed to that of LM_T_U64: it stands once, as a text "[1,2]" of at most
+ * list_size values. */
+#define LM_T_JSON 0x40
+#define LM_T_MASK 0x3f
 
 #define LM_NEVER_NULL (-2)
 

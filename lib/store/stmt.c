@@ -10,6 +10,7 @@
 
 #define ROWS_FIRST 16 /* rows that room is made for at first */
 #define PARAMS_SMALL 24 /* parameters that fit on the stack */
+#define U64_TEXT 20 /* digits of the largest */
 
 /* Rows as they are gathered. */
 typedef struct {
@@ -30,6 +31,10 @@ static lm_rc_t rows_fetch(lm_tx_t *tx, const lm_stmt_t *s, lm_prepared_t *p,
                           rows_t *r);
 static lm_rc_t rows_end(lm_tx_t *tx, const lm_stmt_t *s, lm_prepared_t *p);
 static size_t  values_count(const lm_stmt_t *s, const void *in);
+static lm_rc_t list_params(lm_tx_t *tx, const lm_stmt_t *s, const lm_col_t *c,
+                           const void *in, lm_param_t **p);
+static lm_rc_t list_print(lm_tx_t *tx, const uint64_t *values, size_t n,
+                          lm_str_t *out);
 
 
 const lm_stmt_t *
@@ -177,6 +182,7 @@ lm_rc_t
 lm_stmt_params(lm_tx_t *tx, const lm_stmt_t *s, const void *in,
                lm_param_t **out, size_t *n)
 {
+    lm_rc_t     rc;
     size_t      room = (size_t) s->n_in + s->list_size, length;
     lm_param_t *p;
 
@@ -202,15 +208,11 @@ lm_stmt_params(lm_tx_t *tx, const lm_stmt_t *s, const void *in,
     for (size_t i = 0; i < s->n_in; i++) {
         const lm_col_t *c = &s->in[i];
         const char     *value = (const char *) in + c->offset;
-        uint8_t         type = c->type & (uint8_t) ~LM_T_LIST;
 
         if (c->type & LM_T_LIST) {
-            const char *values = *(const char *const *) value;
-
-            for (size_t j = 0; j < s->list_size; j++) {
-                size_t k = j < length ? j : length - 1;
-
-                *p++ = (lm_param_t){type, values + k * lm_type_size(type)};
+            rc = list_params(tx, s, c, in, &p);
+            if (rc != LM_OK) {
+                return rc;
             }
             continue;
         }
@@ -218,11 +220,60 @@ lm_stmt_params(lm_tx_t *tx, const lm_stmt_t *s, const void *in,
         if (c->has >= 0 && !*((const bool *) in + c->has)) {
             value = NULL;
         }
-        *p++ = (lm_param_t){type, value};
+        *p++ = (lm_param_t){c->type, value};
     }
 
     *n = (size_t) (p - *out);
     return LM_OK;
+}
+
+
+/* One text, or list_size values of which the last fills the places left. */
+static lm_rc_t
+list_params(lm_tx_t *tx, const lm_stmt_t *s, const lm_col_t *c, const void *in,
+            lm_param_t **p)
+{
+    size_t      n = *(const size_t *) ((const char *) in + c->has);
+    uint8_t     type = c->type & LM_T_MASK;
+    lm_str_t   *text;
+    const char *values = *(const char *const *) ((const char *) in + c->offset);
+
+    if (c->type & LM_T_JSON) {
+        text = lm_alloc(tx->arena, sizeof(*text));
+        if (text == NULL) {
+            return LM_E_MEMORY;
+        }
+        *(*p)++ = (lm_param_t){LM_T_STR, text};
+        return list_print(tx, (const uint64_t *) values, n, text);
+    }
+
+    for (size_t i = 0; i < s->list_size; i++) {
+        size_t k = i < n ? i : n - 1;
+
+        *(*p)++ = (lm_param_t){type, values + k * lm_type_size(type)};
+    }
+    return LM_OK;
+}
+
+
+/* "[4,17]" */
+static lm_rc_t
+list_print(lm_tx_t *tx, const uint64_t *values, size_t n, lm_str_t *out)
+{
+    lm_buf_t b;
+
+    lm_buf_init(&b, tx->arena, n * (U64_TEXT + 1) + 2);
+    lm_buf_byte(&b, '[');
+    for (size_t i = 0; i < n; i++) {
+        if (i > 0) {
+            lm_buf_byte(&b, ',');
+        }
+        lm_buf_u64(&b, values[i]);
+    }
+    lm_buf_byte(&b, ']');
+
+    *out = lm_buf_str(&b);
+    return b.failed ? LM_E_MEMORY : LM_OK;
 }
 
 

@@ -44,19 +44,19 @@ SELECT id, address
  WHERE address IN (?*);
 
 -- name: accounting_session_of_keys :many
--- Every generation of the sessions; the accounts are locked already.
+-- Every generation of the sessions, in no order: the server would sort whole
+-- rows.  The accounts are locked already.
 -- in:  keys u64[]
 -- out: id u64, data_account_id u64, nas_id u64?, nas_address str, nas_identifier str, class bytes?, acct_session_id str, started_at instant, last_event_at instant, session_seconds u32, seen_in u64, seen_out u64, counted_in u64, counted_out u64, has_gigawords_in bool, has_gigawords_out bool, ended_at instant?, terminate_cause str?, framed_ip str?, framed_ipv6 str?, calling_station_id str?, nas_port_id str?
--- sizes: 8, 32, 64, 128, 256
+-- sizes: 256
 -- scope: job
-SELECT id, data_account_id, nas_id, nas_address, nas_identifier, class,
-       acct_session_id, started_at, last_event_at, session_seconds, seen_in,
-       seen_out, counted_in, counted_out, has_gigawords_in, has_gigawords_out,
-       ended_at, terminate_cause, framed_ip, framed_ipv6, calling_station_id,
-       nas_port_id
-  FROM radius_session
- WHERE session_key IN (?*)
- ORDER BY id;
+SELECT s.id, s.data_account_id, s.nas_id, s.nas_address, s.nas_identifier,
+       s.class, s.acct_session_id, s.started_at, s.last_event_at,
+       s.session_seconds, s.seen_in, s.seen_out, s.counted_in, s.counted_out,
+       s.has_gigawords_in, s.has_gigawords_out, s.ended_at, s.terminate_cause,
+       s.framed_ip, s.framed_ipv6, s.calling_station_id, s.nas_port_id
+  FROM JSON_TABLE(?*, '$[*]' COLUMNS (session_key BIGINT UNSIGNED PATH '$')) k
+  STRAIGHT_JOIN radius_session s ON s.session_key = k.session_key;
 
 -- name: accounting_session_put :batch
 -- New ones, whose id is NULL, and those that moved.  The server takes all rows
@@ -133,14 +133,14 @@ UPDATE radius_session
 -- name: accounting_grant_of_accounts :many
 -- in:  account_ids u64[], since instant
 -- out: id u64, data_account_id u64, is_monthly bool, is_rolled bool, month_on day, bytes u64, used u64, granted_at instant, valid_from instant, expires_at instant
--- sizes: 8, 32, 64, 128, 256
+-- sizes: 256
 -- scope: job
-SELECT id, data_account_id, kind = 'monthly', kind = 'rollover', month_on,
-       bytes, used, granted_at, valid_from, expires_at
-  FROM data_grant
- WHERE data_account_id IN (?*)
-   AND expires_at > ?
- ORDER BY data_account_id, id;
+SELECT g.id, g.data_account_id, g.kind = 'monthly', g.kind = 'rollover',
+       g.month_on, g.bytes, g.used, g.granted_at, g.valid_from, g.expires_at
+  FROM JSON_TABLE(?*, '$[*]' COLUMNS (id BIGINT UNSIGNED PATH '$')) a
+  STRAIGHT_JOIN data_grant g ON g.data_account_id = a.id
+ WHERE g.expires_at > ?
+ ORDER BY g.data_account_id, g.id;
 
 -- name: accounting_grant_monthly_add :batch
 -- The month's own data, made when the month is first used.

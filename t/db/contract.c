@@ -280,7 +280,7 @@ in_fill(const lm_stmt_t *s)
             break;
         }
         if (c->type & LM_T_LIST) {
-            value_fill(c->type & (uint8_t) ~LM_T_LIST, list_values);
+            value_fill(c->type & LM_T_MASK, list_values);
             *(void **) (in_struct + c->offset) = list_values;
             *(size_t *) (in_struct + c->has) = 1;
             continue;

@@ -264,6 +264,45 @@ lists_of_values(void **state)
 }
 
 
+static void
+lists_as_one_text(void **state)
+{
+    static const lm_col_t  in[] = {{LM_T_U64 | LM_T_LIST | LM_T_JSON,
+                                    offsetof(list_in_t, ids),
+                                    offsetof(list_in_t, n_ids)}};
+    static const lm_col_t  columns[] = {{LM_T_U64, 0, -1}};
+    static const lm_stmt_t s = {
+        .id = ID_FIRST + 22,
+        .name = "one_text",
+        .sql = "SELECT n FROM JSON_TABLE(?, '$[*]' COLUMNS"
+               " (n BIGINT UNSIGNED PATH '$')) a ORDER BY n",
+        .in = in,
+        .n_in = 1,
+        .in_size = sizeof(list_in_t),
+        .out = columns,
+        .n_out = 1,
+        .out_size = sizeof(uint64_t),
+        .list_size = 3,
+        .is_read = true,
+    };
+
+    uint64_t  ids[] = {0, 7, UINT64_MAX, 9}, *back;
+    size_t    n;
+    list_in_t list = {ids, 0};
+
+    for (; list.n_ids <= 3; list.n_ids++) {
+        assert_ok(lm_stmt_many(&tx, &s, &list, (void **) &back, &n));
+        assert_int_equal(n, list.n_ids);
+        for (size_t i = 0; i < n; i++) {
+            assert_true(back[i] == ids[i]);
+        }
+    }
+
+    assert_int_equal(lm_stmt_many(&tx, &s, &list, (void **) &back, &n),
+                     LM_E_RANGE);
+}
+
+
 /*---- prepared statements */
 
 static all_t
@@ -361,15 +400,11 @@ main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-        T(values_come_back),
-        T(server_sees_what_we_mean),
-        T(big_values),
-        T(broken_contracts),
-        T(batches_and_many),
-        T(too_much_for_the_arena),
-        T(lists_of_values),
-        T(oldest_statements_go),
-        T(servers_limit_of_statements),
+        T(values_come_back),     T(server_sees_what_we_mean),
+        T(big_values),           T(broken_contracts),
+        T(batches_and_many),     T(too_much_for_the_arena),
+        T(lists_of_values),      T(lists_as_one_text),
+        T(oldest_statements_go), T(servers_limit_of_statements),
         T(tables_may_change),
 #undef T
     };

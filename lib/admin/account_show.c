@@ -137,7 +137,7 @@ account_status(lm_request_t *rq, const lm_sql_data_account_show_t *a)
         .is_blocked = a->is_blocked,
         .is_rejected = a->is_rejected,
         .has_cap = a->has_cap_bytes,
-        .has_monthly = a->has_monthly,
+        .has_monthly = a->has_month_bytes,
         .grant_left = a->grant_left,
     });
 }
@@ -187,7 +187,9 @@ account_write(lm_request_t *rq, lm_json_t *j,
                                 a->last_seen_at);
     account_reject_write(rq, j, a);
     lm_json_put_u64(j, "used_bytes", a->used_bytes);
-    lm_json_put_u64_or_null(j, "cap_bytes", a->has_cap_bytes, a->cap_bytes);
+    /* of this month, which may have more than the product gives */
+    lm_json_put_u64_or_null(j, "cap_bytes", a->has_cap_bytes,
+                            a->has_month_bytes ? a->month_bytes : a->cap_bytes);
     lm_json_put_u64(j, "topup_bytes", a->topup_bytes);
     lm_json_put_instant(j, "created_at", a->created_at);
     lm_json_put_u64(j, "version", a->version);

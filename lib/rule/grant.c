@@ -80,6 +80,22 @@ grant_covers(const lm_grant_t *grant, lm_instant_t since, lm_instant_t until)
 }
 
 
+void
+lm_grant_month_follow(const lm_grant_month_t *m, uint64_t *bytes,
+                      uint64_t *used)
+{
+    uint64_t counted = m->used + m->over;
+
+    /* without a cap nothing was over */
+    if (m->charged > m->others && m->charged - m->others > counted) {
+        counted = m->charged - m->others;
+    }
+
+    *bytes = m->cap > m->granted ? m->cap : m->granted;
+    *used = counted < *bytes ? counted : *bytes;
+}
+
+
 uint64_t
 lm_grant_charge(uint64_t in, uint64_t out, bool count_upload)
 {

@@ -2,6 +2,7 @@
 #include "service/account.h"
 
 #include "rule/username.h"
+#include "service/account_month.h"
 #include "service/account_password.h"
 #include "service/change.h"
 #include "service/customer_search.h"
@@ -352,6 +353,13 @@ terms_of(const lm_sql_data_account_lock_t *row, lm_account_terms_t *terms)
 }
 
 
+static bool
+has_begun(const lm_tx_t *tx, const lm_account_terms_t *terms)
+{
+    return !terms->has_starts_on || terms->starts_on <= tx->today;
+}
+
+
 lm_rc_t
 lm_account_change(lm_tx_t *tx, uint64_t account_id,
                   const lm_account_terms_t *terms, lm_account_done_t *out)
@@ -387,13 +395,19 @@ lm_account_change(lm_tx_t *tx, uint64_t account_id,
         return rc;
     }
 
-    rc = account_update(tx, account_id, &after, is_inherited);
+    lm_changes_begin(&changes, tx);
+    lm_changes_record(&changes, fields, FIELDS, &before, &after);
+
+    if (after.product_id != before.product_id && has_begun(tx, &before)) {
+        rc =
+            lm_account_month_follow(tx, account_id, after.product_id, &changes);
+    }
+    if (rc == LM_OK) {
+        rc = account_update(tx, account_id, &after, is_inherited);
+    }
     if (rc != LM_OK) {
         return rc;
     }
-
-    lm_changes_begin(&changes, tx);
-    lm_changes_record(&changes, fields, FIELDS, &before, &after);
 
     rc =
         lm_changes_write(&changes, &(lm_audit_t){.action = "update",

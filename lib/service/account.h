@@ -92,7 +92,8 @@ lm_rc_t lm_account_take(lm_tx_t *tx, uint64_t account_id, uint64_t *customer_id,
 
 /*
  * Gives a taken account new terms.  With another product its custom price ends,
- * unless one is named (spec "network", 9.4).  LM_E_INVALID with out->fault.
+ * unless one is named, and the month's data follows (spec "network", 9.4).
+ * LM_E_INVALID with out->fault.
  */
 lm_rc_t lm_account_change(lm_tx_t *tx, uint64_t account_id,
                           const lm_account_terms_t *terms,

@@ -4,7 +4,7 @@
 -- name: data_account_show :many
 -- The accounts of one customer, those still in service first; or one of them.
 -- in:  now instant, now, now, now, now, now, month_on day, customer_id u64, account_id u64, account_id
--- out: id u64, username str, product_id u64, product_code str, product_name str, technology str, price money, product_down_kbps u32, product_up_kbps u32, cap_bytes u64?, custom_price money?, down_kbps u32?, up_kbps u32?, is_blocked bool, block_reason str?, is_rejected bool, fixed_ip str?, mac_lock str?, site_id u64?, site_name str?, comment str, starts_on day?, cancelled_on day?, is_cancel_inherited bool, suspended_at instant?, customer_cancelled_on day?, last_seen_at instant?, last_reject_at instant?, last_reject_reason str?, online bool, has_monthly bool, grant_left u64, topup_bytes u64, used_bytes u64, created_at instant, version u32
+-- out: id u64, username str, product_id u64, product_code str, product_name str, technology str, price money, product_down_kbps u32, product_up_kbps u32, cap_bytes u64?, custom_price money?, down_kbps u32?, up_kbps u32?, is_blocked bool, block_reason str?, is_rejected bool, fixed_ip str?, mac_lock str?, site_id u64?, site_name str?, comment str, starts_on day?, cancelled_on day?, is_cancel_inherited bool, suspended_at instant?, customer_cancelled_on day?, last_seen_at instant?, last_reject_at instant?, last_reject_reason str?, online bool, month_bytes u64?, grant_left u64, topup_bytes u64, used_bytes u64, created_at instant, version u32
 -- scope: customer
 SELECT a.id, a.username, p.id, p.code, p.name, p.technology, p.price,
        p.down_kbps, p.up_kbps, p.cap_bytes, a.custom_price, a.down_kbps,
@@ -17,11 +17,12 @@ SELECT a.id, a.username, p.id, p.code, p.name, p.technology, p.price,
                 WHERE rs.data_account_id = a.id
                   AND rs.ended_at IS NULL
                   AND NOT rs.is_stale),
-       COALESCE((SELECT MAX(g.kind = 'monthly')
-                   FROM data_grant g
-                  WHERE g.data_account_id = a.id
-                    AND g.valid_from <= ?
-                    AND g.expires_at > ?), 0),
+       (SELECT MAX(g.bytes)
+          FROM data_grant g
+         WHERE g.data_account_id = a.id
+           AND g.kind = 'monthly'
+           AND g.valid_from <= ?
+           AND g.expires_at > ?),
        CAST(COALESCE((SELECT SUM(g.bytes - g.used)
                         FROM data_grant g
                        WHERE g.data_account_id = a.id
@@ -90,6 +91,50 @@ UPDATE data_account
        usage_version = usage_version + 1,
        version = version + 1
  WHERE id = ?;
+
+-- name: data_account_month :one
+-- What a month has of its own and what was used of it, before an account that
+-- is locked gets another product.  others: used of what was given besides.
+-- in:  since instant, now instant, product_id u64, month_on day, month_on, account_id u64
+-- out: former_cap u64?, next_cap u64?, bytes u64?, used u64, over_usage u64, charged u64, others u64
+-- scope: staff
+SELECT f.cap_bytes, n.cap_bytes, g.bytes,
+       CAST(COALESCE(g.used, 0) AS UNSIGNED),
+       CAST(COALESCE(m.over_usage, 0) AS UNSIGNED),
+       CAST(COALESCE(m.charged, 0) AS UNSIGNED),
+       CAST(COALESCE((SELECT SUM(o.used)
+                        FROM data_grant o
+                       WHERE o.data_account_id = a.id
+                         AND o.kind <> 'monthly'
+                         AND o.expires_at > ?
+                         AND o.valid_from <= ?), 0) AS UNSIGNED)
+  FROM data_account a
+  JOIN product f ON f.id = a.product_id
+  JOIN product n ON n.id = ?
+  LEFT JOIN data_grant g ON g.data_account_id = a.id
+       AND g.kind = 'monthly'
+       AND g.month_on = ?
+       AND g.sequence = 0
+  LEFT JOIN usage_month m ON m.data_account_id = a.id
+       AND m.month_on = ?
+ WHERE a.id = ?;
+
+-- name: data_account_month_put :exec
+-- in: account_id u64, month_on day, bytes u64, used u64, granted_at instant, valid_from instant, expires_at instant
+-- scope: staff
+INSERT INTO data_grant (data_account_id, kind, month_on, bytes, used,
+                        granted_at, valid_from, expires_at)
+VALUES (?, 'monthly', ?, ?, ?, ?, ?, ?)
+    ON DUPLICATE KEY UPDATE bytes = VALUE(bytes),
+                            used = VALUE(used);
+
+-- name: data_account_month_over :exec
+-- in: bytes u64, account_id u64, month_on day
+-- scope: staff
+UPDATE usage_month
+   SET over_usage = over_usage - LEAST(over_usage, ?)
+ WHERE data_account_id = ?
+   AND month_on = ?;
 
 -- name: data_account_set_stops :exec
 -- in: is_blocked bool, block_reason str?, is_rejected bool, account_id u64

@@ -336,6 +336,30 @@ a_debit_loses_nothing(void **state)
 
 
 static void
+month_row(const lm_str_t *r)
+{
+    uint64_t         bytes, used;
+    lm_grant_month_t month = {number(r[0]), number(r[1]), number(r[2]),
+                              number(r[3]), number(r[4]), number(r[5])};
+
+    lm_grant_month_follow(&month, &bytes, &used);
+
+    if (bytes != number(r[6]) || used != number(r[7])) {
+        fail_msg("%.*s to %.*s: %llu, used %llu", (int) r[0].n, r[0].p,
+                 (int) r[1].n, r[1].p, (unsigned long long) bytes,
+                 (unsigned long long) used);
+    }
+}
+
+
+static void
+another_package_takes_nothing_from_the_month(void **state)
+{
+    assert_true(t_table("grant_month", 8, month_row) >= 15);
+}
+
+
+static void
 upload_counts_where_the_product_says_so(void **state)
 {
     assert_true(lm_grant_charge(3, 4, /* count_upload= */ true) == 7);
@@ -353,6 +377,7 @@ main(void)
         cmocka_unit_test(speed_follows_one_order),
         cmocka_unit_test(data_that_ends_first_is_used_first),
         cmocka_unit_test(a_debit_loses_nothing),
+        cmocka_unit_test(another_package_takes_nothing_from_the_month),
         cmocka_unit_test(upload_counts_where_the_product_says_so),
     };
 

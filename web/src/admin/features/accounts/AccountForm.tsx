@@ -84,6 +84,9 @@ export default function AccountForm({ customer: c, account, close }: {
   const endsPrice = ownPrice !== null && form.values.product_id !== base.product_id
     && form.values.custom_price.trim() === '';
 
+  const keptBytes = form.values.product_id === base.product_id
+    || (account?.starts_on ?? '') > staff.today ? 0 : account?.cap_bytes ?? 0;
+
   async function submit(): Promise<void> {
     setBusy(true);
     setFailure('');
@@ -223,7 +226,10 @@ export default function AccountForm({ customer: c, account, close }: {
             {product !== undefined && (
               <Text size="sm" c="dimmed">
                 {product.cap_bytes === null ? b.uncapped
-                  : `${b.cap}: ${bytes(product.cap_bytes, isp.money.decimal)}`}
+                  : keptBytes > product.cap_bytes
+                    ? t.monthKept(bytes(keptBytes, isp.money.decimal),
+                      bytes(product.cap_bytes, isp.money.decimal))
+                    : `${b.cap}: ${bytes(product.cap_bytes, isp.money.decimal)}`}
               </Text>
             )}
             <Group justify="flex-end" gap="xs">

@@ -79,6 +79,7 @@ export function useFieldText(entity = 'customer', told: Names = {}): FieldText {
         case 'custom_price': return money(value, isp.money);
         case 'down_kbps':
         case 'up_kbps': return speed(value, decimal);
+        case 'month_bytes':
         case 'size': return bytes(value, decimal);
       }
     }

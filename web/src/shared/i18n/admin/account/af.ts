@@ -42,6 +42,8 @@ export const af: AccountMessages = {
   priceEnds: (price, product) =>
     `Die eie prys ${price} eindig met die vorige pakket: ${product} word teen sy eie prys gehef, tensy ’n ander prys getik word.`,
   priceKeep: (price) => `Behou ${price}`,
+  monthKept: (now, next) =>
+    `Hierdie maand behou sy ${now}; van die volgende af is dit ${next}.`,
   macLock: 'Slegs van hierdie MAC-adres',
   startsOn: 'Begin op',
   cancelledOn: 'Gekanselleer op',

@@ -42,6 +42,8 @@ export const en = {
   priceEnds: (price: string, product: string) =>
     `The custom price ${price} ends with the former package: ${product} is charged at its own price, unless you type one.`,
   priceKeep: (price: string) => `Keep ${price}`,
+  monthKept: (now: string, next: string) =>
+    `This month keeps its ${now}; from the next on it is ${next}.`,
   macLock: 'Only from this MAC address',
   startsOn: 'Starts on',
   cancelledOn: 'Cancelled on',

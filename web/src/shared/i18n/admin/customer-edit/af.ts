@@ -85,6 +85,7 @@ export const af: CustomerEditMessages = {
     is_primary: 'Hoofkontak',
     mobile: 'Selfoon',
     product_id: 'Pakket',
+    month_bytes: 'Data van hierdie maand',
     custom_price: 'Eie prys',
     down_kbps: 'Aflaaispoed',
     up_kbps: 'Oplaaispoed',

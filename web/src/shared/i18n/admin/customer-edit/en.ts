@@ -85,6 +85,7 @@ export const en = {
     is_primary: 'Primary contact',
     mobile: 'Mobile',
     product_id: 'Package',
+    month_bytes: 'Data of this month',
     custom_price: 'Custom price',
     down_kbps: 'Download speed',
     up_kbps: 'Upload speed',

@@ -18,7 +18,6 @@
 
 #define NGX_HTTP_LASTMILE_LINK_MIN          (64 * 1024)
 #define NGX_HTTP_LASTMILE_LINK_KEEP         (256 * 1024)  /* while idle */
-#define NGX_HTTP_LASTMILE_LINK_MAX          (8 * 1024 * 1024)
 #define NGX_HTTP_LASTMILE_LINK_READ         (32 * 1024)   /* at once */
 
 
@@ -36,7 +35,8 @@ static void ngx_http_lastmile_link_flush_handler(ngx_event_t *ev);
 static void ngx_http_lastmile_link_write_handler(ngx_event_t *ev);
 static void ngx_http_lastmile_link_send(ngx_http_lastmile_link_t *link);
 static void ngx_http_lastmile_link_read_handler(ngx_event_t *ev);
-static ngx_int_t ngx_http_lastmile_link_parse(ngx_http_lastmile_link_t *link);
+static const char *ngx_http_lastmile_link_parse(
+    ngx_http_lastmile_link_t *link);
 
 
 ngx_int_t
@@ -386,6 +386,7 @@ static void
 ngx_http_lastmile_link_read_handler(ngx_event_t *ev)
 {
     ngx_int_t                  rc;
+    const char                *fault;
     ngx_connection_t          *c;
     ngx_http_lastmile_link_t  *link;
 
@@ -409,8 +410,11 @@ ngx_http_lastmile_link_read_handler(ngx_event_t *ev)
             return;
         }
 
-        if (rc != NGX_OK || ngx_http_lastmile_link_parse(link) != NGX_OK) {
-            ngx_http_lastmile_link_drop(link, "sent what cannot be read");
+        fault = rc == NGX_OK ? ngx_http_lastmile_link_parse(link)
+                             : "sent too much";
+
+        if (fault) {
+            ngx_http_lastmile_link_drop(link, fault);
             return;
         }
 
@@ -451,7 +455,9 @@ ngx_http_lastmile_link_receive(ngx_http_lastmile_link_t *link)
 }
 
 
-static ngx_int_t
+/* NULL, or what is wrong with Redis. */
+
+static const char *
 ngx_http_lastmile_link_parse(ngx_http_lastmile_link_t *link)
 {
     lm_rc_t                     rc;
@@ -463,7 +469,7 @@ ngx_http_lastmile_link_parse(ngx_http_lastmile_link_t *link)
     while (in->pos < in->last) {
 
         if (link->expect(link) != NGX_OK) {
-            return NGX_ERROR;
+            return "sent what nobody asked for";
         }
 
         text = lm_str((char *) in->start + in->pos, in->last - in->pos);
@@ -472,24 +478,30 @@ ngx_http_lastmile_link_parse(ngx_http_lastmile_link_t *link)
                                  link->target.reply);
 
         if (rc == LM_E_NOT_FOUND) {
+
+            if (text.n > link->reply_max) {
+                return "sent a reply longer than any of ours";
+            }
+
             ngx_memmove(in->start, in->start + in->pos, text.n);
             in->pos = 0;
             in->last = text.n;
-            return NGX_OK;
+            return NULL;
         }
 
         if (rc != LM_OK) {
-            return NGX_ERROR;
+            return rc == LM_E_MEMORY ? "sent more than there is room for"
+                                     : "sent what cannot be read";
         }
 
         in->pos = in->last - text.n;
 
         if (link->receive(link) != NGX_OK) {
-            return NGX_ERROR;
+            return "sent what we cannot use";
         }
     }
 
     ngx_http_lastmile_link_empty(in);
 
-    return NGX_OK;
+    return NULL;
 }

@@ -45,6 +45,8 @@ struct ngx_http_lastmile_link_s {
 
     ngx_event_t               flush;
 
+    size_t                    reply_max;     /* bytes of one that is not whole */
+
     ngx_msec_t                backoff;
     ngx_msec_t                retry_at;
 
@@ -63,6 +65,10 @@ struct ngx_http_lastmile_link_s {
     unsigned                  connecting:1;
     unsigned                  waiting:1;     /* replies are due */
 };
+
+
+/* What waits in either direction; more is a fault. */
+#define NGX_HTTP_LASTMILE_LINK_MAX  (8 * 1024 * 1024)
 
 
 /* NGX_OK when open or opening; NGX_DECLINED while backing off. */

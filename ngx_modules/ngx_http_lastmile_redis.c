@@ -53,6 +53,7 @@ static void ngx_http_lastmile_redis_lose(ngx_http_lastmile_link_t *link);
 
 
 static ngx_http_lastmile_link_t  ngx_http_lastmile_redis_link = {
+    .reply_max = LM_CACHE_REPLY_MAX,
     .greet = ngx_http_lastmile_redis_greet,
     .expect = ngx_http_lastmile_redis_expect,
     .receive = ngx_http_lastmile_redis_receive,

@@ -16,6 +16,7 @@
 
 #include "ngx_http_lastmile.h"
 #include "ngx_http_lastmile_copy.h"
+#include "ngx_http_lastmile_link.h"
 #include "ngx_http_lastmile_redis.h"
 #include "ngx_http_lastmile_touched.h"
 
@@ -23,7 +24,13 @@
 
 
 #define NGX_HTTP_LASTMILE_TRACKING_CHANNEL  "__redis__:invalidate"
-#define NGX_HTTP_LASTMILE_TRACKING_MEMORY   (1024 * 1024)
+
+/*
+ * Redis tells in one array of all sessions that changed in one turn of its
+ * loop; what we make of an array that fits the link takes less than twice its
+ * bytes.
+ */
+#define NGX_HTTP_LASTMILE_TRACKING_MEMORY  (2 * NGX_HTTP_LASTMILE_LINK_MAX)
 
 
 typedef enum {
@@ -52,6 +59,7 @@ static void ngx_http_lastmile_tracking_invalidate(
 
 
 static ngx_http_lastmile_link_t  ngx_http_lastmile_tracking_link = {
+    .reply_max = NGX_HTTP_LASTMILE_LINK_MAX,
     .greet = ngx_http_lastmile_tracking_greet,
     .expect = ngx_http_lastmile_tracking_expect,
     .receive = ngx_http_lastmile_tracking_receive,

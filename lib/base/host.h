@@ -84,7 +84,16 @@ typedef struct {
     lm_cache_reply_t reply;
 } lm_cache_cmd_t;
 
-/* Replies live in the arena.  LM_E_UNAVAILABLE when Redis is away. */
+/*
+ * No reply to a command of ours is longer: the longest are answers that we
+ * keep ourselves (http/hot.c, service/geocode.c), the others are numbers, marks
+ * and tickets.  A longer one is a stranger's.
+ */
+#define LM_CACHE_VALUE_MAX (64 * 1024)
+#define LM_CACHE_REPLY_MAX (2 * LM_CACHE_VALUE_MAX)
+
+/* Replies live in the arena.  LM_E_UNAVAILABLE when Redis is away, or answers
+ * what is no reply to us: then it is asked again by a new connection. */
 lm_rc_t lm_host_cache(lm_arena_t *a, lm_cache_cmd_t *cmds, size_t n)
     LM_MUST_CHECK;
 

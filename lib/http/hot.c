@@ -6,7 +6,7 @@
 #define HOT_LIFE "60000" /* ms, of a customer's hash */
 #define HOT_FIELDS "24" /* of a customer, the ticket among them */
 #define HOT_FIELD_MAX 200 /* bytes */
-#define HOT_BODY_MAX (64 * 1024)
+#define HOT_BODY_MAX LM_CACHE_VALUE_MAX
 #define NUMBER_MAX 20 /* digits */
 #define TICKET_SIZE 12 /* random bytes */
 

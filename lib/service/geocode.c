@@ -9,7 +9,7 @@
 #include "wire/fold.h"
 #include "wire/text.h"
 
-#define ANSWER_MAX (64 * 1024)
+#define ANSWER_MAX LM_CACHE_VALUE_MAX
 #define URL_MAX 4096
 #define CONNECT_MS 2000
 #define WHOLE_MS 5000

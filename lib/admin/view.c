@@ -2,9 +2,12 @@
 /* Saved views of lists. */
 #include "admin/handler.h"
 #include "service/customer_list.h"
+#include "service/identity.h"
 #include "service/view.h"
+#include "wire/query.h"
 
 static lm_rc_t view_read(lm_request_t *rq, lm_view_t *view);
+static void    query_check(lm_request_t *rq, lm_str_t query);
 static void    columns_read(lm_request_t *rq, lm_view_t *view);
 static lm_rc_t view_take(lm_request_t *rq, uint64_t version, lm_view_t *view);
 static lm_rc_t view_result(lm_request_t *rq, lm_rc_t rc);
@@ -125,20 +128,48 @@ static lm_rc_t
 view_read(lm_request_t *rq, lm_view_t *view)
 {
     size_t                   n;
-    lm_list_query_t          parsed;
     const lm_record_field_t *fields = lm_view_fields(&n);
 
     lm_field_record(rq, fields, n, view);
     admin_text_required(rq, "name", view->name);
     columns_read(rq, view);
 
-    if (lm_customer_list_parse(rq->arena, view->query, &parsed) != LM_OK) {
+    query_check(rq, view->query);
+
+    return lm_fields_done(rq);
+}
+
+
+/* A view is kept, shared, and written down in the audit: who has an identity
+ * number is asked each time, and the filter that stands for a number is made
+ * by the search alone. */
+static void
+query_check(lm_request_t *rq, lm_str_t query)
+{
+    bool            is_known, holds_id = false;
+    lm_str_t        name, value, rest = query;
+    lm_list_query_t parsed;
+
+    is_known = lm_customer_list_parse(rq->arena, query, &parsed) == LM_OK;
+
+    while (is_known && rest.n != 0) {
+        is_known = lm_query_next(rq->arena, &rest, &name, &value) == LM_OK
+                   && !lm_str_eq(name, LM_STR("number"));
+        holds_id |= is_known && lm_str_eq(name, LM_STR("q"))
+                    && lm_identity_is_in(rq->arena, value);
+    }
+
+    if (!is_known) {
         (void) !lm_field_error(rq, "query", "unknown_argument",
                                "This list cannot be asked like that",
                                "Die lys kan nie so gevra word nie");
+    } else if (holds_id) {
+        (void) !lm_field_error(
+            rq, "query", "identity_number",
+            "A view keeps no identity number: clear the search first",
+            "’n Aansig bewaar geen ID-nommer nie: maak eers die soekteks "
+            "skoon");
     }
-
-    return lm_fields_done(rq);
 }
 
 

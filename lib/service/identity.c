@@ -80,6 +80,43 @@ lm_identity_is_sa_id(lm_str_t folded)
 }
 
 
+/* A run of digits, as long as an ID, in what was folded. */
+static bool
+holds_run(lm_str_t folded)
+{
+    size_t i, run = 0;
+
+    for (i = 0; i < folded.n; i++) {
+        if (folded.p[i] >= '0' && folded.p[i] <= '9') {
+            run++;
+        } else if (run == SA_ID_DIGITS) {
+            return true;
+        } else {
+            run = 0;
+        }
+    }
+
+    return run == SA_ID_DIGITS;
+}
+
+
+bool
+lm_identity_is_in(lm_arena_t *a, lm_str_t text)
+{
+    if (holds_run(lm_identity_fold(a, text))) {
+        return true;
+    }
+
+    while (text.n != 0) {
+        if (holds_run(lm_identity_fold(a, lm_str_cut(&text, ' ')))) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
 lm_rc_t
 lm_identity_open(lm_arena_t *a, const lm_sql_customer_record_t *row,
                  lm_str_t *out)

@@ -15,6 +15,15 @@ lm_str_t lm_identity_fold(lm_arena_t *a, lm_str_t number);
 /* Does a folded number have the thirteen digits of a South African ID? */
 bool lm_identity_is_sa_id(lm_str_t folded);
 
+/*
+ * Does a text hold one: as a word, or as a run of thirteen digits that blanks
+ * and punctuation part?  False when the arena is full.
+ *
+ *     "botha 800101-5009-087" -> yes      "8001015009087 12" -> yes
+ *     "800101 5009 087 botha" -> yes      "+27 82 123 4567"  -> no
+ */
+bool lm_identity_is_in(lm_arena_t *a, lm_str_t text);
+
 /* The number of a row; empty when it has none. */
 lm_rc_t lm_identity_open(lm_arena_t *a, const lm_sql_customer_record_t *row,
                          lm_str_t *out) LM_MUST_CHECK;

@@ -199,6 +199,22 @@ test('a view keeps filters and columns under a name, and goes again', async () =
   await end(opened);
 });
 
+test('a view keeps no identity number, and says so at the search', async () => {
+  const opened = await at('/customers?q=800101%205009%20087');
+  const { page } = opened;
+  await page.getByRole('button', { name: 'Views' }).click();
+  await page.getByRole('menuitem', { name: 'Save as a view' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Save this view' });
+  await dialog.getByLabel('Name').fill('One person');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  const search = dialog.getByRole('textbox', { name: 'Search' });
+  await dialog.getByText('keeps no identity number').waitFor();
+  assert.equal(await search.inputValue(), '800101 5009 087');
+  assert.equal(await search.getAttribute('aria-invalid'), 'true');
+  assert.ok(!(await api(page, 'views?list=customers')).items.some((v) => v.name === 'One person'));
+  await end(opened);
+});
+
 test('an Excel file says of which day it is', async () => {
   const opened = await at('/customers?type=company');
   const { page } = opened;

@@ -25,8 +25,10 @@ export function ViewDialog({ view, now, close, saved }: {
   const [name, setName] = useState(view?.name ?? '');
   const [isShared, setShared] = useState(view?.is_shared ?? false);
   const [error, setError] = useState('');
+  const [queryError, setQueryError] = useState('');
   const [failure, setFailure] = useState('');
   const [isBusy, setBusy] = useState(false);
+  const q = new URLSearchParams(now.query).get('q') ?? '';
 
   async function run(what: () => Promise<number | null>, said: string): Promise<void> {
     setBusy(true);
@@ -36,9 +38,10 @@ export function ViewDialog({ view, now, close, saved }: {
       notifications.show({ message: said });
       close();
     } catch (e) {
-      const field = e instanceof ApiError ? e.fields['name'] : undefined;
-      setError(field?.message ?? '');
-      setFailure(field === undefined ? wordsOf(e, t) : '');
+      const { name: named, query } = e instanceof ApiError ? e.fields : {};
+      setError(named?.message ?? '');
+      setQueryError(q === '' ? '' : query?.message ?? '');
+      setFailure(named === undefined && (q === '' || query === undefined) ? wordsOf(e, t) : '');
     } finally {
       setBusy(false);
       void queries.invalidateQueries({ queryKey: VIEWS });
@@ -74,6 +77,12 @@ export function ViewDialog({ view, now, close, saved }: {
               setError('');
             }}
           />
+          {q !== '' && (
+            <TextInput
+              label={t.search} description={w.viewSearchHint} value={q} readOnly
+              error={queryError}
+            />
+          )}
           <Checkbox
             label={w.viewShare} checked={isShared}
             onChange={(e) => setShared(e.currentTarget.checked)}

@@ -69,6 +69,7 @@ export const af: ListWords = {
   viewEdit: 'Verander aansig',
   viewName: 'Naam',
   viewNameHint: 'Filters, volgorde en kolomme soos hulle nou is.',
+  viewSearchHint: 'Bly by die aansig: maak dit in die lys skoon om dit weg te laat.',
   viewShare: 'Gedeel met alle personeel',
   viewBy: (name) => `deur ${name}`,
   fillName: 'Gee dit ’n naam.',

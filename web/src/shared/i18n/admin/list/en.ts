@@ -69,6 +69,7 @@ export const en = {
   viewEdit: 'Change view',
   viewName: 'Name',
   viewNameHint: 'Filters, order and columns as they are now.',
+  viewSearchHint: 'Kept with the view: clear it in the list to leave it out.',
   viewShare: 'Shared with all staff',
   viewBy: (name: string) => `by ${name}`,
   fillName: 'Give it a name.',

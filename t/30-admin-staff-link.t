@@ -99,6 +99,25 @@ is($pieter->post("staff/$my_id/password-link", {})->code, 'forbidden',
 is($admin->post('staff/9999/password-link', {})->code, 'not_found',
    'nobody gets none');
 
+# not for oneself: a session that is not one's own would become a password
+
+my $open = $lm->sql_one('SELECT COUNT(*) FROM link_token');
+my $mine = $admin->post("staff/$my_id/password-link", {});
+is($mine->status, 409, 'nobody makes one for himself');
+is($mine->code, 'own_password', 'and it says why');
+like($mine->json->{title}, qr/with the current one/, 'and how');
+like($admin->post("staff/$my_id/password-link", {}, 'Accept-Language' => 'af')
+       ->json->{title}, qr/met die huidige een/, 'in Afrikaans');
+my $token = $lm->admin->token($admin->post('tokens', { name => 'own',
+    permissions => ['staff_write'] })->json->{token});
+is($token->post("staff/$my_id/password-link", {})->code, 'own_password',
+   'nor by a token of his own');
+is($lm->sql_one('SELECT COUNT(*) FROM link_token'), $open, 'none is made');
+my $colleague = $lm->join_staff($admin, username => 'colleague',
+    role_id => 0 + $role{administrator});
+is($colleague->post("staff/$my_id/password-link", {})->status, 201,
+   'a colleague who may do as much makes him one');
+
 my $before = another();
 my $my_role = $lm->sql_one("SELECT role_id FROM staff WHERE id = $my_id");
 $admin->patch("staff/$made->{id}", { version => 0 + $lm->sql_one(

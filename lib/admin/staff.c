@@ -33,7 +33,8 @@ admin_staff_create(lm_request_t *rq)
     lm_str_t        body;
     lm_staff_new_t  staff = {.language = LM_STR("en"),
                              .grantor = rq->permissions};
-    lm_staff_link_t link = {.grantor = rq->permissions};
+    lm_staff_link_t link = {.maker_id = rq->staff_id,
+                            .grantor = rq->permissions};
 
     lm_field_str(rq, "username", USERNAME_POINTS, LM_REQUIRED | LM_TRIM,
                  &staff.username);

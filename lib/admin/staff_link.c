@@ -13,6 +13,7 @@ admin_staff_link_make(lm_request_t *rq)
     lm_rc_t         rc;
     lm_str_t        body;
     lm_staff_link_t link = {.staff_id = rq->params[0],
+                            .maker_id = rq->staff_id,
                             .grantor = rq->permissions};
 
     rc = lm_fields_done(rq);

@@ -28,6 +28,10 @@ lm_staff_link_make(lm_tx_t *tx, lm_staff_link_t *link)
     lm_sql_staff_get_t  staff;
     lm_sql_staff_lock_t lock;
 
+    if (link->maker_id == link->staff_id) {
+        return LM_E_OWN_PASSWORD;
+    }
+
     rc =
         lm_sql_staff_lock(tx, &(lm_sql_staff_lock_in_t){link->staff_id}, &lock);
     if (rc == LM_OK) {

@@ -12,6 +12,7 @@
 
 typedef struct {
     uint64_t staff_id;
+    uint64_t maker_id; /* 0: the operator */
     uint64_t grantor; /* permissions of who makes it */
 
     /* what came of it */
@@ -22,7 +23,9 @@ typedef struct {
 /*
  * Ends the links made before it; the password stays until this one is used.
  * Leaves an audit row.  LM_E_NOT_FOUND: nobody, or switched off;
- * LM_E_FORBIDDEN: his role permits more than the grantor has.
+ * LM_E_FORBIDDEN: his role permits more than the grantor has;
+ * LM_E_OWN_PASSWORD: for oneself, where an open session, be it stolen, would
+ * become a password.
  */
 lm_rc_t lm_staff_link_make(lm_tx_t *tx, lm_staff_link_t *link) LM_MUST_CHECK;
 

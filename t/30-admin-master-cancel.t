@@ -55,6 +55,10 @@ is(cancel($m, subs => 'cancel', version => version($m) + 1)->code, 'stale_versio
    'an old sight ends nobody');
 is(ends(@subs), join(' ', ('-') x 5), 'of them');
 
+my @go_on = map { $_->{id} } @{ $admin->get("customers/$m/subs?live_after=$soon")
+                                    ->json->{items} };
+is_deeply(\@go_on, [sort_codes(@subs)], 'the dialog is told the same');
+
 # they end with him
 
 is(cancel($m, subs => 'cancel')->status, 200, 'they end with him');
@@ -135,10 +139,11 @@ is(newest($other), 'Sub-accounts linked (5): '
 # two at once: one is asked, nobody is lost
 
 begin();
+my $seen = version($m);
 my @asides = map { my $to = $_; $lm->aside(sub {
-    my $own = $lm->admin_login;
-    $own->patch("customers/$m", { version => version($m), %why, subs => $to })
-        ->status }) } qw(cancel standalone);
+    $lm->admin_login->patch("customers/$m",
+        { version => $seen, %why, subs => $to })->status }) }
+    qw(cancel standalone);
 is_deeply([sort map { $_->() } @asides], [200, 409], 'two at once: one answers');
 
 done_testing;

@@ -3,12 +3,14 @@
 
 -- name: master_sub_list :list
 -- suspended: with the master, or on their own; of those whose service runs.
+-- live_after: whose service goes on after that day.
 -- in:  master_id u64
 -- with: today day
 -- out: id u64, code str, name str, type str, suspended_at instant?, suspend_reason str?, suspended_with u64?, cancelled_on day?, version u32
 -- filter: suspended str:
 -- case: suspended with_master: c.suspended_at IS NOT NULL AND c.suspended_with = c.master_id AND (c.cancelled_on IS NULL OR c.cancelled_on >= :today)
 -- case: suspended own: c.suspended_at IS NOT NULL AND (c.suspended_with IS NULL OR c.suspended_with <> c.master_id) AND (c.cancelled_on IS NULL OR c.cancelled_on >= :today)
+-- filter: live_after day: (c.cancelled_on IS NULL OR (c.cancelled_on > ? AND c.cancelled_on >= :today))
 -- sort: code: c.code
 -- sort: name: c.name, c.id
 -- scope: staff

@@ -95,8 +95,6 @@ test('the Cancellation tab lifts it with them, but for who is suspended on its o
   const { page } = opened;
   await suspendApart(page, subs[1]);
   const dialog = page.getByRole('dialog').first();
-  await dialog.getByText('Its 2 sub-accounts stay as they are').waitFor();
-  await dialog.getByRole('list', { name: 'Sub-accounts' }).getByText(subs[0].code).waitFor();
   await dialog.getByRole('button', { name: 'Un-suspend' }).click();
   await sure(page).getByRole('list', { name: 'One sub-account is suspended on its own' })
     .getByText(`${subs[1].name} (${subs[1].code}): Spam`).waitFor();
@@ -122,6 +120,43 @@ test('a master whose deletion is refused may be cancelled instead', async () => 
   await end(opened);
 });
 
+/** A choice by the keyboard alone. */
+async function choose(page, label, option) {
+  await page.getByRole('combobox', { name: label }).focus();
+  await page.keyboard.press('ArrowDown');
+  const wanted = page.getByRole('option', { name: option });
+  await wanted.waitFor();
+  while (await wanted.getAttribute('data-combobox-selected') === null) {
+    await page.keyboard.press('ArrowDown');
+  }
+  await page.keyboard.press('Enter');
+  await wanted.waitFor({ state: 'detached' });
+}
+
+test('who cancels a master is asked what becomes of the sub-accounts', async () => {
+  const opened = await at(`/customers/${master.id}?edit=cancellation`);
+  const { page } = opened;
+  const dialog = page.getByRole('dialog').first();
+  await dialog.getByLabel('Cancellation date').fill('2027-03-31');
+  await dialog.getByRole('list', { name: 'Sub-accounts' }).getByText(subs[0].code).waitFor();
+  await choose(page, 'Cancellation reason', 'Moved away');
+  await page.keyboard.press('Control+s');
+  await dialog.getByText('Say what becomes of the sub-accounts.').waitFor();
+  assert.equal((await api(page, `customers/${master.id}`)).cancelled_on, null);
+  await choose(page, 'What becomes of its 2 sub-accounts?', 'Moves to another master now');
+  await page.keyboard.press('Control+s');
+  await dialog.getByText('Say to which master.').waitFor();
+  await choose(page, 'What becomes of its 2 sub-accounts?', 'Cancelled on the same day');
+  await page.keyboard.press('Control+s');
+  await dialog.waitFor({ state: 'detached' });
+  for (const c of [master, ...subs]) {
+    const { version, cancelled_on } = await api(page, `customers/${c.id}`);
+    assert.equal(cancelled_on, '2027-03-31');
+    await api(page, `customers/${c.id}`, 'PATCH', { version, cancelled_on: null });
+  }
+  await end(opened);
+});
+
 test('who has no sub-accounts is not asked about them', async () => {
   const opened = await at(`/customers/${subs[0].id}?edit=cancellation`);
   const { page } = opened;
@@ -142,10 +177,17 @@ const STATES = {
   },
   'cancel-master': async (page) => {
     await page.goto(`${url}/admin/customers/${master.id}?edit=cancellation`);
-    await page.getByText('Its 2 sub-accounts stay as they are').waitFor();
+    await page.getByLabel('Cancellation date').fill('2027-03-31');
+    await page.getByRole('button', { name: 'Save Changes' }).click();
+    await page.getByText('Give the reason.').waitFor();
+    await choose(page, 'Cancellation reason', 'Moved away');
+    await page.getByRole('button', { name: 'Save Changes' }).click();
+    await page.getByText('Say what becomes of the sub-accounts.').waitFor();
+    await choose(page, 'What becomes of its 2 sub-accounts?', 'Moves to another master now');
+    await page.getByRole('combobox', { name: 'Other master' }).waitFor();
   },
   'suspend-master': async (page) => {
-    await STATES['cancel-master'](page);
+    await page.goto(`${url}/admin/customers/${master.id}?edit=cancellation`);
     await page.getByRole('button', { name: 'Suspend Now' }).click();
     await sure(page).getByRole('checkbox').waitFor();
   },

@@ -3,7 +3,7 @@
 import { Select } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { query } from '../../../shared/api';
 import type { CustomerRef } from '../../../shared/customer';
 import type { CustomerRow, List } from '../../../shared/types';
@@ -13,8 +13,11 @@ import { useText } from '../../state/text';
 const SHOWN = 10;
 const PAUSE_MS = 200;
 
-export function CustomerPicker({ label, not, chosen, choose }: {
+export function CustomerPicker({ label, not, chosen, choose, filter, error }: {
   label: string;
+  /** Of the list: who else is not offered. */
+  filter?: Record<string, string>;
+  error?: ReactNode;
   /** A customer that is not offered. */
   not: number;
   chosen: CustomerRef | null;
@@ -24,9 +27,9 @@ export function CustomerPicker({ label, not, chosen, choose }: {
   const [text, setText] = useState('');
   const [q] = useDebouncedValue(text.trim(), PAUSE_MS);
   const found = useQuery({
-    queryKey: ['customer-picker', q],
+    queryKey: ['customer-picker', q, filter],
     queryFn: ({ signal }) => api.json<List<CustomerRow>>(
-      `/customers${query({ q, per_page: SHOWN })}`, { signal },
+      `/customers${query({ q, per_page: SHOWN, ...filter })}`, { signal },
     ),
     enabled: q.length >= 2,
     placeholderData: keepPreviousData,
@@ -37,7 +40,7 @@ export function CustomerPicker({ label, not, chosen, choose }: {
     .map((c) => ({ value: String(c.id), label: `${c.code} ${c.name}` }));
   return (
     <Select
-      label={label} placeholder={t.searchCustomers} searchable clearable allowDeselect
+      label={label} error={error} placeholder={t.searchCustomers} searchable clearable allowDeselect
       data={data} filter={({ options }) => options} nothingFoundMessage={
         q.length < 2 ? t.quickType : t.nothingFound}
       searchValue={text} onSearchChange={setText}

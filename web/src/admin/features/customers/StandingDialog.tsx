@@ -34,8 +34,9 @@ export function StandingDialog({ customer, act, done, close }: {
   const [isBusy, setBusy] = useState(false);
   const [withSubs, setWithSubs] = useState(false);
   const isAsked = act !== 'reactivate';
-  const subs = useSubs(customer.id, isAsked, act === 'unsuspend' ? 'with_master' : undefined).data;
-  const apart = useSubs(customer.id, isAsked, 'own').data;
+  const subs = useSubs(customer.id, isAsked,
+    { suspended: act === 'unsuspend' ? 'with_master' : undefined }).data;
+  const apart = useSubs(customer.id, isAsked, { suspended: 'own' }).data;
 
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault();

@@ -78,13 +78,16 @@ export interface Sub extends CustomerRef {
   suspended_with: number | null;
 }
 
-/** The sub-accounts of a master: all, or those suspended with the master, or
- * those on their own. */
-export function useSubs(master: number, isWanted = true, suspended?: 'with_master' | 'own') {
+/** The sub-accounts of a master: all, or those suspended with the master or on
+ * their own, or those who go on after a day. */
+export function useSubs(master: number, isWanted = true, filter: {
+  suspended?: 'with_master' | 'own' | undefined;
+  live_after?: string | undefined;
+} = {}) {
   return useQuery({
-    queryKey: [...customerKey(master), 'subs', suspended ?? ''],
+    queryKey: [...customerKey(master), 'subs', filter],
     queryFn: ({ signal }) => api.json<List<Sub>>(
-      `/customers/${master}/subs${query({ per_page: 100, suspended })}`, { signal },
+      `/customers/${master}/subs${query({ per_page: 100, ...filter })}`, { signal },
     ),
     enabled: isWanted,
   });

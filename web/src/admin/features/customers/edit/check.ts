@@ -3,7 +3,7 @@
 import type { CustomerEditMessages } from '../../../../shared/i18n/admin/customer-edit/en';
 import { PASSWORD_MIN } from '../../../../shared/password';
 import { placeOf } from '../../../kit/place';
-import type { Draft } from './draft';
+import { type Draft, isEndMoved } from './draft';
 
 const DUE_MAX = 365;
 
@@ -31,8 +31,11 @@ export function check(d: Draft, base: Draft, t: CustomerEditMessages): Errors {
   if (d.has_own_due && !(/^\d{1,3}$/.test(d.due_days) && Number(d.due_days) <= DUE_MAX)) {
     errors['due_days'] = t.dueWrong(DUE_MAX);
   }
-  if (d.cancelled_on !== '' && d.cancelled_on !== base.cancelled_on) {
+  if (isEndMoved(base, d)) {
     need('cancel_reason', d.cancel_reason, t.fillCancelReason);
+    if (d.subs_choice === 'move' && d.subs_master === null) {
+      errors['subs_master'] = t.fillSubsMaster;
+    }
   }
   d.contacts.forEach((c, i) => {
     need(`contacts.${i}.name`, c.name, t.fillContactName);

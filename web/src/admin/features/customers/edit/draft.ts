@@ -3,7 +3,7 @@
 // together with what somebody else saved meanwhile. Values in, values out.
 import type { Channel } from '../../../../shared/coverage';
 import type {
-  Contact, Customer, CustomerType, IdType, PaymentMethod, Rules,
+  Contact, Customer, CustomerRef, CustomerType, IdType, PaymentMethod, Rules,
 } from '../../../../shared/customer';
 import type { Language } from '../../../../shared/types';
 import { placeOf, placeText } from '../../../kit/place';
@@ -56,6 +56,9 @@ export interface Draft {
   accounting_ref: string;
   cancelled_on: string;
   cancel_reason: string;
+  /** What becomes of the sub-accounts of a master who is cancelled. */
+  subs_choice: '' | 'cancel' | 'standalone' | 'move';
+  subs_master: CustomerRef | null;
   is_master: boolean;
   bills_to_master: boolean;
   is_reseller: boolean;
@@ -82,6 +85,7 @@ const TAB_OF: Record<Field, Tab> = {
   due_days: 'billing', auto_rollover: 'billing',
   accounting_ref: 'accounting',
   cancelled_on: 'cancellation', cancel_reason: 'cancellation',
+  subs_choice: 'cancellation', subs_master: 'cancellation',
   is_master: 'master', bills_to_master: 'master', is_reseller: 'master',
 };
 
@@ -90,6 +94,7 @@ const RENAMED: Record<string, Field> = {
   latitude: 'place', longitude: 'place',
   'portal.username': 'username', 'portal.password': 'password',
   portal: 'username',
+  subs: 'subs_choice', master_id: 'subs_master',
 };
 
 export function draftOf(c: Customer): Draft {
@@ -127,6 +132,8 @@ export function draftOf(c: Customer): Draft {
     accounting_ref: c.accounting_ref ?? '',
     cancelled_on: c.cancelled_on ?? '',
     cancel_reason: c.cancel_reason ?? '',
+    subs_choice: '',
+    subs_master: null,
     is_master: c.is_master,
     bills_to_master: c.bills_to_master,
     is_reseller: c.is_reseller,
@@ -164,6 +171,11 @@ function normal(value: unknown): unknown {
 
 export function changedFields(base: Draft, draft: Draft): Field[] {
   return (Object.keys(base) as Field[]).filter((f) => !same(base[f], draft[f]));
+}
+
+/** The service ends on another day. */
+export function isEndMoved(base: Draft, draft: Draft): boolean {
+  return draft.cancelled_on !== '' && draft.cancelled_on !== base.cancelled_on;
 }
 
 /** The body of a change, without its version; empty when nothing differs. */
@@ -204,8 +216,14 @@ function part(field: Field, base: Draft, d: Draft): Record<string, unknown> {
         contacts: d.contacts.map(contactBody),
         ...(d.keeps_password ? { keep_portal_password: true } : {}),
       };
+    case 'subs_choice':
+      return isEndMoved(base, d) ? {
+        subs: d.subs_choice,
+        ...(d.subs_choice === 'move' ? { master_id: d.subs_master?.id ?? 0 } : {}),
+      } : {};
+    case 'subs_master':
     case 'keeps_password':
-      // said of the contacts alone
+      // said of the sub-accounts, and of the contacts, alone
       return {};
     case 'id_type':
     case 'payment_method':

@@ -7,7 +7,7 @@ import { useState } from 'react';
 import { ApiError } from '../../../../shared/api';
 import type { Change, Customer } from '../../../../shared/customer';
 import { wordsOf } from '../../../kit/words';
-import { api } from '../../../state/session';
+import { api, useMay } from '../../../state/session';
 import { useText } from '../../../state/text';
 import { customerKey } from '../queries';
 import { check, type Errors } from './check';
@@ -32,6 +32,7 @@ export function useEdit(customer: Customer, tabs: Tab[], turn: (tab: Tab) => voi
   const t = useEditText();
   const b = useText();
   const queries = useQueryClient();
+  const mayAnswer = useMay('bulk_write');
   const [base, setBase] = useState(customer);
   const [clash, setClash] = useState<Clash | null>(null);
   const [failure, setFailure] = useState('');
@@ -79,6 +80,9 @@ export function useEdit(customer: Customer, tabs: Tab[], turn: (tab: Tab) => voi
       queries.setQueryData(customerKey(saved.id), saved);
       void queries.invalidateQueries({ queryKey: customerKey(saved.id) });
       void queries.invalidateQueries({ queryKey: ['list'] });
+      if ('subs' in body) {
+        void queries.invalidateQueries({ queryKey: ['customer'] });
+      }
       setBase(saved);
       form.setValues(draftOf(saved));
       return { promotion: promotionOf(over, draft.contacts, saved) };
@@ -97,6 +101,11 @@ export function useEdit(customer: Customer, tabs: Tab[], turn: (tab: Tab) => voi
         theirs, changes: (error.document['changes'] ?? []) as Change[],
         merged: merge(draftOf(over), draft, draftOf(theirs)),
       });
+      return;
+    }
+    if (error instanceof ApiError && error.code === 'has_subs' && mayAnswer) {
+      show({ subs_choice: t.fillSubs });
+      setFailure(t.notSaved);
       return;
     }
     if (error instanceof ApiError && Object.keys(error.fields).length > 0) {

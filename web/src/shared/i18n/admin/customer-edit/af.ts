@@ -61,6 +61,8 @@ export const af: CustomerEditMessages = {
     is_master: 'Hoofrekening',
     bills_to_master: 'Faktureer alles aan hoofrekening',
     is_reseller: 'Herverkoper',
+    subs_choice: 'Subrekeninge', subs_master: 'Ander hoofrekening', subs: 'Subrekeninge', sub_count: 'Aantal subrekeninge',
+    with_master: 'Saam met sy hoofrekening',
     master_id: 'Hoofrekening',
     suspended_at: 'Opgeskort',
     suspend_reason: 'Rede vir opskorting',
@@ -246,9 +248,17 @@ export const af: CustomerEditMessages = {
   isOver: 'Hierdie dag is verby: die kliënt is gekanselleer sodra jy stoor.',
   notCancelled: 'Geen kansellasie is gestel nie.',
   cancelEffect: 'Diens loop tot die einde van daardie dag. Daarna kan geen rekening verbind nie en word niks meer gefaktureer nie.',
-  subsStay: (n) => (n === 1
-    ? 'Sy subrekening bly soos dit is: dit word op sy eie gekanselleer.'
-    : `Sy ${n} subrekeninge bly soos hulle is: elkeen word op sy eie gekanselleer.`),
+  subsAsk: (n) => (n === 1
+    ? 'Wat word van sy subrekening?' : `Wat word van sy ${n} subrekeninge?`),
+  subsChoose: 'Kies',
+  subsChoices: {
+    cancel: 'Op dieselfde dag gekanselleer', standalone: 'Gaan van nou af sonder ’n hoofrekening aan',
+    move: 'Skuif nou na ’n ander hoofrekening',
+  },
+  subsMaster: 'Ander hoofrekening',
+  subsNotYours: (n) => `${n === 1 ? '’n Subrekening gaan' : `${n} subrekeninge gaan`} ná hierdie dag aan. Ontkoppel eers op die Hoofrekening-oortjie, of vra iemand wat baie kliënte tegelyk mag verander.`,
+  fillSubs: 'Sê wat van die subrekeninge word.',
+  fillSubsMaster: 'Sê na watter hoofrekening.',
   isCancelled: (day) => `Gekanselleer aan die einde van ${day}.`,
   reactivate: 'Heraktiveer',
   suspensionNow: 'Opskorting',

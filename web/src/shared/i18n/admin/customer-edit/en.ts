@@ -61,6 +61,8 @@ export const en = {
     is_master: 'Master account',
     bills_to_master: 'Bill all to master account',
     is_reseller: 'Reseller',
+    subs_choice: 'Sub-accounts', subs_master: 'Other master', subs: 'Sub-accounts', sub_count: 'Number of sub-accounts',
+    with_master: 'With its master',
     master_id: 'Master account',
     suspended_at: 'Suspended',
     suspend_reason: 'Reason of suspension',
@@ -256,9 +258,17 @@ export const en = {
   isOver: 'This day is over: the customer is cancelled as soon as you save.',
   notCancelled: 'No cancellation is set.',
   cancelEffect: 'Service runs to the end of that day. After it no account can connect and nothing is billed any more.',
-  subsStay: (n: number) => (n === 1
-    ? 'Its sub-account stays as it is: it is cancelled by itself.'
-    : `Its ${n} sub-accounts stay as they are: each is cancelled by itself.`),
+  subsAsk: (n: number) => (n === 1
+    ? 'What becomes of its sub-account?' : `What becomes of its ${n} sub-accounts?`),
+  subsChoose: 'Choose',
+  subsChoices: {
+    cancel: 'Cancelled on the same day', standalone: 'Goes on without a master, from now on',
+    move: 'Moves to another master now',
+  },
+  subsMaster: 'Other master',
+  subsNotYours: (n: number) => `${n === 1 ? 'A sub-account goes' : `${n} sub-accounts go`} on after this day. Unlink on the Master tab first, or ask somebody who may change many customers at once.`,
+  fillSubs: 'Say what becomes of the sub-accounts.',
+  fillSubsMaster: 'Say to which master.',
   isCancelled: (day: string) => `Cancelled at the end of ${day}.`,
   reactivate: 'Reactivate',
   suspensionNow: 'Suspension',

@@ -95,6 +95,8 @@ export const en = {
   } as Record<string, string>,
   actions: {
     create: 'added', update: 'changed', delete: 'deleted', suspend: 'suspended',
+    cancel_subs: 'sub-accounts cancelled', unlink_subs: 'sub-accounts unlinked',
+    link_subs: 'sub-accounts linked',
     unsuspend: 'un-suspended', cancel: 'cancelled', reactivate: 'reactivated',
     block: 'blocked', unblock: 'unblocked', reject: 'set to reject',
     unreject: 'set to accept', password: 'password changed', reveal: 'revealed',

@@ -138,6 +138,40 @@ is($admin->post("customers/$single/suspend", { reason => 'x', with_subs => $yes,
        version => version($single) })->json->{bulk_id}, undef,
    'who is no master has nobody with him');
 
+# Who leaves its master stays suspended, for nobody's debt but its own.
+
+$lm->sql("UPDATE customer SET master_id = $m, suspended_at = NULL,"
+         . " suspend_reason = NULL WHERE id = $one");
+$lm->bulk($admin, stop('suspend', with_subs => $yes)->json->{bulk_id});
+is($admin->get("customers/$_")->json->{suspended_with}{id}, $m,
+   'there are two with their master') for $one, $two;
+my $other = 0 + $lm->sql_one('SELECT MIN(id) FROM customer WHERE cancelled_on'
+    . ' IS NULL AND suspended_at IS NULL AND deleted_at IS NULL AND master_id IS'
+    . ' NULL AND NOT is_master');
+$lm->sql("UPDATE customer SET is_master = 1 WHERE id = $other");
+$admin->delete("customers/$m/subs/$_")->status == 204 or die for $one, $two;
+$admin->post("customers/$other/subs", { customer_id => $two,
+    version => version($other) })->status == 200 or die;
+for my $sub ($one, $two) {
+    my $now = $admin->get("customers/$sub")->json;
+    is_deeply([@$now{qw(status suspend_reason suspended_with)}],
+              ['suspended', 'Late', undef],
+              'who leaves it stays suspended, on its own');
+}
+is(change_of($one),
+   'Unlinked from a master account; its suspension goes on as its own',
+   'which is told');
+like(change_of($one, 'af'), qr/; die opskorting gaan as sy eie voort$/,
+     'in both languages');
+my ($entry) = grep { $_->{action} eq 'unlink' }
+    @{ $admin->get("customers/$one/history")->json->{items} };
+is($entry->{names}{suspended_with}{$m}, "$code $name", 'and with whom it was');
+$bulk = $lm->bulk($admin, stop('unsuspend', with_subs => $yes)->json->{bulk_id});
+is(suspended(), join(',', sort { $a <=> $b } $one, $two),
+   'and is not lifted with the former one');
+is($lm->sql_one("SELECT COUNT(*) FROM bulk_item WHERE bulk_id = $bulk->{id}"), 1,
+   'whose it is no more');
+
 done_testing;
 
 
@@ -149,6 +183,16 @@ sub stop {
 
     return $admin->post("customers/$m/$deed",
         { reason => 'Late', version => version($m), %field });
+}
+
+
+sub change_of {
+    my ($id, $lang) = @_;
+    my ($change) = grep { $_->{kind} eq 'change' }
+        @{ $admin->request('GET', "customers/$id/timeline", undef,
+               'Accept-Language' => $lang // 'en')->json->{items} };
+
+    return $change->{text};
 }
 
 

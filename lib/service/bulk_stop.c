@@ -248,6 +248,10 @@ unsuspend_undo(lm_tx_t *tx, const lm_bulk_ask_t *ask,
 
     stop.reason = lm_bulk_str(before, "reason");
     stop.master_id = lm_bulk_id(before, "master_id");
+    if (!row->has_master_id || row->master_id != stop.master_id) {
+        stop.master_id = 0;
+        stop.master = LM_STR("");
+    }
     return lm_customer_suspend(tx, &stop, &done);
 }
 

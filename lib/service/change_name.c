@@ -41,6 +41,7 @@ static const struct {
     {"site_id", site_look_up},
     {"product_id", product_look_up},
     {"master_id", customer_look_up},
+    {"suspended_with", customer_look_up},
 };
 
 typedef void (*each_pt)(void *arg, uint64_t id);

@@ -16,7 +16,7 @@
 #include "wire/json_out.h"
 
 #define LM_CHANGE_NAMES 500 /* ids of a kind; more of them stay numbers */
-#define LM_CHANGE_KINDS 7
+#define LM_CHANGE_KINDS 8
 
 typedef struct {
     uint64_t id;

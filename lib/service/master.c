@@ -149,8 +149,12 @@ pair_set(lm_tx_t *tx, const pair_t *pair, bool is_linked)
 lm_rc_t
 lm_sub_set(lm_tx_t *tx, const lm_sql_customer_record_t *sub, uint64_t master_id)
 {
-    static const lm_record_field_t field = LM_RECORD_NULL(
-        lm_sql_customer_record_t, master_id, "master_id", LM_T_U64, 0, 0);
+    static const lm_record_field_t fields[] = {
+        LM_RECORD_NULL(lm_sql_customer_record_t, master_id, "master_id",
+                       LM_T_U64, 0, 0),
+        LM_RECORD_NULL(lm_sql_customer_record_t, suspended_with,
+                       "suspended_with", LM_T_U64, 0, 0),
+    };
 
     lm_rc_t                  rc;
     lm_changes_t             c;
@@ -158,6 +162,7 @@ lm_sub_set(lm_tx_t *tx, const lm_sql_customer_record_t *sub, uint64_t master_id)
 
     after.has_master_id = master_id != 0;
     after.master_id = master_id;
+    after.has_suspended_with = false;
 
     rc = lm_sql_master_set(
         tx,
@@ -172,7 +177,8 @@ lm_sub_set(lm_tx_t *tx, const lm_sql_customer_record_t *sub, uint64_t master_id)
 
     lm_tx_touch(tx, sub->id);
     lm_changes_begin(&c, tx);
-    lm_changes_record(&c, &field, 1, sub, &after);
+    lm_changes_record(&c, fields, sizeof(fields) / sizeof(fields[0]), sub,
+                      &after);
 
     return lm_changes_write(
         &c, &(lm_audit_t){.action = master_id != 0 ? "link" : "unlink",

@@ -23,7 +23,9 @@ lm_rc_t lm_sub_link(lm_tx_t *tx, const lm_sub_t *sub, lm_faults_t *faults)
 lm_rc_t lm_sub_unlink(lm_tx_t *tx, const lm_sub_t *sub) LM_MUST_CHECK;
 
 /* Gives a sub-account, locked and read, this master, or none (0); its side
- * tells of it. */
+ * tells of it.  Who was suspended with the former master stays suspended, on
+ * his own: only "Un-suspend" lifts what that button did; spec "customers",
+ * 0.1(4). */
 lm_rc_t lm_sub_set(lm_tx_t *tx, const lm_sql_customer_record_t *sub,
                    uint64_t master_id) LM_MUST_CHECK;
 

@@ -204,6 +204,12 @@ detail_add(lm_buf_t *b, const lm_sql_timeline_audit_t *row, lm_lang_e lang)
         fields_add(b, object, lang);
     }
 
+    if (json_is_null(json_object_get(object, "suspended_with"))) {
+        lm_buf_add(b, lang == LM_LANG_AF
+                          ? LM_STR("; die opskorting gaan as sy eie voort")
+                          : LM_STR("; its suspension goes on as its own"));
+    }
+
     json_decref(object);
 }
 

@@ -126,7 +126,7 @@ SELECT customer_id, code
 -- name: customer_record :one
 -- What may be edited.
 -- in:  customer_id u64
--- out: id u64, code str, type str, name str, contact_name str, registration_number str, vat_number str, id_type str?, id_number bytes?, id_number_hash bytes?, verified_at instant?, phone str, phone_e164 str?, has_no_email bool, physical_address str, postal_address str, latitude_e6 i32?, longitude_e6 i32?, language str, customer_group_id u64, billing_group_id u64, site_id u64?, is_master bool, bills_to_master bool, is_reseller bool, is_vip bool, is_prepaid bool, payment_method str?, due_days u16?, auto_rollover bool?, accounting_ref str?, cancelled_on day?, cancel_reason str?, master_id u64?, suspended_at instant?, version u32
+-- out: id u64, code str, type str, name str, contact_name str, registration_number str, vat_number str, id_type str?, id_number bytes?, id_number_hash bytes?, verified_at instant?, phone str, phone_e164 str?, has_no_email bool, physical_address str, postal_address str, latitude_e6 i32?, longitude_e6 i32?, language str, customer_group_id u64, billing_group_id u64, site_id u64?, is_master bool, bills_to_master bool, is_reseller bool, is_vip bool, is_prepaid bool, payment_method str?, due_days u16?, auto_rollover bool?, accounting_ref str?, cancelled_on day?, cancel_reason str?, master_id u64?, suspended_at instant?, suspended_with u64?, version u32
 -- scope: staff
 SELECT id, code, type, name, contact_name, registration_number, vat_number,
        id_type, id_number, id_number_hash, verified_at, phone, phone_e164,
@@ -134,7 +134,7 @@ SELECT id, code, type, name, contact_name, registration_number, vat_number,
        longitude_e6, language, customer_group_id, billing_group_id, site_id,
        is_master, bills_to_master, is_reseller, is_vip, is_prepaid,
        payment_method, due_days, auto_rollover, accounting_ref, cancelled_on,
-       cancel_reason, master_id, suspended_at, version
+       cancel_reason, master_id, suspended_at, suspended_with, version
   FROM customer
  WHERE id = ?
    AND deleted_at IS NULL;

@@ -21,10 +21,12 @@ SELECT c.id, c.code, c.name, c.type, c.suspended_at, c.suspend_reason,
    AND c.deleted_at IS NULL;
 
 -- name: master_set :exec
+-- A suspension that was shared with a former master is its own from now on.
 -- in: master_id u64?, updated_at instant, customer_id u64
 -- scope: staff
 UPDATE customer
    SET master_id = ?,
+       suspended_with = NULL,
        updated_at = ?,
        version = version + 1
  WHERE id = ?;

@@ -12,7 +12,7 @@ import { useText } from '../../../state/text';
 import { CustomerPicker } from '../CustomerPicker';
 import type { TabProps } from '../edit/tab';
 import { useEditText } from '../edit/text';
-import { customerKey, useSubs } from '../queries';
+import { customerKey, type Sub, useSubs } from '../queries';
 
 export default function MasterTab({ form, base, nest, rebase }: TabProps & {
   /** Links change the customer's version. */
@@ -63,7 +63,7 @@ function Subs({ base, nest, rebase }: Pick<TabProps, 'base' | 'nest'> & {
   const t = useEditText();
   const b = useText();
   const queries = useQueryClient();
-  const [leaving, setLeaving] = useState<CustomerRef | null>(null);
+  const [leaving, setLeaving] = useState<Sub | null>(null);
   const [chosen, setChosen] = useState<CustomerRef | null>(null);
   const [failure, setFailure] = useState('');
   const subs = useSubs(base.id);
@@ -86,7 +86,7 @@ function Subs({ base, nest, rebase }: Pick<TabProps, 'base' | 'nest'> & {
     }
   }
 
-  function ask(sub: CustomerRef | null): void {
+  function ask(sub: Sub | null): void {
     setLeaving(sub);
     nest(sub !== null);
   }
@@ -124,7 +124,9 @@ function Subs({ base, nest, rebase }: Pick<TabProps, 'base' | 'nest'> & {
       </ul>
       {leaving !== null && (
         <Confirm
-          title={t.unlinkSub(leaving.name)} text={t.unlinkText} action={t.unlink} color="red"
+          title={t.unlinkSub(leaving.name)} action={t.unlink} color="red"
+          text={leaving.suspended_with === base.id ? `${t.unlinkText} ${t.unlinkSuspended}`
+            : t.unlinkText}
           close={() => ask(null)}
           run={async () => {
             await api.json(`/customers/${base.id}/subs/${leaving.id}`,

@@ -63,6 +63,7 @@ export const af: CustomerEditMessages = {
     is_reseller: 'Herverkoper',
     subs_choice: 'Subrekeninge', subs_master: 'Ander hoofrekening', subs: 'Subrekeninge', sub_count: 'Aantal subrekeninge',
     with_master: 'Saam met sy hoofrekening',
+    suspended_with: 'Opgeskort saam met sy hoofrekening',
     master_id: 'Hoofrekening',
     suspended_at: 'Opgeskort',
     suspend_reason: 'Rede vir opskorting',
@@ -277,6 +278,7 @@ export const af: CustomerEditMessages = {
   unlink: 'Ontkoppel',
   unlinkSub: (name) => `Ontkoppel ${name}`,
   unlinkText: 'Dit word weer ’n kliënt op sy eie.',
+  unlinkSuspended: 'Dit bly opgeskort, van nou af op sy eie.',
 
   confirmAddress: 'Bevestig die adres met die beller',
   resetHint: 'Die skakel om ’n nuwe wagwoord te stel werk een keer, vir 24 uur.',

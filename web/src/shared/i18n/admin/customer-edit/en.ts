@@ -62,7 +62,7 @@ export const en = {
     bills_to_master: 'Bill all to master account',
     is_reseller: 'Reseller',
     subs_choice: 'Sub-accounts', subs_master: 'Other master', subs: 'Sub-accounts', sub_count: 'Number of sub-accounts',
-    with_master: 'With its master',
+    with_master: 'With its master', suspended_with: 'Suspended with its master',
     master_id: 'Master account',
     suspended_at: 'Suspended',
     suspend_reason: 'Reason of suspension',
@@ -288,6 +288,7 @@ export const en = {
   unlink: 'Unlink',
   unlinkSub: (name: string) => `Unlink ${name}`,
   unlinkText: 'It becomes a customer of its own again.',
+  unlinkSuspended: 'It stays suspended, on its own from now on.',
 
   /* Password reset. */
   confirmAddress: 'Confirm the address with the caller',

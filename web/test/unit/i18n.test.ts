@@ -102,3 +102,33 @@ test('each permission of the server has a name in the console', () => {
     assert.ok(code! in adminEn.permissionNames, code);
   }
 });
+
+const said = Object.fromEntries(features.map(([name, , af]) => [name, af]));
+
+/** Every text of a table of words; what takes arguments is left out. */
+function texts(value: unknown): string[] {
+  if (typeof value === 'string') {
+    return [value];
+  }
+  return typeof value === 'object' && value !== null
+    ? Object.values(value).flatMap(texts) : [];
+}
+
+test('one thing has one name in Afrikaans', () => {
+  const words = [adminAf, ...Object.values(said)].flatMap(texts)
+    .map((text) => text.replaceAll('\u00ad', ''));
+  assert.deepEqual(
+    words.filter((text) => /\bVIP\b|Portaal-gebruikersnaam|Primêr/.test(text)), [],
+  );
+});
+
+test('a name of the details fits its column, or may be broken', () => {
+  const own = said["console's customer"];
+  const names = [
+    adminAf.type, adminAf.group, adminAf.billingGroup, own.contactName,
+    adminAf.registrationNumber, adminAf.vatNumber, own.idNumber, adminAf.phone,
+    adminAf.email, adminAf.site, own.username, own.lastSignIn, adminAf.created,
+  ];
+  assert.deepEqual(names.flatMap((name: string) => name.split(/[\s\u00ad-]/))
+    .filter((piece: string) => piece.length > 15), []);
+});

@@ -25,7 +25,7 @@ export const af: CustomerMessages = {
 
   contactName: 'Kontaknaam',
   idNumber: 'ID-nommer',
-  username: 'Portaal-gebruikersnaam',
+  username: 'Portaal\u00adgebruikersnaam',
   lastSignIn: 'Laaste aanmelding',
   gps: 'GPS',
   noAddress: 'Nog geen adres nie.',

@@ -137,6 +137,8 @@ refused('sessions', $single, 'Already connected as often as allowed',
         'Calling-Station-Id' => 'AA:BB:CC:00:00:02');
 is(asked($single, 'Calling-Station-Id' => 'AA:BB:CC:00:00:01')->{code},
    'Access-Accept', 'the same device may dial in again');
+is(asked($single, 'Calling-Station-Id' => 'aa-bb-cc-00-00-01')->{code},
+   'Access-Accept', 'also through a router that spells its MAC differently');
 $lm->sql("UPDATE radius_session SET last_event_at = NOW(3) - INTERVAL 2 HOUR"
          . " WHERE data_account_id = $single->{id}");
 $lm->sql('DELETE FROM login_reservation');
@@ -171,6 +173,13 @@ $lm->sql("UPDATE login_reservation SET expires_at = NOW(3) - INTERVAL 1 SECOND"
          . " WHERE data_account_id = $racer->{id}");
 is(asked($racer, @won)->{code}, 'Access-Accept',
    'a session that never comes holds no seat for longer than a minute');
+
+my $pair = account($lm, product => product($lm, session_limit => 2));
+is(asked($pair, 'Calling-Station-Id' => $_)->{code}, 'Access-Accept',
+   "one of two devices, as $_")
+    for 'AA:BB:CC:00:02:0A', 'aabb.cc00.020a', 'aa:bb:cc:0:2:a';
+is(asked($pair, @won)->{code}, 'Access-Accept', 'and the other one');
+refused('sessions', $pair, 'Already connected as often as allowed', @lost);
 
 my $guessed = account($lm);
 

@@ -11,6 +11,7 @@
 
 #define TEXT_MAX 253
 
+static lm_str_t          ask_device(lm_arena_t *a, lm_str_t calling_station_id);
 static void              ask_set(void *arg, lm_str_t name, lm_str_t value);
 static lm_suspended_e    suspended_mode(const lm_isp_t *isp);
 static lm_access_facts_t ask_facts(const lm_tx_t *tx, const lm_ask_work_t *w);
@@ -45,8 +46,28 @@ lm_ask_read(lm_request_t *rq, lm_ask_t *out)
     }
 
     out->username = lm_str_lower(rq->arena, lm_str_trim(out->username));
+    out->device = ask_device(rq->arena, out->calling_station_id);
 
-    return out->username.p == NULL ? LM_E_MEMORY : LM_OK;
+    return out->username.p == NULL || out->device.p == NULL ? LM_E_MEMORY
+                                                            : LM_OK;
+}
+
+
+/*
+ * One spelling of a MAC, so that a device holds one seat.  Logins that do not
+ * say their device are taken for one: a router that heard no answer asks
+ * again, and must not stand in its own way.
+ */
+static lm_str_t
+ask_device(lm_arena_t *a, lm_str_t calling_station_id)
+{
+    char mac[LM_MAC_TEXT];
+
+    if (lm_mac_fold(calling_station_id, mac) == LM_OK) {
+        return lm_str_lower(a, lm_str(mac, LM_MAC_TEXT));
+    }
+
+    return calling_station_id.p == NULL ? LM_STR("") : calling_station_id;
 }
 
 
@@ -80,18 +101,8 @@ lm_ask_release(lm_tx_t *tx, const lm_ask_t *ask, uint64_t account_id)
     return lm_sql_login_reservation_drop(
         tx,
         &(lm_sql_login_reservation_drop_in_t){
-            .account_id = account_id, .calling_station_id = lm_ask_device(ask)},
+            .account_id = account_id, .calling_station_id = ask->device},
         &affected);
-}
-
-
-/* Logins that do not say their device are taken for one: a router that heard
- * no answer asks again, and must not stand in its own way. */
-lm_str_t
-lm_ask_device(const lm_ask_t *ask)
-{
-    return ask->calling_station_id.p == NULL ? LM_STR("")
-                                             : ask->calling_station_id;
 }
 
 

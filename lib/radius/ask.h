@@ -11,6 +11,7 @@
 typedef struct {
     lm_str_t username; /* trimmed, lower case */
     lm_str_t calling_station_id;
+    lm_str_t device; /* of the seat; never NULL */
 } lm_ask_t;
 
 typedef lm_sql_radius_account_of_usernames_t lm_ask_account_t;
@@ -62,9 +63,6 @@ void lm_ask_run(lm_tx_t *tx, lm_ask_work_t *const *works, size_t n,
  * the accept of one that is let on. */
 void    lm_ask_decide(const lm_tx_t *tx, lm_ask_work_t *w);
 lm_rc_t lm_ask_accept(const lm_tx_t *tx, lm_ask_work_t *w) LM_MUST_CHECK;
-
-/* What stands for the device of a login; never NULL. */
-lm_str_t lm_ask_device(const lm_ask_t *ask);
 
 /* Gives the seat of a device back: its password was wrong. */
 lm_rc_t lm_ask_release(lm_tx_t *tx, const lm_ask_t *ask, uint64_t account_id)

@@ -268,7 +268,7 @@ seats_work(lm_tx_t *tx, void *arg)
         if (rc == LM_OK && w->access == LM_ACCESS_OK) {
             put[n_put++] = (put_row_t){
                 .account_id = w->account.id,
-                .calling_station_id = lm_ask_device(&w->ask),
+                .calling_station_id = w->ask.device,
                 .class = w->accept.class_mark,
                 .reserved_at = tx->now,
                 .expires_at = tx->now + LM_RESERVATION,
@@ -371,7 +371,8 @@ login_is_in_question(const batch_t *b, const login_row_t *login)
         const lm_ask_work_t *w = b->works[i];
 
         if (w->account.id == login->data_account_id
-            && !lm_str_ieq(lm_ask_device(&w->ask), login->calling_station_id)) {
+            && !lm_session_seat_is_same(w->ask.device,
+                                        login->calling_station_id)) {
             return true;
         }
     }
@@ -435,8 +436,7 @@ seat_take(lm_tx_t *tx, lm_ask_work_t *w, seats_t *p)
     size_t       i;
     lm_instant_t interims = 3 * w->account.interim_seconds * LM_SECOND;
     lm_instant_t silent = tx->isp->stale_seconds * LM_SECOND;
-    lm_session_seat_facts_t    f = {.device = lm_ask_device(&w->ask),
-                                    .now = tx->now};
+    lm_session_seat_facts_t    f = {.device = w->ask.device, .now = tx->now};
     lm_session_seat_login_t   *logins;
     lm_session_seat_session_t *sessions;
 

@@ -1,13 +1,32 @@
 /* SPDX-License-Identifier: MIT */
 #include "rule/session_seat.h"
 
+#include "rule/access.h"
+
+
+bool
+lm_session_seat_is_same(lm_str_t device, lm_str_t other)
+{
+    char mac[2][LM_MAC_TEXT];
+
+    if (lm_str_ieq(device, other)) {
+        return true;
+    }
+
+    return lm_mac_fold(device, mac[0]) == LM_OK
+           && lm_mac_fold(other, mac[1]) == LM_OK
+           && lm_str_ieq(lm_str(mac[0], LM_MAC_TEXT),
+                         lm_str(mac[1], LM_MAC_TEXT));
+}
+
 
 static bool
 session_holds(const lm_session_seat_facts_t   *f,
               const lm_session_seat_session_t *s)
 {
     return s->is_open && s->event_at >= f->silent_since
-           && (s->device.n == 0 || !lm_str_ieq(s->device, f->device));
+           && (s->device.n == 0
+               || !lm_session_seat_is_same(s->device, f->device));
 }
 
 
@@ -22,7 +41,8 @@ has_begun(const lm_session_seat_facts_t *f,
         if (s->started_at >= login->reserved_at - LM_SESSION_SEAT_SLACK
             && ((s->class_mark.n > 0
                  && lm_str_eq(s->class_mark, login->class_mark))
-                || s->device.n == 0 || lm_str_ieq(s->device, login->device))) {
+                || s->device.n == 0
+                || lm_session_seat_is_same(s->device, login->device))) {
             return true;
         }
     }
@@ -42,7 +62,7 @@ lm_session_seats_taken(const lm_session_seat_facts_t *f)
 
     for (size_t i = 0; i < f->n_logins; i++) {
         taken += f->logins[i].expires_at > f->now
-                 && !lm_str_ieq(f->logins[i].device, f->device)
+                 && !lm_session_seat_is_same(f->logins[i].device, f->device)
                  && !has_begun(f, &f->logins[i]);
     }
 

@@ -40,6 +40,9 @@ typedef struct {
     size_t                         n_logins;
 } lm_session_seat_facts_t;
 
+/* Both are one device, in whatever spelling of its MAC.  This cannot fail. */
+bool lm_session_seat_is_same(lm_str_t device, lm_str_t other);
+
 /* Seats that are taken for the device.  This cannot fail. */
 uint32_t lm_session_seats_taken(const lm_session_seat_facts_t *f);
 

@@ -36,9 +36,17 @@ fact_read(lm_str_t fact)
 {
     lm_str_t     name = lm_str_cut(&fact, '=');
     lm_str_t     device = word(&fact);
-    lm_str_t     mark = word(&fact);
-    lm_instant_t from = second(lm_str_cut(&fact, ','));
-    lm_instant_t to = second(fact);
+    lm_str_t     mark;
+    lm_instant_t from, to;
+
+    if (lm_str_eq(name, LM_STR("asks"))) {
+        facts.device = device;
+        return;
+    }
+
+    mark = word(&fact);
+    from = second(lm_str_cut(&fact, ','));
+    to = second(fact);
 
     assert_true(facts.n_sessions < FACTS && facts.n_logins < FACTS);
 

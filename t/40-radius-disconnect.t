@@ -277,12 +277,35 @@ my $debtor = account($lm,
 ok(wait_until(30, sub { asked($debtor, @device)->{attrs}{'Mikrotik-Address-List'} },
               'the setting'), 'a debtor is let on into the walled garden');
 ok(online($debtor, 'w1', @device), 'and has a session there');
-is($lm->sql_one("SELECT COUNT(*) FROM disconnect WHERE customer_id ="
-        . " $debtor->{id}"), 0, 'from which nobody throws him');
+is(asked_to_end($debtor), 0, 'from which nobody throws him');
 is($admin->post("customers/$debtor->{id}/unsuspend",
        { reason => 'paid', version => 1 })->json->{disconnects}, 1,
    'he pays, and is asked to dial again');
 ok(seen('w1'), 'the router hears');
+
+# who is inside of it says the Class, whatever the router's clock does
+
+my $slow = account($lm, customer_suspended_at => 'UTC_TIMESTAMP(3)');
+my @behind = (class_of($slow), 'Event-Timestamp' => int(time() - 3600));
+ok(online($slow, 'w2', @behind), 'a debtor whose router is an hour behind');
+is(asked_to_end($slow), 0, 'is left in the garden where he dialled in');
+is($admin->post("customers/$slow->{id}/unsuspend",
+       { reason => 'paid', version => 1 })->json->{disconnects}, 1,
+   'and led out of it when he pays');
+my $early = account($lm);
+my @before = class_of($early);
+is(suspend($early, 1)->json->{disconnects}, 0, 'who signed in before');
+$lm->sql("UPDATE customer SET suspended_at = suspended_at - INTERVAL 10 MINUTE"
+         . " WHERE id = $early->{id}");
+ok(online($early, 'w3', @before), 'and begins long after');
+ok(seen('w3'), 'is outside, and cut');
+my $plain = account($lm, customer_suspended_at =>
+                    'UTC_TIMESTAMP(3) - INTERVAL 10 MINUTE');
+ok(online($plain, 'w4'), 'without a Class the time tells');
+is(asked_to_end($plain), 0, 'who began long after is inside');
+my $near = account($lm, customer_suspended_at => 'UTC_TIMESTAMP(3)');
+ok(online($near, 'w5'), 'who began with it');
+ok(seen('w5'), 'may be outside, and is cut');
 
 # the silent router
 
@@ -334,6 +357,26 @@ sub block {
     my ($account) = @_;
 
     return $admin->post("accounts/$account->{id}/block", { version => 1 });
+}
+
+
+# The Class that a sign-in is answered with.
+
+sub class_of {
+    my ($account) = @_;
+
+    my $class;
+    wait_until(30, sub { ($class) = @{ asked($account, @device)->{attrs}{Class}
+                                       // [] } }, 'an accept');
+    return (Class => $class, @device);
+}
+
+
+sub asked_to_end {
+    my ($account) = @_;
+
+    return $lm->sql_one("SELECT COUNT(*) FROM disconnect WHERE customer_id ="
+                        . " $account->{id}");
 }
 
 

@@ -210,7 +210,7 @@ lm_ask_accept(const lm_tx_t *tx, lm_ask_work_t *w)
     }
 
     lm_host_random(random, sizeof(random));
-    n = lm_class_print(account->id, random, mark);
+    n = lm_class_print(account->id, answer.is_walled, random, mark);
     out->class_mark = lm_str_dup(w->arena, lm_str(mark, n));
 
     return out->class_mark.p == NULL ? LM_E_MEMORY : LM_OK;

@@ -2,6 +2,7 @@
 /* Sessions that begin though their account was stopped a moment before. */
 #include "radius/ask.h"
 #include "radius/batch.h"
+#include "radius/packet.h"
 #include "service/disconnect.h"
 #include "service/isp.h"
 
@@ -88,9 +89,10 @@ account_is_cut(const lm_batch_t *b, const kept_out_t *k,
 
 
 /*
- * Where suspended customers are let on into a walled garden, a session that
- * began before the suspension, or so shortly after it that its sign-in may
- * have been before, stands outside of it.
+ * Where suspended customers are let on into a walled garden, the Class says
+ * whether its sign-in was: no clock of a router's does.  A session without a
+ * Class stands outside when it began before the suspension, or so shortly
+ * after it that its sign-in may have been before.
  */
 static bool
 is_outside_wall(const lm_batch_t *b, const kept_out_t *k)
@@ -104,8 +106,13 @@ is_outside_wall(const lm_batch_t *b, const kept_out_t *k)
 
     for (i = 0; i < b->n_sessions; i++) {
         s = &b->sessions[i];
-        if (session_is_new(s) && s->account->id == k->id
-            && s->key.started_at < k->suspended_at + LM_RESERVATION) {
+        if (!session_is_new(s) || s->account->id != k->id) {
+            continue;
+        }
+
+        if (s->key.class_mark.n > 0
+                ? !lm_class_is_walled(s->key.class_mark)
+                : s->key.started_at < k->suspended_at + LM_RESERVATION) {
             return true;
         }
     }

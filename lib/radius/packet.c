@@ -7,6 +7,8 @@
 #include "rule/event.h"
 
 #define TEXT_MAX 253 /* of a RADIUS attribute */
+#define CLASS_DIGITS 32
+#define CLASS_WALLED 'w'
 
 /* What a packet is made of before its totals are put together. */
 typedef struct {
@@ -449,16 +451,22 @@ lm_packet_is_ageless(const lm_packet_t *p)
 
 
 size_t
-lm_class_print(uint64_t account_id, const uint8_t random[16],
+lm_class_print(uint64_t account_id, bool is_walled, const uint8_t random[16],
                char out[LM_CLASS_MAX])
 {
-    int i, n;
+    int i, n, digits;
 
     n = snprintf(out, LM_CLASS_MAX,
                  "lm1:%llu:", (unsigned long long) account_id);
 
+    digits = n;
     for (i = 0; i < 16; i++) {
         n += snprintf(out + n, LM_CLASS_MAX - (size_t) n, "%02x", random[i]);
+    }
+
+    /* in the place of a digit: an older release reads it, too */
+    if (is_walled) {
+        out[digits] = CLASS_WALLED;
     }
 
     return (size_t) n;
@@ -477,11 +485,20 @@ lm_class_account(lm_str_t class_mark)
     }
 
     rest = lm_str(class_mark.p + 4, class_mark.n - 4);
-    if (lm_str_u64(lm_str_cut(&rest, ':'), &id) != LM_OK || rest.n != 32) {
+    if (lm_str_u64(lm_str_cut(&rest, ':'), &id) != LM_OK
+        || rest.n != CLASS_DIGITS) {
         return 0;
     }
 
     return id;
+}
+
+
+bool
+lm_class_is_walled(lm_str_t class_mark)
+{
+    return lm_class_account(class_mark) != 0
+           && class_mark.p[class_mark.n - CLASS_DIGITS] == CLASS_WALLED;
 }
 
 

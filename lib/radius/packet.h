@@ -18,7 +18,8 @@
 /* Bytes of a body or line; RADIUS packets have at most 4096. */
 #define LM_PACKET_MAX 65536
 
-/* The Class of our Access-Accepts: "lm1:ACCOUNT:32 hex digits". */
+/* The Class of our Access-Accepts: "lm1:ACCOUNT:32 hex digits", the first of
+ * them a "w" when it lets into the walled garden. */
 #define LM_CLASS_MAX 60
 
 typedef struct {
@@ -61,11 +62,14 @@ void lm_packet_stamp(lm_packet_t *p, lm_str_t stamp);
 bool lm_packet_is_ageless(const lm_packet_t *p);
 
 /* Writes a Class for an account from 16 random bytes; returns its length. */
-size_t lm_class_print(uint64_t account_id, const uint8_t random[16],
-                      char out[LM_CLASS_MAX]);
+size_t lm_class_print(uint64_t account_id, bool is_walled,
+                      const uint8_t random[16], char out[LM_CLASS_MAX]);
 
 /* The account in a Class that we issued; 0 for any other. */
 uint64_t lm_class_account(lm_str_t class_mark);
+
+/* A Class that we issued lets into the walled garden. */
+bool lm_class_is_walled(lm_str_t class_mark);
 
 /* "User-Request"; "" for a cause that RFC 2866 does not know. */
 const char *lm_terminate_cause(uint32_t cause);

@@ -15,7 +15,8 @@ SELECT id
 
 -- name: disconnect_sessions_of_customer :many
 -- Sessions that may be open: not ended, and heard of lately or not yet stale.
--- Those already asked for since "asked_since" are left out.
+-- Those already asked for since "asked_since" are left out.  A Class that let
+-- into the walled garden says more than when its router says it began.
 -- in:  customer_id u64, started_since instant, heard_since instant, asked_since instant
 -- out: id u64, data_account_id u64
 -- scope: customer
@@ -24,7 +25,7 @@ SELECT s.id, s.data_account_id
   JOIN radius_session s ON s.data_account_id = a.id
    AND s.ended_at IS NULL
  WHERE a.customer_id = ?
-   AND s.started_at >= ?
+   AND (s.started_at >= ? OR s.class LIKE 'lm1:%:w%')
    AND (NOT s.is_stale OR s.last_event_at >= ?)
    AND NOT EXISTS (SELECT 1
                      FROM disconnect d

@@ -212,9 +212,16 @@ a_class_names_its_account(void **state)
     size_t        n;
     const uint8_t random[16] = {0, 1, 254, 255};
 
-    n = lm_class_print(UINT64_MAX, random, text);
+    n = lm_class_print(UINT64_MAX, /* is_walled= */ false, random, text);
     assert_true(n <= LM_CLASS_MAX);
     assert_true(lm_class_account(lm_str(text, n)) == UINT64_MAX);
+    assert_false(lm_class_is_walled(lm_str(text, n)));
+
+    n = lm_class_print(7, /* is_walled= */ true, random, text);
+    assert_true(lm_class_account(lm_str(text, n)) == 7);
+    assert_true(lm_class_is_walled(lm_str(text, n)));
+    assert_false(lm_class_is_walled(LM_STR("wall")));
+    assert_false(lm_class_is_walled(LM_STR_NULL));
 
     assert_true(lm_class_account(LM_STR("gold")) == 0);
     assert_true(lm_class_account(LM_STR("lm1:7:00")) == 0);

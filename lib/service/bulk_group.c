@@ -102,10 +102,10 @@ group_judge(lm_tx_t *tx, const lm_bulk_ask_t *ask,
 static lm_rc_t
 group_before(lm_tx_t *tx, const lm_bulk_customer_t *row, lm_str_t *out)
 {
-    size_t                             i, n;
-    lm_rc_t                            rc;
-    lm_buf_t                           b;
-    lm_sql_customer_former_group_of_t *former;
+    size_t    i, n;
+    lm_rc_t   rc;
+    lm_buf_t  b;
+    uint64_t *former;
 
     rc = lm_sql_customer_former_group_of(
         tx, &(lm_sql_customer_former_group_of_in_t){row->id}, &former, &n);
@@ -118,7 +118,7 @@ group_before(lm_tx_t *tx, const lm_bulk_customer_t *row, lm_str_t *out)
                   (unsigned long long) row->customer_group_id);
     for (i = 0; i < n; i++) {
         lm_buf_printf(&b, "%s%llu", i == 0 ? "" : ",",
-                      (unsigned long long) former[i].customer_group_id);
+                      (unsigned long long) former[i]);
     }
     lm_buf_lit(&b, "]}");
 

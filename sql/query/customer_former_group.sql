@@ -14,7 +14,7 @@ VALUES (?, ?);
 DELETE FROM customer_former_group
  WHERE customer_id = ?;
 
--- name: customer_former_group_of :many
+-- name: customer_former_group_of :ids
 -- In the order in which he left them.
 -- in:  customer_id u64
 -- out: customer_group_id u64

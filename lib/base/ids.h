@@ -5,6 +5,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+typedef struct {
+    uint64_t *ids; /* rising */
+    size_t    n;
+} lm_ids_t;
+
 /* Puts the ids in rising order, each once, and returns how many they are then.
  * This cannot fail. */
 size_t lm_ids_sort(uint64_t *ids, size_t n);

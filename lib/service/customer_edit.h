@@ -11,15 +11,11 @@
 #ifndef LM_SERVICE_CUSTOMER_EDIT_H
 #define LM_SERVICE_CUSTOMER_EDIT_H
 
+#include "base/ids.h"
 #include "service/contact.h"
 #include "sql/customer.h"
 
 #define LM_CUSTOMER_TAGS 100 /* categories, and labels, of one customer */
-
-typedef struct {
-    uint64_t *ids; /* rising */
-    size_t    n;
-} lm_ids_t;
 
 typedef struct {
     lm_sql_customer_record_t row;

@@ -18,7 +18,7 @@ $lm->allow_log(qr/redis/i);
 
 without_copies();
 
-my ($one, $other) = connect_each();
+my ($one, $other) = $lm->each_process('portal');
 
 # both processes have answered by both cookies, in one trip to Redis
 
@@ -99,40 +99,20 @@ sub without_copies {
 }
 
 
-# A client with a connection to each of the two worker processes: the other
-# one sleeps while it is made.
-
-sub connect_each {
-    my ($master, @workers) = $lm->pids('nginx');
-    my @clients;
-
-    for my $asleep (@workers) {
-        stand_still($asleep);
-        my $client = HTTP::Tiny->new(timeout => 20, keep_alive => 1);
-        ask($client, 'GET', 'accounts', '');
-        kill('CONT', $asleep);
-        push(@clients, $client);
-    }
-
-    return @clients;
-}
-
-
 sub request {
     my ($client, $method, $path, $cookie) = @_;
 
-    my $origin = $lm->demo('PORTAL_URL');
-    return $client->request($method, "$origin/api/portal/v1/$path", {
-        headers => { Origin => $origin, Cookie => "lastmile=$cookie" } });
+    $client->{cookies} = { lastmile => $cookie };
+    return $client->request($method, $path);
 }
 
 
-sub ask { return request(@_)->{status} }
+sub ask { return request(@_)->status }
 
 sub body {
     my ($client, $path, $cookie) = @_;
 
-    return request($client, 'GET', $path, $cookie)->{content};
+    return request($client, 'GET', $path, $cookie)->body;
 }
 
 

@@ -6,8 +6,6 @@
 use strict;
 use warnings;
 
-use IO::Socket::INET;
-
 use lib 't/lib';
 use Lastmile;
 use Test::More;
@@ -76,10 +74,10 @@ for my $fault ('freeze', 'stop') {
 
 # one worker process sees that Redis is frozen, the other has no reason to look
 
-my ($one, $other) = connect_each();
+my ($one, $other) = $lm->each_process('portal');
 
 for my $round (1 .. 3) {
-    my $cookie = 'lastmile=' . $lm->portal_login->cookie('lastmile');
+    my $cookie = $lm->portal_login->cookie('lastmile');
     ask($_, 'GET', 'accounts', $cookie) for $one, $other;
 
     $lm->freeze('redis');
@@ -137,43 +135,9 @@ ok(wait_until(90, sub { $lm->sql_one('SELECT COUNT(*) FROM cache_purge') == 0 },
 done_testing;
 
 
-# A connection to each of the two worker processes: the other one sleeps while
-# it is made.
-
-sub connect_each {
-    my $master = $lm->pid('nginx');
-    open my $in, '<', "/proc/$master/task/$master/children"
-        or die "children of nginx: $!\n";
-    my @workers = split ' ', <$in>;
-    my @sockets;
-
-    for my $asleep (@workers) {
-        stand_still($asleep);
-        my $socket = IO::Socket::INET->new(
-            PeerAddr => $lm->portal->{origin} =~ s{^http://}{}r);
-        ask($socket, 'GET', 'accounts', '');
-        kill 'CONT', $asleep;
-        push @sockets, $socket;
-    }
-
-    return @sockets;
-}
-
-
 sub ask {
-    my ($socket, $method, $path, $cookie) = @_;
+    my ($client, $method, $path, $cookie) = @_;
 
-    my $origin = $lm->portal->{origin};
-    print {$socket} "$method /api/portal/v1/$path HTTP/1.1\r\nHost: portal\r\n"
-        . "Origin: $origin\r\nCookie: $cookie\r\n\r\n";
-
-    my ($status, $length) = (0, 0);
-    while (my $line = <$socket>) {
-        $status = $1 if $line =~ m{^HTTP/1\.1 (\d+)};
-        $length = $1 if $line =~ /^Content-Length: (\d+)/i;
-        last if $line eq "\r\n";
-    }
-
-    read $socket, my ($body), $length;
-    return $status;
+    $client->{cookies} = { lastmile => $cookie };
+    return $client->request($method, $path)->status;
 }

@@ -657,23 +657,26 @@ sub under_load {
 }
 
 
-# Clients of the console, each with a connection to another process of nginx:
-# the others sleep while it is made. Not by way of the reverse proxy, which keeps
-# connections to all of them.
+# Clients of a face (the console's with a token, the portal's with no session),
+# each with a connection to another process of nginx: the others sleep while it
+# is made. Not by way of the reverse proxy, which keeps connections to all of
+# them.
 
 sub each_process {
-    my ($self) = @_;
+    my ($self, $face) = @_;
 
     my ($master, @workers) = $self->pids('nginx');
     my @each;
 
     for my $worker (@workers) {
         my @others = grep { $_ != $worker } @workers;
-        my $client = Lastmile::Client->new(prefix => '/api/admin/v1/',
-            origin => 'http://127.0.0.1:' . $self->port('admin_http'));
+        my $client = ($face // '') eq 'portal' ? $self->portal
+            : Lastmile::Client->new(prefix => '/api/admin/v1/',
+                origin => 'http://127.0.0.1:' . $self->port('admin_http'))
+                ->token($self->demo('ADMIN_TOKEN'));
 
         stand_still(@others);
-        $client->token($self->demo('ADMIN_TOKEN'))->get('nothing');
+        $client->get('nothing');
         kill('CONT', @others);
         push(@each, $client);
     }

@@ -78,6 +78,8 @@ static ngx_uint_t ngx_http_lastmile_copy_is_allowed(
     ngx_http_lastmile_run_t *run);
 static ngx_msec_t ngx_http_lastmile_copy_life(lm_request_t *rq);
 static void ngx_http_lastmile_copy_insert(ngx_http_lastmile_run_t *run);
+static ngx_http_lastmile_copy_t *ngx_http_lastmile_copy_make(
+    ngx_http_lastmile_run_t *run, size_t size);
 static ngx_http_lastmile_copy_t **ngx_http_lastmile_copy_neighbours(
     u_char *hash, size_t len);
 static void ngx_http_lastmile_copy_drop(ngx_http_lastmile_copy_t *copy);
@@ -309,7 +311,6 @@ static void
 ngx_http_lastmile_copy_insert(ngx_http_lastmile_run_t *run)
 {
     size_t                       size;
-    u_char                      *p;
     lm_request_t                *rq;
     ngx_queue_t                 *q;
     ngx_http_lastmile_copy_t    *copy, **bucket;
@@ -336,9 +337,42 @@ ngx_http_lastmile_copy_insert(ngx_http_lastmile_run_t *run)
                                              ngx_http_lastmile_copy_t, lru));
     }
 
-    copy = ngx_alloc(size, ngx_cycle->log);
+    copy = ngx_http_lastmile_copy_make(run, size);
     if (copy == NULL) {
         return;
+    }
+
+    bucket = &copies->buckets[copy->key.word[0] & copies->mask];
+    copy->next = *bucket;
+    *bucket = copy;
+
+    bucket = ngx_http_lastmile_copy_neighbours(copy->data, copy->hash_len);
+    copy->neighbour = *bucket;
+    *bucket = copy;
+
+    ngx_queue_insert_head(&copies->lru, &copy->lru);
+
+    copies->used += size;
+    copies->entries++;
+
+    ngx_http_lastmile_count(NGX_HTTP_LASTMILE_M_COPY_FILLS);
+}
+
+
+/* Of the answer of this request, in no list yet. */
+
+static ngx_http_lastmile_copy_t *
+ngx_http_lastmile_copy_make(ngx_http_lastmile_run_t *run, size_t size)
+{
+    u_char                    *p;
+    lm_request_t              *rq;
+    ngx_http_lastmile_copy_t  *copy;
+
+    rq = &run->rq;
+
+    copy = ngx_alloc(size, ngx_cycle->log);
+    if (copy == NULL) {
+        return NULL;
     }
 
     copy->key = run->copy_answer;
@@ -357,20 +391,7 @@ ngx_http_lastmile_copy_insert(ngx_http_lastmile_run_t *run)
     p = ngx_cpymem(p, rq->reply.type.p, copy->type_len);
     ngx_memcpy(p, rq->reply.body.p, copy->body_len);
 
-    bucket = &copies->buckets[copy->key.word[0] & copies->mask];
-    copy->next = *bucket;
-    *bucket = copy;
-
-    bucket = ngx_http_lastmile_copy_neighbours(copy->data, copy->hash_len);
-    copy->neighbour = *bucket;
-    *bucket = copy;
-
-    ngx_queue_insert_head(&copies->lru, &copy->lru);
-
-    copies->used += size;
-    copies->entries++;
-
-    ngx_http_lastmile_count(NGX_HTTP_LASTMILE_M_COPY_FILLS);
+    return copy;
 }
 
 

@@ -79,6 +79,9 @@ const char *dice_word(dice_t *d, const char *const *words); /* up to NULL */
 size_t dice_weighted(dice_t *d, size_t n, size_t stride,
                      const unsigned *weights);
 
+/* What there is before the customers. */
+lm_rc_t seed_fixed(lm_tx_t *tx, seed_t *s) LM_MUST_CHECK;
+
 /* One batch of customers with all that belongs to them; first is counted from
  * 0. */
 lm_rc_t seed_customers(lm_tx_t *tx, seed_t *s, uint64_t first, uint64_t n)

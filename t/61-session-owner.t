@@ -7,7 +7,6 @@
 use strict;
 use warnings;
 
-use HTTP::Tiny;
 use lib 't/lib';
 use Lastmile;
 use Test::More;
@@ -116,18 +115,10 @@ sub body {
 }
 
 
-sub figures {
-    my $res = HTTP::Tiny->new->get(
-        'http://127.0.0.1:' . $lm->port('status') . '/status');
-
-    return @{ JSON::PP::decode_json($res->{content})->{workers} };
-}
-
-
 sub commands {
     my $n = 0;
 
-    $n += $_->{redis_commands_total} for figures();
+    $n += $_->{redis_commands_total} for $lm->figures;
     return $n;
 }
 
@@ -146,6 +137,6 @@ sub reads {
 
 sub settle {
     wait_until(20, sub {
-        return !grep { !$_->{redis_trusted} || !$_->{redis_up} } figures();
+        return !grep { !$_->{redis_trusted} || !$_->{redis_up} } $lm->figures;
     }, 'Redis to be trusted') or BAIL_OUT('Redis is not trusted');
 }

@@ -29,7 +29,7 @@ my $kept = "accounts/$account/usage";
 my $asked = 0;
 
 ok(wait_until(20, sub {
-    !grep { !$_->{tracking_up} || !$_->{redis_trusted} } figures()
+    !grep { !$_->{tracking_up} || !$_->{redis_trusted} } $lm->figures
 }, 'the cache'), 'answers are kept');
 $me->get($kept) for 1 .. 3;
 
@@ -229,14 +229,6 @@ sub fresh {
     $client->{http} = HTTP::Tiny->new(timeout => $timeout, keep_alive => 0);
 
     return $client->get('customers?per_page=5&q=' . int(rand(1e9)));
-}
-
-
-sub figures {
-    my $res = HTTP::Tiny->new->get(
-        'http://127.0.0.1:' . $lm->port('status') . '/status');
-
-    return @{ JSON::PP::decode_json($res->{content})->{workers} };
 }
 
 

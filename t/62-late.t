@@ -8,8 +8,6 @@ use strict;
 use warnings;
 
 use lib 't/lib';
-use HTTP::Tiny;
-use JSON::PP ();
 use Lastmile;
 use Test::More;
 
@@ -19,7 +17,7 @@ my $me = $lm->portal_login;
 # less than the half second that Redis is waited for
 shorten('300ms');
 
-ok(wait_until(20, sub { !grep { !$_->{redis_trusted} } workers() },
+ok(wait_until(20, sub { !grep { !$_->{redis_trusted} } $lm->figures },
               'the cache'), 'Redis is asked');
 is($me->get('me')->status, 200, 'in time: an answer');
 
@@ -47,20 +45,12 @@ sub shorten {
     print $out $text;
     close($out) or die "$path: $!";
 
-    my %old = map { $_->{pid} => 1 } workers();
+    my %old = map { $_->{pid} => 1 } $lm->figures;
     $lm->signal('nginx', 'HUP');
-    wait_until(20, sub { !grep { $old{ $_->{pid} } } workers() },
+    wait_until(20, sub { !grep { $old{ $_->{pid} } } $lm->figures },
                'the new processes');
     return;
 }
 
 
-sub opened { return map { $_->{pid} => $_->{database_opened_total} } workers() }
-
-
-sub workers {
-    my $res = HTTP::Tiny->new->get(
-        'http://127.0.0.1:' . $lm->port('status') . '/status');
-
-    return @{ JSON::PP::decode_json($res->{content})->{workers} };
-}
+sub opened { return map { $_->{pid} => $_->{database_opened_total} } $lm->figures }

@@ -75,7 +75,7 @@ sub figure {
     my ($name) = @_;
 
     my $sum = 0;
-    $sum += $_->{$name} for workers();
+    $sum += $_->{$name} for $lm->figures;
     return $sum;
 }
 
@@ -84,13 +84,6 @@ sub settle {
     my ($when) = @_;
 
     ok(wait_until(20, sub {
-        !grep { !$_->{tracking_up} || !$_->{redis_trusted} } workers()
+        !grep { !$_->{tracking_up} || !$_->{redis_trusted} } $lm->figures
     }, 'the cache to be in use'), "$when: the cache is in use");
-}
-
-
-sub workers {
-    my $res = HTTP::Tiny->new->get('http://127.0.0.1:' . $lm->port('status') . '/status');
-
-    return @{ JSON::PP::decode_json($res->{content})->{workers} };
 }

@@ -206,9 +206,6 @@ sub settle {
     my ($when) = @_;
 
     ok(wait_until(20, sub {
-        my $res = HTTP::Tiny->new->get(
-            'http://127.0.0.1:' . $lm->port('status') . '/status');
-        my $each = JSON::PP::decode_json($res->{content})->{workers};
-        return !grep { !$_->{tracking_up} || !$_->{redis_trusted} } @$each;
+        return !grep { !$_->{tracking_up} || !$_->{redis_trusted} } $lm->figures;
     }, 'the cache to be in use'), "$when: the cache is in use");
 }

@@ -8,8 +8,6 @@ use strict;
 use warnings;
 
 use lib 't/lib';
-use HTTP::Tiny;
-use JSON::PP ();
 use Lastmile;
 use Lastmile::Process;
 use Test::More;
@@ -107,17 +105,9 @@ sub over_tls {
     print $out $text;
     close($out) or die "$path: $!";
 
-    my %old = map { $_->{pid} => 1 } workers();
+    my %old = map { $_->{pid} => 1 } $lm->figures;
     $lm->signal('nginx', 'HUP');
-    wait_until(20, sub { !grep { $old{ $_->{pid} } } workers() },
+    wait_until(20, sub { !grep { $old{ $_->{pid} } } $lm->figures },
                'the new processes') or die "no reload\n";
     return;
-}
-
-
-sub workers {
-    my $res = HTTP::Tiny->new->get(
-        'http://127.0.0.1:' . $lm->port('status') . '/status');
-
-    return @{ JSON::PP::decode_json($res->{content})->{workers} };
 }

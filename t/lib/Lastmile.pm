@@ -657,10 +657,9 @@ sub under_load {
 }
 
 
-# Clients of a face (the console's with a token, the portal's with no session),
-# each with a connection to another process of nginx: the others sleep while it
-# is made. Not by way of the reverse proxy, which keeps connections to all of
-# them.
+# Clients of a face (the console's with a token, the portal's without a session),
+# each with a connection to another process of nginx: the others sleep meanwhile.
+# Not by way of the reverse proxy, which keeps connections to all of them.
 
 sub each_process {
     my ($self, $face) = @_;
@@ -682,6 +681,17 @@ sub each_process {
     }
 
     return @each;
+}
+
+
+# What each process of nginx says of itself, by the names of its metrics.
+
+sub figures {
+    my ($self) = @_;
+
+    my $origin = 'http://127.0.0.1:' . $self->port('status');
+    my $status = Lastmile::Client->new(prefix => '/', origin => $origin);
+    return @{ $status->get('status')->json->{workers} };
 }
 
 

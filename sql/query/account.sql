@@ -52,7 +52,8 @@ SELECT a.id, a.username, p.id, p.code, p.name, p.technology, p.price,
 -- asks for it more often than for anything else.  days has "DAY IN OUT" for
 -- each day of the month with usage, grants "IS_MONTHLY BYTES USED IS_VALID"
 -- for what was given that is valid at some time from "since" on until "until",
--- and whether it is at "at"; commas stand between them.
+-- and whether it is at "at"; commas stand between them.  The index is named
+-- because the server would weigh that of all open sessions each time, too.
 -- in:  first_on day, last_on day, at instant, at, since instant, until instant, first_on, customer_id u64, account_id u64
 -- out: username str, product_name str, technology str, down_kbps u32, up_kbps u32, cap_bytes u64?, last_seen_at instant?, usage_version u64, online bool, days str?, grants str?, bytes_in u64, bytes_out u64, charged u64
 -- scope: customer
@@ -61,6 +62,7 @@ SELECT a.username, p.name, p.technology, COALESCE(a.down_kbps, p.down_kbps),
        a.usage_version,
        EXISTS (SELECT 1
                  FROM radius_session rs
+                      FORCE INDEX (radius_session_account_open)
                 WHERE rs.data_account_id = a.id
                   AND rs.ended_at IS NULL
                   AND NOT rs.is_stale),

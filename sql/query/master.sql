@@ -44,7 +44,7 @@ UPDATE customer
 -- Sub-accounts whose service goes on after a day; of more than are changed at
 -- once, how many.
 -- in:  master_id u64, day day
--- out: id u64, code str, name str, total u64
+-- out: id u64!, code str!, name str!, total u64
 -- scope: staff
 SELECT id, code, name, COUNT(*) OVER ()
   FROM customer

@@ -2,7 +2,6 @@
 /* A new customer, and who may be the same. */
 #include "admin/customer.h"
 #include "rule/contact.h"
-#include "service/audit.h"
 #include "service/customer_add.h"
 #include "service/number.h"
 
@@ -12,7 +11,6 @@ static lm_rc_t add_read(lm_request_t *rq, lm_customer_add_t **out);
 static lm_rc_t faults_tell(lm_request_t *rq, lm_faults_t *faults);
 static lm_rc_t duplicates_tell(lm_request_t *rq, const lm_customer_add_t *add);
 static lm_rc_t refusal_write(lm_request_t *rq, const lm_customer_add_t *add);
-static lm_rc_t number_ask(lm_request_t *rq, lm_tx_t *tx, lm_str_t number);
 static lm_rc_t number_known(lm_request_t *rq, lm_str_t number);
 
 
@@ -61,43 +59,16 @@ admin_customer_create(lm_request_t *rq)
 }
 
 
-static lm_rc_t
-search_audit(lm_tx_t *tx, lm_str_t after)
-{
-    return lm_audit_write(tx, &(lm_audit_t){.action = "search",
-                                            .entity = "customer",
-                                            .after = after});
-}
-
-
-/* Who may be the same tells who has an identity number: each question leaves
- * its trace, and nobody asks for many that are nobody's. */
+/* Who may be the same tells who has a number: each question leaves its trace,
+ * and nobody asks for many that are nobody's. */
 static lm_rc_t
 numbers_ask(lm_request_t *rq, lm_tx_t *tx, lm_str_t id_number,
             lm_str_t vat_number)
 {
-    lm_rc_t rc = LM_OK;
-
-    if (id_number.n != 0) {
-        rc = number_ask(rq, tx, id_number);
-        if (rc == LM_OK) {
-            rc = search_audit(tx, LM_STR("{\"by\":\"id_number\"}"));
-        }
-    }
-
-    return rc == LM_OK && vat_number.n != 0
-               ? search_audit(tx, LM_STR("{\"by\":\"vat_number\"}"))
-               : rc;
-}
-
-
-static lm_rc_t
-number_ask(lm_request_t *rq, lm_tx_t *tx, lm_str_t number)
-{
     lm_rc_t           rc;
     lm_number_asker_t asker = {rq->staff_id, rq->address, 0};
 
-    rc = lm_number_ask(tx, &asker, number);
+    rc = lm_number_ask(tx, &asker, id_number, vat_number);
     rq->retry_after = asker.retry_after;
     return rc;
 }

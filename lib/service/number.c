@@ -28,6 +28,7 @@ static lm_rc_t search_vat(lm_tx_t *tx, lm_str_t text, lm_number_hits_t *out);
 static lm_rc_t filter_write(lm_arena_t *a, lm_str_t text, lm_str_t hash,
                             lm_number_hits_t *out);
 static lm_rc_t search_audit(lm_tx_t *tx, const lm_number_hits_t *hits);
+static lm_rc_t look_audit(lm_tx_t *tx, uint64_t customer_id, bool is_vat);
 
 
 bool
@@ -80,8 +81,8 @@ lm_number_match(lm_tx_t *tx, lm_number_asker_t *asker, lm_str_t said,
 }
 
 
-lm_rc_t
-lm_number_ask(lm_tx_t *tx, lm_number_asker_t *asker, lm_str_t number)
+static lm_rc_t
+identity_ask(lm_tx_t *tx, lm_number_asker_t *asker, lm_str_t number)
 {
     size_t                           n = 0;
     lm_rc_t                          rc;
@@ -97,9 +98,27 @@ lm_number_ask(lm_tx_t *tx, lm_number_asker_t *asker, lm_str_t number)
         rc = lm_sql_duplicate_of_id_number(
             tx, &(lm_sql_duplicate_of_id_number_in_t){q.hash}, &rows, &n);
     }
+    if (rc == LM_OK && n != 0) {
+        rc = lm_throttle_allow(tx, &q.attempt, q.hash);
+    }
 
-    return rc == LM_OK && n != 0 ? lm_throttle_allow(tx, &q.attempt, q.hash)
-                                 : rc;
+    return rc == LM_OK ? look_audit(tx, 0, /* is_vat= */ false) : rc;
+}
+
+
+lm_rc_t
+lm_number_ask(lm_tx_t *tx, lm_number_asker_t *asker, lm_str_t id_number,
+              lm_str_t vat_number)
+{
+    lm_rc_t rc = LM_OK;
+
+    if (id_number.n != 0) {
+        rc = identity_ask(tx, asker, id_number);
+    }
+
+    return rc == LM_OK && vat_number.n != 0
+               ? look_audit(tx, 0, /* is_vat= */ true)
+               : rc;
 }
 
 
@@ -270,24 +289,29 @@ search_vat(lm_tx_t *tx, lm_str_t text, lm_number_hits_t *out)
 static lm_rc_t
 search_audit(lm_tx_t *tx, const lm_number_hits_t *hits)
 {
-    size_t     i;
-    lm_rc_t    rc = LM_OK;
-    lm_audit_t audit = {.action = "search",
-                        .entity = "customer",
-                        .after = LM_STR("{\"by\":\"id_number\"}")};
+    size_t  i;
+    lm_rc_t rc = LM_OK;
 
     if (hits->n == 0) {
-        return lm_audit_write(tx, &audit);
+        return look_audit(tx, 0, /* is_vat= */ false);
     }
 
     for (i = 0; rc == LM_OK && i < hits->n; i++) {
-        audit.entity_id = hits->items[i].id;
-        audit.customer_id = hits->items[i].id;
-        if (hits->items[i].is_vat) {
-            audit.after = LM_STR("{\"by\":\"vat_number\"}");
-        }
-        rc = lm_audit_write(tx, &audit);
+        rc = look_audit(tx, hits->items[i].id, hits->items[i].is_vat);
     }
 
     return rc;
+}
+
+
+static lm_rc_t
+look_audit(lm_tx_t *tx, uint64_t customer_id, bool is_vat)
+{
+    return lm_audit_write(
+        tx, &(lm_audit_t){.action = "search",
+                          .entity = "customer",
+                          .entity_id = customer_id,
+                          .customer_id = customer_id,
+                          .after = is_vat ? LM_STR("{\"by\":\"vat_number\"}")
+                                          : LM_STR("{\"by\":\"id_number\"}")});
 }

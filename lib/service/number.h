@@ -42,11 +42,12 @@ lm_rc_t lm_number_search(lm_tx_t *tx, lm_number_asker_t *asker, lm_str_t text,
                          lm_number_hits_t *out) LM_MUST_CHECK;
 
 /*
- * Elsewhere it is told who has an identity number, as of a customer about to
- * be added: the same guess.  LM_E_THROTTLED.
+ * Elsewhere it is told who has a number, as of a customer about to be added:
+ * the same guess, with its row of the audit; an empty number is not asked for.
+ * LM_E_THROTTLED.
  */
-lm_rc_t lm_number_ask(lm_tx_t *tx, lm_number_asker_t *asker, lm_str_t number)
-    LM_MUST_CHECK;
+lm_rc_t lm_number_ask(lm_tx_t *tx, lm_number_asker_t *asker, lm_str_t id_number,
+                      lm_str_t vat_number) LM_MUST_CHECK;
 
 /* Somebody has the number now: to have asked for it was no guess. */
 lm_rc_t lm_number_known(lm_tx_t *tx, const lm_number_asker_t *asker,

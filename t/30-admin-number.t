@@ -112,6 +112,20 @@ for my $where (qw(find customers)) {
 ok(!exists $clerk->get("$_?q=082555123")->json->{id_number_retry_after},
    "$_: what no identity number is says nothing of it") for qw(find customers);
 
+# passports are guessed as identity numbers are
+
+$lm->sql('DELETE FROM login_attempt');
+is($clerk->get("customers?q=A0123456$_")->json->{total}, 0, "passport $_")
+    for 0 .. 9;
+ok(!exists $clerk->get('customers?q=A01234569')->json->{id_number_retry_after},
+   'the same one again is no guess');
+ok($clerk->get("$_?q=m-0012345")->json->{id_number_retry_after},
+   "$_: an eleventh is not looked for") for qw(find customers);
+ok(!exists $clerk->get("customers?q=$_")->json->{id_number_retry_after},
+   "$_ has not the looks of one") for qw(A012345 A0123456789 LER001234 AB12C4567);
+ok($clerk->get('customers?q=8001015009011')->json->{id_number_retry_after},
+   'and both are of one budget');
+
 done_testing;
 
 

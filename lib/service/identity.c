@@ -7,6 +7,9 @@
 
 #define SHOWN 3 /* last characters of a masked number */
 #define SA_ID_DIGITS 13
+#define PASSPORT_LETTERS 2
+#define PASSPORT_LEAST 8
+#define PASSPORT_MOST 9
 #define PURPOSE "customer.id_number"
 
 
@@ -77,6 +80,27 @@ lm_identity_is_sa_id(lm_str_t folded)
     }
 
     return folded.n == SA_ID_DIGITS;
+}
+
+
+bool
+lm_identity_is_passport(lm_str_t folded)
+{
+    size_t i, letters = 0;
+
+    while (letters < folded.n && folded.p[letters] >= 'A'
+           && folded.p[letters] <= 'Z') {
+        letters++;
+    }
+
+    for (i = letters; i < folded.n; i++) {
+        if (folded.p[i] < '0' || folded.p[i] > '9') {
+            return false;
+        }
+    }
+
+    return letters >= 1 && letters <= PASSPORT_LETTERS
+           && folded.n >= PASSPORT_LEAST && folded.n <= PASSPORT_MOST;
 }
 
 

@@ -16,8 +16,17 @@ lm_str_t lm_identity_fold(lm_arena_t *a, lm_str_t number);
 bool lm_identity_is_sa_id(lm_str_t folded);
 
 /*
- * Does a text hold one: as a word, or as a run of thirteen digits that blanks
- * and punctuation part?  False when the arena is full.
+ * Does a folded number look like a passport: eight or nine characters, of
+ * which the first one or two are letters and the others digits?  Those of
+ * digits alone cannot be told from telephone numbers.
+ *
+ *     A01234567, M0012345 -> yes      A012345, LER00123 -> no
+ */
+bool lm_identity_is_passport(lm_str_t folded);
+
+/*
+ * Does a text hold a South African ID: as a word, or as a run of thirteen
+ * digits that blanks and punctuation part?  False when the arena is full.
  *
  *     "botha 800101-5009-087" -> yes      "8001015009087 12" -> yes
  *     "800101 5009 087 botha" -> yes      "+27 82 123 4567"  -> no

@@ -150,6 +150,7 @@ lm_number_search(lm_tx_t *tx, lm_number_asker_t *asker, lm_str_t text,
 {
     bool       is_guess;
     lm_rc_t    rc;
+    lm_str_t   folded;
     question_t q;
 
     out->n = 0;
@@ -157,7 +158,8 @@ lm_number_search(lm_tx_t *tx, lm_number_asker_t *asker, lm_str_t text,
     out->retry_after = 0;
 
     /* telephone numbers are looked for the same way, and are no guesses */
-    is_guess = lm_identity_is_sa_id(lm_identity_fold(tx->arena, text));
+    folded = lm_identity_fold(tx->arena, text);
+    is_guess = lm_identity_is_sa_id(folded) || lm_identity_is_passport(folded);
 
     rc = question_of(tx, asker, text, &q);
     if (rc == LM_OK && is_guess) {

@@ -14,6 +14,7 @@ use Test::More;
 my $lm = Lastmile->new(worker => 1);
 
 node_tests(tree(), 'test/e2e/list.test.mjs', %{ $lm->demo }, MAY_CHANGE => 1);
+node_tests(tree(), 'test/e2e/list-columns.test.mjs', %{ $lm->demo }, MAY_CHANGE => 1);
 node_tests(tree(), 'test/e2e/group.test.mjs', %{ $lm->demo }, MAY_CHANGE => 1);
 
 done_testing;

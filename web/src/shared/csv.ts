@@ -13,11 +13,12 @@ export function harmless(text: string): string {
   return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
 }
 
-/** Tab-separated lines for the clipboard; tabs and breaks become spaces. */
+/** Tab-separated lines for the clipboard; tabs and breaks become spaces, and
+ * where a word may part is not copied. */
 export function tsv(rows: readonly (readonly string[])[]): string {
   return rows
     .map((row) => row
-      .map((cell) => harmless(cell.replace(/[\t\r\n]+/g, ' ').trim()))
+      .map((cell) => harmless(cell.replace(/\u00ad/g, '').replace(/[\t\r\n]+/g, ' ').trim()))
       .join('\t'))
     .join('\n');
 }

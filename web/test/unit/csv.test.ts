@@ -16,8 +16,8 @@ test('a formula is disarmed, a telephone number is not', () => {
 
 test('cells cannot break out of their row', () => {
   assert.equal(
-    tsv([['a\tb', 'c\r\nd'], ['', 'e']]),
-    'a b\tc d\n\te',
+    tsv([['a\tb', 'c\r\nd'], ['', 'Data\u00adrekeninge']]),
+    'a b\tc d\n\tDatarekeninge',
   );
 });
 

@@ -19,7 +19,7 @@ export function TagBadge({ tag }: { tag: Tag }) {
 
 export function TagBadges({ tags }: { tags: Tag[] }) {
   return (
-    <Group gap={4} wrap="nowrap">
+    <Group gap={4} className="tags">
       {tags.map((tag) => <TagBadge key={tag.id} tag={tag} />)}
     </Group>
   );

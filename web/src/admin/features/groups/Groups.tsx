@@ -6,6 +6,7 @@ import { Link, useLocation } from 'wouter';
 import { count } from '../../../shared/format';
 import { IconDots, IconEdit, IconPlus, IconRestore, IconTrash } from '../../icons';
 import { type Column, ResourceTable } from '../../kit/ResourceTable';
+import { Clip } from '../../kit/table/Clip';
 import { useMay, useStaff } from '../../state/session';
 import { useText } from '../../state/text';
 import { DeleteGroup } from './DeleteGroup';
@@ -30,15 +31,12 @@ function useColumns(): Column<CustomerGroup>[] {
     const yes = (is: boolean | null) => (is ? t.yes : '');
     return [
       {
-        key: 'title', title: w.group, isSortable: true, isLink: true,
-        text: (g) => g.title,
-        render: (g) => <span className="clip wide" title={g.title}>{g.title}</span>,
+        key: 'title', title: w.group, isSortable: true, isLink: true, isLead: true,
+        text: (g) => g.title, render: (g) => <Clip text={g.title} size="name" />,
       },
       {
         key: 'description', title: w.description, text: (g) => g.description,
-        render: (g) => (
-          <span className="clip longer" title={g.description}>{g.description}</span>
-        ),
+        render: (g) => <Clip text={g.description} size="long" />,
       },
       { key: 'is_vip', title: w.vip, text: (g) => yes(g.is_vip) },
       { key: 'auto_rollover', title: w.rollover, text: (g) => yes(g.auto_rollover) },

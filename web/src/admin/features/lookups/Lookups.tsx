@@ -10,6 +10,7 @@ import { count } from '../../../shared/format';
 import type { List } from '../../../shared/types';
 import { IconPlus } from '../../icons';
 import { Problem } from '../../kit/Problem';
+import { Clip } from '../../kit/table/Clip';
 import { wordsOf } from '../../kit/words';
 import { api, useStaff } from '../../state/session';
 import { useText } from '../../state/text';
@@ -154,7 +155,7 @@ function Table({ path, rows, mayWrite, move, edit, remove, act }: {
                   {row.colour && (
                     <ColorSwatch color={row.colour} size={14} withShadow={false} aria-hidden />
                   )}
-                  <span className="clip wide">{row.name}</span>
+                  <Clip text={row.name} size="name" />
                   {row.retired_at !== null && <Badge color="gray">{w.retired}</Badge>}
                 </Group>
               </td>

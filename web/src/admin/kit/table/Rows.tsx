@@ -7,6 +7,7 @@ import { useText } from '../../state/text';
 import { type RowKeys, useRowKeys } from './keys';
 import type { Selection } from './selection';
 import type { Column } from './types';
+import { useWhole } from './whole';
 
 /** More columns than this stand closer together. */
 const DENSE = 8;
@@ -33,6 +34,7 @@ export function Rows<T extends { id: number }>(props: Props<T>) {
   const t = useText();
   const body = useRef<HTMLTableSectionElement>(null);
   useRowKeys(body, props.keys);
+  useWhole(body);
   const { selection } = props;
   const link = Math.max(0, props.columns.findIndex((c) => c.isLink));
   return (
@@ -74,7 +76,7 @@ export function Rows<T extends { id: number }>(props: Props<T>) {
               {props.columns.map((c, i) => {
                 const inside = c.render?.(row) ?? c.text(row);
                 return (
-                  <td key={c.key} className={c.isRight ? 'right' : undefined}>
+                  <td key={c.key} className={classOf(c)}>
                     {i === link
                       ? <Opener row={row} {...props}>{inside}</Opener> : inside}
                   </td>
@@ -141,6 +143,10 @@ function RowTick({ id, name, selection }: {
   );
 }
 
+function classOf<T>(column: Column<T>): string | undefined {
+  return column.isLead ? 'lead' : column.isRight ? 'right' : undefined;
+}
+
 function Head<T>({ column, sort, sortBy }: {
   column: Column<T>;
   sort: string;
@@ -148,14 +154,14 @@ function Head<T>({ column, sort, sortBy }: {
 }) {
   const isUp = sort === column.key;
   const isDown = sort === `-${column.key}`;
-  const side = column.isRight ? 'right' : undefined;
+  const kind = classOf(column);
   if (!column.isSortable) {
-    return <th scope="col" className={side}>{column.title}</th>;
+    return <th scope="col" className={kind}>{column.title}</th>;
   }
   const Icon = isUp ? IconSortUp : isDown ? IconSortDown : IconSortNone;
   return (
     <th
-      scope="col" className={side}
+      scope="col" className={kind}
       aria-sort={isUp ? 'ascending' : isDown ? 'descending' : 'none'}
     >
       <UnstyledButton

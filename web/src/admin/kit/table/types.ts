@@ -9,6 +9,8 @@ export interface Column<T> {
   /** Hidden until somebody asks for it. */
   isOff?: boolean;
   isRight?: boolean;
+  /** The widest one; it stays when the others are scrolled aside. */
+  isLead?: boolean;
   /** The cell that opens the row; the first one unless some column says so. */
   isLink?: boolean;
   /** What is copied, and shown when there is no `render`. */

@@ -6,6 +6,7 @@ import type { AdminMessages } from '../../../../shared/i18n/admin/en';
 import type { ListWords } from '../../../../shared/i18n/admin/list/en';
 import type { Tag } from '../../../../shared/types';
 import type { Column } from '../../../kit/ResourceTable';
+import { Clip } from '../../../kit/table/Clip';
 import { StatusBadge } from '../../../kit/StatusBadge';
 import { TagBadges } from '../../../kit/TagBadge';
 import { furtherFacts, isVip, type ListRow } from './row';
@@ -19,12 +20,12 @@ export function columnsOf(
   return [
     {
       key: 'group', title: w.group, isSortable: true, text: (c) => c.group?.title ?? '',
-      render: (c) => <TwoLines text={c.group?.title} />,
+      render: (c) => <Clip text={c.group?.title} />,
     },
     {
       key: 'billing_group', title: t.billingGroup,
       text: (c) => c.billing_group?.name ?? '',
-      render: (c) => <TwoLines text={c.billing_group?.name} />,
+      render: (c) => <Clip text={c.billing_group?.name} />,
     },
     {
       key: 'code', title: t.code, isSortable: true, isLink: true, text: (c) => c.code,
@@ -32,8 +33,8 @@ export function columnsOf(
     },
     { key: 'type', title: t.type, text: (c) => t.types[c.type] ?? c.type },
     {
-      key: 'name', title: t.name, isSortable: true, text: (c) => c.name,
-      render: (c) => <span className="clip wide" title={c.name}>{c.name}</span>,
+      key: 'name', title: t.name, isSortable: true, isLead: true, text: (c) => c.name,
+      render: (c) => <Clip text={c.name} size="name" />,
     },
     {
       key: 'usernames', title: t.accounts, text: (c) => c.usernames.join(', '),
@@ -45,7 +46,7 @@ export function columnsOf(
     },
     {
       key: 'email', title: t.email, text: (c) => c.email ?? '',
-      render: (c) => <Clip text={c.email} />,
+      render: (c) => <Clip text={c.email} size="mail" />,
     },
     {
       key: 'status', title: t.status,
@@ -63,9 +64,7 @@ export function columnsOf(
     },
     {
       key: 'address', title: t.physicalAddress, isOff: true, text: (c) => c.address ?? '',
-      render: (c) => (
-        <span className="clip longer" title={c.address ?? ''}>{c.address ?? ''}</span>
-      ),
+      render: (c) => <Clip text={c.address} size="long" />,
     },
     {
       key: 'site', title: t.site, isOff: true, text: (c) => c.site?.name ?? '',
@@ -105,15 +104,6 @@ function names(tags: Tag[]): string {
   return tags.map((x) => x.name).join(', ');
 }
 
-/** What is told apart by its end: two lines rather than dots. */
-function TwoLines({ text }: { text: string | null | undefined }) {
-  return <span className="clip two" title={text ?? ''}>{text ?? ''}</span>;
-}
-
-function Clip({ text }: { text: string | null | undefined }) {
-  return <span className="clip" title={text ?? ''}>{text ?? ''}</span>;
-}
-
 /** The status with a chip for every other fact that holds. */
 export function Standing({ customer: c, t, w }: {
   customer: ListRow;
@@ -121,7 +111,7 @@ export function Standing({ customer: c, t, w }: {
   w: ListWords;
 }) {
   return (
-    <Group gap={4} wrap="nowrap">
+    <Group gap={4}>
       <StatusBadge status={c.status} words={t.statuses} />
       {furtherFacts(c).map((fact) => (
         <StatusBadge key={fact} status={fact} words={w.facts} />

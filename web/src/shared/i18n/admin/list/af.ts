@@ -2,7 +2,7 @@
 import type { ListWords } from './en';
 
 export const af: ListWords = {
-  group: 'Kliëntegroep',
+  group: 'Kliënte\u00adgroep',
   products: 'Pakket',
   paymentMethod: 'Betaalmetode',
   paymentMethods: {

@@ -3,7 +3,7 @@
 // about to go. The test changes what it finds: MAY_CHANGE=1 says that it may.
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
-import { look } from './browser.mjs';
+import { look, SIZES } from './browser.mjs';
 import { api, ask, at, end, pick, start, state, stop, url } from './staff.mjs';
 
 let browser;
@@ -21,8 +21,8 @@ before(async () => {
 
 after(stop);
 
-async function editing(tab) {
-  const opened = await at(`/customers/${one.id}?edit=${tab}`);
+async function editing(tab, options = {}) {
+  const opened = await at(`/customers/${one.id}?edit=${tab}`, options);
   await opened.page.getByRole('button', { name: 'Save Changes' }).waitFor();
   return opened;
 }
@@ -122,4 +122,64 @@ test('the history says whose e-mail address changed', async () => {
   await page.getByText(`Contact ${contacts.find((c) => c.is_primary).name}: E-mail: `).first()
     .waitFor();
   await end(opened);
+});
+
+/** What of the row of tabs is seen: the ends that go on, and the active tab. */
+function strip(page) {
+  return page.evaluate(() => {
+    const box = document.querySelector('.tab-list').getBoundingClientRect();
+    const tab = document.querySelector('[role="tab"][aria-selected="true"]');
+    const { left, right } = tab.getBoundingClientRect();
+    const end = (side) => {
+      const one = document.querySelector(`.tab-end[data-side="${side}"]`);
+      return one === null ? 'nothing' : one.querySelector('.tab-error') ? 'errors' : 'tabs';
+    };
+    return {
+      before: end('before'), after: end('after'),
+      isActiveSeen: left >= box.left - 1 && right <= box.right + 1,
+    };
+  });
+}
+
+async function stripIs(page, wanted) {
+  for (let i = 0; i < 100; i += 1) {
+    if (JSON.stringify(await strip(page)) === JSON.stringify(wanted)) {
+      return;
+    }
+    await page.waitForTimeout(100);
+  }
+  assert.deepEqual(await strip(page), wanted);
+}
+
+test('on a phone the tabs say where they go on, and where an error is', async () => {
+  const opened = await editing('account', { viewport: SIZES.phone });
+  const { page } = opened;
+  await stripIs(page, { before: 'nothing', after: 'tabs', isActiveSeen: true });
+
+  await page.locator('.tab-end').click();
+  await page.locator('.tab-end[data-side="before"]').waitFor();
+  await page.getByRole('tab').last().click();
+  await stripIs(page, { before: 'tabs', after: 'nothing', isActiveSeen: true });
+
+  await page.getByRole('tab', { name: 'Cancellation' }).click();
+  await page.getByLabel('Cancellation date').fill('31 Mar 2027');
+  await page.getByRole('tab', { name: 'Account detail' }).click();
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('');
+  await page.getByRole('button', { name: 'Save Changes' }).click();
+  await page.locator('.tab-end .tab-error').waitFor();
+  await stripIs(page, { before: 'nothing', after: 'errors', isActiveSeen: true });
+  await page.getByRole('tab').last().click();
+  await stripIs(page, { before: 'errors', after: 'nothing', isActiveSeen: true });
+  await end(opened);
+
+  const desk = await editing('account');
+  await stripIs(desk.page, { before: 'nothing', after: 'nothing', isActiveSeen: true });
+  await end(desk);
+});
+
+test('on a phone the last tab looks right', async () => {
+  await look(browser, 'edit-last-tab', { storageState: await state() }, async (page) => {
+    await page.goto(`${url}/admin/customers/${one.id}?edit=cancellation`);
+    await page.getByLabel('Cancellation date').waitFor();
+  });
 });

@@ -2,9 +2,10 @@
 // The tabs of a large form. All panels stay mounted, so that nothing typed is
 // lost; Alt with a number, or Ctrl with an arrow outside a text field, turns
 // to another one, and Ctrl S saves.
-import { ScrollArea, Tabs } from '@mantine/core';
+import { Tabs } from '@mantine/core';
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
 import { useText } from '../state/text';
+import { TabStrip } from './TabStrip';
 
 export interface TabSpec<T extends string> {
   name: T;
@@ -25,13 +26,7 @@ export function TabForm<T extends string>({
   foot: ReactNode;
 }) {
   const t = useText();
-  const list = useRef<HTMLDivElement>(null);
   const form = useRef<HTMLFormElement>(null);
-
-  useEffect(() => {
-    list.current?.querySelector('[aria-selected="true"]')
-      ?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-  }, [active]);
 
   // A field that is turned away from would take the focus, and the keys, with it.
   useEffect(() => {
@@ -69,21 +64,21 @@ export function TabForm<T extends string>({
         value={active} onChange={(v) => v !== null && turn(v as T)} keepMounted
         className="tabs"
       >
-        <ScrollArea type="never" viewportRef={list} className="tab-list">
-          <Tabs.List>
-            {tabs.map((tab, i) => (
-              <Tabs.Tab
-                key={tab.name} value={tab.name} title={`Alt ${i + 1}`}
-                aria-keyshortcuts={`Alt+${i + 1}`}
-              >
-                {tab.title}
-                {tab.hasError && (
-                  <span className="tab-error"><span className="sr">{t.hasErrors}</span></span>
-                )}
-              </Tabs.Tab>
-            ))}
-          </Tabs.List>
-        </ScrollArea>
+        <TabStrip
+          active={active} wrong={tabs.filter((x) => x.hasError).map((x) => x.name)}
+        >
+          {tabs.map((tab, i) => (
+            <Tabs.Tab
+              key={tab.name} value={tab.name} title={`Alt ${i + 1}`}
+              aria-keyshortcuts={`Alt+${i + 1}`}
+            >
+              {tab.title}
+              {tab.hasError && (
+                <span className="tab-error"><span className="sr">{t.hasErrors}</span></span>
+              )}
+            </Tabs.Tab>
+          ))}
+        </TabStrip>
         {tabs.map((tab) => (
           <Tabs.Panel key={tab.name} value={tab.name} className="tab-panel">
             {tab.content}

@@ -124,6 +124,27 @@ test('the history says whose e-mail address changed', async () => {
   await end(opened);
 });
 
+test('an error of a contact stays with it when another one goes', async () => {
+  const opened = await editing('contacts');
+  const { page } = opened;
+  const add = async (name) => {
+    await page.getByRole('button', { name: 'Add contact' }).click();
+    await page.locator('.contact-fields').getByRole('textbox', { name: 'Name' }).fill(name);
+  };
+  await add('First New');
+  await page.locator('.contact-fields').getByLabel('E-mail', { exact: true })
+    .fill('first@example.com');
+  await add('Second New');
+  await page.getByRole('button', { name: 'Save Changes' }).click();
+  const wrong = page.locator('.contact-fields [aria-invalid="true"]');
+  await wrong.waitFor();
+  await page.getByRole('button', { name: 'Remove First New' }).click();
+  assert.equal(await page.locator('.contact-fields').getByRole('textbox', { name: 'Name' })
+    .inputValue(), 'Second New');
+  assert.equal(await wrong.count(), 1);
+  await end(opened);
+});
+
 /** What of the row of tabs is seen: the ends that go on, and the active tab. */
 function strip(page) {
   return page.evaluate(() => {

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
+import { carried } from '../../src/admin/features/customers/edit/contactErrors';
 import {
-  changedFields, changeOf, type ContactDraft, type Draft, draftOf, makePrimary,
+  changedFields, changeOf, type ContactDraft, type Draft, draftOf, inOrder, makePrimary,
   merge, monthEnd, newContact, tabOf, formPath,
 } from '../../src/admin/features/customers/edit/draft';
 import { promotionOf } from '../../src/admin/features/customers/edit/promotion';
@@ -161,4 +162,32 @@ test('who is written over the primary contact follows him', () => {
   assert.equal(promotionOf(CUSTOMER, base().contacts, after)?.password, 'ended');
   assert.equal(promotionOf(CUSTOMER, base().contacts,
     { ...after, portal: CUSTOMER.portal }), null, 'nothing to tell when it goes on');
+});
+
+test('what is wrong with a contact stays with it when others come and go', () => {
+  const [a, b, c] = ['a', 'b', 'c'].map((key) => ({ key }));
+  const errors = {
+    name: 'x', 'contacts.rules.billing': 'y', 'contacts.0.name': 'a', 'contacts.1.email': 'b',
+    'contacts.1.rules.usage': 'b too',
+  };
+  assert.deepEqual(carried(errors, [a!, b!], [b!, c!]), {
+    name: 'x', 'contacts.rules.billing': 'y', 'contacts.0.email': 'b',
+    'contacts.0.rules.usage': 'b too',
+  });
+  assert.deepEqual(carried(errors, [a!, b!], [c!, a!, b!]), {
+    name: 'x', 'contacts.rules.billing': 'y', 'contacts.1.name': 'a', 'contacts.2.email': 'b',
+    'contacts.2.rules.usage': 'b too',
+  });
+  assert.deepEqual(carried({ 'contacts.7.name': 'z' }, [a!], [a!]), {});
+});
+
+test('a contact that is kept comes back to where it was', () => {
+  const [first, second] = base().contacts;
+  const added = person({ name: 'New' });
+  assert.deepEqual(inOrder([first!, added, second!], CUSTOMER.contacts),
+    [first, second, added]);
+  assert.deepEqual(inOrder([second!, added, first!], CUSTOMER.contacts),
+    [first, second, added]);
+  const stranger = person({ id: 99 });
+  assert.deepEqual(inOrder([stranger, first!], CUSTOMER.contacts), [first, stranger]);
 });

@@ -315,6 +315,14 @@ export function newContact(isFirst: boolean, language: Language): ContactDraft {
   };
 }
 
+/** As they were before, the new ones behind. */
+export function inOrder(
+  contacts: readonly ContactDraft[], before: readonly { id: number }[],
+): ContactDraft[] {
+  const old = before.flatMap(({ id }) => contacts.filter((c) => c.id === id));
+  return [...old, ...contacts.filter((c) => !old.includes(c))];
+}
+
 export function makePrimary(contacts: ContactDraft[], key: string): ContactDraft[] {
   return contacts.map((c) => ({ ...c, is_primary: c.key === key }));
 }

@@ -8,8 +8,9 @@ import { giveToPrimary, reaches, uncovered } from '../../../../shared/coverage';
 import { LANGUAGES } from '../../../../shared/i18n/language';
 import { IconEdit, IconPlus, IconX } from '../../../icons';
 import { useText } from '../../../state/text';
+import { carried } from '../edit/contactErrors';
 import {
-  CHANNELS, contactDraft, type ContactDraft, KINDS, makePrimary, newContact, REQUIRED,
+  CHANNELS, contactDraft, type ContactDraft, inOrder, KINDS, makePrimary, newContact, REQUIRED,
 } from '../edit/draft';
 import { successor } from '../edit/successor';
 import type { DraftForm, TabProps } from '../edit/tab';
@@ -34,11 +35,10 @@ export function ContactsTab({ form, base }: TabProps) {
   const { contacts, language } = form.values;
   const [newest, setNewest] = useState<number | null>(null);
   const removed = base.contacts.filter((was) => !contacts.some((c) => c.id === was.id));
-  // as they were, the new ones behind
-  const place = (c: ContactDraft) => (c.id === null ? base.contacts.length
-    : base.contacts.findIndex((was) => was.id === c.id));
-  const inOrder = (x: ContactDraft, y: ContactDraft) => place(x) - place(y);
-  const put = (list: ContactDraft[]) => form.setFieldValue('contacts', list);
+  const put = (list: ContactDraft[]) => {
+    form.setErrors(carried(form.errors, contacts, list));
+    form.setFieldValue('contacts', list);
+  };
   const next = base.portal.has_password && form.values.password === null
     ? successor(
       { contacts: base.contacts, username: base.portal.username },
@@ -77,7 +77,7 @@ export function ContactsTab({ form, base }: TabProps) {
       {next !== null && next.key !== open && <PasswordEnds form={form} next={next} />}
       <RemovedContacts
         removed={removed} newest={newest}
-        keep={(c) => put([...contacts, contactDraft(c)].sort(inOrder))}
+        keep={(c) => put(inOrder([...contacts, contactDraft(c)], base.contacts))}
       />
       <Group justify="space-between" gap="xs">
         {contacts.length > MANY ? (

@@ -370,6 +370,12 @@ test('many customers get a label, seen from another page, and lose it by undo', 
   await page.getByRole('link', { name: 'Categories' }).click();
   await corner(page).getByText(/^Done/).waitFor({ timeout: 30_000 });
   assert.equal(await has(), n);
+  // a dialog has the window to itself
+  await page.getByRole('button', { name: 'Add category' }).click();
+  await page.getByRole('dialog').getByLabel('Name').waitFor();
+  assert.equal(await page.locator('.corner').isVisible(), false);
+  await press(page, 'Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
   await corner(page).getByRole('button', { name: 'Undo' }).click();
   await corner(page).getByText(/^Undone/).waitFor({ timeout: 30_000 });
   assert.equal(await has(), before);

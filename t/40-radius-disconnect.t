@@ -41,6 +41,15 @@ ok(accounted($lm, interim($quiet, 'q1', 300, 1, 1,
 is(block($quiet)->json->{disconnects}, 1, 'its account is blocked');
 my @sent = heard($deaf, 3, 12);
 
+my $between;
+ok(wait_until(30, sub {
+    $between = $lm->sql_one("SELECT d.state FROM disconnect d JOIN job j"
+        . " ON j.unique_key = CONCAT('disconnect/', d.id)"
+        . " WHERE d.data_account_id = $quiet->{id}"
+        . " AND j.state = 'queued' AND j.attempts > 0");
+}, 'the next attempt to wait'), 'it will be asked again');
+is($between, 'sent', 'and what was sent is not said to wait to be sent');
+
 # suspend: refused at once, and the session is ended
 
 my $bob = account($lm);

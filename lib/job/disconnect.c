@@ -195,7 +195,7 @@ answer_judge(work_t *work, lm_rc_t rc)
     is_last = work->job->attempts >= work->job->kind->attempts;
 
     if (rc == LM_E_DEADLINE || rc == LM_E_UNAVAILABLE) {
-        work->state = is_last ? "timeout" : "queued";
+        work->state = is_last ? "timeout" : "sent"; /* and asked again */
         work->is_final = is_last;
         return LM_OK;
     }

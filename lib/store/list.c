@@ -383,18 +383,27 @@ total_read(lm_list_ask_t *ask, uint64_t most, uint64_t *total)
 
 
 lm_rc_t
-lm_list_numbers(lm_list_ask_t *ask, const lm_list_text_t *t, uint64_t **rows,
-                size_t *n)
+lm_list_column(lm_list_ask_t *ask, const lm_list_text_t *t,
+               const lm_col_t *column, size_t size, void **rows, size_t *n)
 {
     lm_stmt_t stmt = {.name = ask->list->stmt.name,
                       .sql = t->sql.p,
-                      .out = &number_column,
+                      .out = column,
                       .n_out = 1,
-                      .out_size = sizeof(uint64_t),
+                      .out_size = (uint16_t) size,
                       .is_read = true};
 
     return lm_stmt_rows(ask->tx, &stmt, lm_list_text_key(t), t->params, t->n,
-                        (void **) rows, n);
+                        rows, n);
+}
+
+
+lm_rc_t
+lm_list_numbers(lm_list_ask_t *ask, const lm_list_text_t *t, uint64_t **rows,
+                size_t *n)
+{
+    return lm_list_column(ask, t, &number_column, sizeof(uint64_t),
+                          (void **) rows, n);
 }
 
 

@@ -11,21 +11,36 @@
  */
 #include "store/db.h"
 
+#include <stdlib.h>
+
 #include "store/list_private.h"
 
 #define SIFT_AT_ONCE 300 /* so few are tested before others are read */
-#define READ_A_KEY 10 /* keys that are read sooner than one is tested */
-#define READ_LATER_MOST 100000
+#define READ_A_KEY 25 /* keys that are read sooner than one is tested */
+#define READ_LATER_MOST 300000
+#define GUESS_MOST 2 /* times what there is, as plans guess of many */
 #define GROUPS_READ 4 /* filters that are read, for the memory it takes */
 #define RAW_A_ROW 40 /* keys read for a row of those that stand first */
+
+#define PLAN_ROWS "\"rows\": " /* the first is of what is read */
 
 #define RADIX_BITS 8
 #define RADIX (1U << RADIX_BITS)
 
-static lm_rc_t  raw_read(lm_list_ask_t *ask, size_t i, uint64_t most,
-                         uint64_t **keys, size_t *n);
-static lm_rc_t  found_more(lm_list_ask_t *ask, size_t i, uint64_t most,
-                           bool *is_all);
+/* Values of which any is enough, by the first of them. */
+typedef struct {
+    size_t   i;
+    uint64_t guess; /* how many rows fit */
+} group_t;
+
+static lm_rc_t groups_guess(lm_list_ask_t *ask, group_t groups[LM_LIST_FILTERS],
+                            size_t *n);
+static lm_rc_t rows_guess(lm_list_ask_t *ask, size_t i, uint64_t *guess);
+static bool    is_sift_less(const lm_list_ask_t *ask, const group_t *group);
+static lm_rc_t raw_read(lm_list_ask_t *ask, size_t i, uint64_t most,
+                        uint64_t **keys, size_t *n);
+static lm_rc_t found_more(lm_list_ask_t *ask, size_t i, uint64_t most,
+                          bool *is_all);
 static uint64_t sift_worth(const lm_list_ask_t *ask);
 static lm_rc_t  keys_sort(lm_arena_t *a, uint64_t **keys, size_t *n);
 static void     found_join(lm_list_ask_t *ask, const uint64_t *keys, size_t n,
@@ -37,50 +52,111 @@ static lm_rc_t  found_ready(lm_list_ask_t *ask);
 lm_rc_t
 lm_list_found_read(lm_list_ask_t *ask, uint64_t most)
 {
-    lm_rc_t                rc;
-    bool                   is_all;
-    size_t                 n_read = 0;
-    uint64_t               unread = 0, early = 0;
-    const lm_list_query_t *q = ask->q;
+    lm_rc_t  rc;
+    bool     is_all;
+    size_t   n, n_read = 0;
+    group_t  groups[LM_LIST_FILTERS];
+    uint64_t unread = 0, early = 0;
 
     ask->found = NULL;
     ask->n_found = 0;
     ask->is_some = true;
+    rc = groups_guess(ask, groups, &n);
 
-    for (size_t i = 0; i < q->n_filters; i = lm_list_group_end(q, i)) {
-        if (!lm_list_has_rows(q, i)) {
-            continue;
-        }
-        if (n_read == GROUPS_READ
-            || (ask->is_found && ask->n_found <= SIFT_AT_ONCE)) {
-            unread |= UINT64_C(1) << i;
+    for (size_t k = 0; rc == LM_OK && k < n; k++) {
+        if (n_read == GROUPS_READ || is_sift_less(ask, &groups[k])) {
+            unread |= UINT64_C(1) << groups[k].i;
             ask->is_some = false;
             continue;
         }
 
         n_read++;
-        rc =
-            found_more(ask, i, ask->is_found ? sift_worth(ask) : most, &is_all);
-        if (rc != LM_OK) {
-            return rc;
-        }
-        if (!is_all) {
-            unread |= UINT64_C(1) << i;
-            early |= ask->is_found ? 0 : UINT64_C(1) << i;
+        rc = found_more(ask, groups[k].i,
+                        ask->is_found ? sift_worth(ask) : most, &is_all);
+        if (rc == LM_OK && !is_all) {
+            unread |= UINT64_C(1) << groups[k].i;
+            early |= ask->is_found ? 0 : UINT64_C(1) << groups[k].i;
         }
     }
 
     /* what had too many while nothing was found yet */
-    for (size_t i = 0; i < q->n_filters && ask->is_found; i++) {
-        if ((early >> i & 1) == 1 && sift_worth(ask) > most) {
-            rc = found_more(ask, i, sift_worth(ask), &is_all);
-            if (rc != LM_OK) {
-                return rc;
-            }
-            unread &= ~((uint64_t) is_all << i);
+    for (size_t k = 0; rc == LM_OK && k < n && ask->is_found; k++) {
+        if ((early >> groups[k].i & 1) == 1 && sift_worth(ask) > most) {
+            rc = found_more(ask, groups[k].i, sift_worth(ask), &is_all);
+            unread &= ~((uint64_t) is_all << groups[k].i);
         }
     }
-    return ask->is_found ? found_sift(ask, unread) : LM_OK;
+    return rc == LM_OK && ask->is_found ? found_sift(ask, unread) : rc;
+}
+
+
+/* The filters that have rows, those first that the server guesses the fewest
+ * fit; of one alone it is not asked. */
+static lm_rc_t
+groups_guess(lm_list_ask_t *ask, group_t groups[LM_LIST_FILTERS], size_t *n)
+{
+    size_t                 at;
+    lm_rc_t                rc;
+    group_t                group;
+    bool                   is_one = lm_list_rows_filters(ask->q) == 1;
+    const lm_list_query_t *q = ask->q;
+
+    *n = 0;
+    for (size_t i = 0; i < q->n_filters; i = lm_list_group_end(q, i)) {
+        if (!lm_list_has_rows(q, i)) {
+            continue;
+        }
+        group = (group_t){i, 0};
+        rc = is_one ? LM_OK : rows_guess(ask, i, &group.guess);
+        if (rc != LM_OK) {
+            return rc;
+        }
+        for (at = (*n)++; at > 0 && groups[at - 1].guess > group.guess; at--) {
+            groups[at] = groups[at - 1];
+        }
+        groups[at] = group;
+    }
+    return LM_OK;
+}
+
+
+/* By the plan of the statement that reads them: a look into the index, no row
+ * is read.  0 when the plan does not say. */
+static lm_rc_t
+rows_guess(lm_list_ask_t *ask, size_t i, uint64_t *guess)
+{
+    size_t         n;
+    lm_rc_t        rc;
+    lm_str_t      *plan;
+    const char    *rows;
+    lm_list_text_t t;
+    const lm_col_t column = {LM_T_STR, 0, -1};
+
+    *guess = 0;
+    rc = lm_list_text_plan(ask, i, &t);
+    if (rc == LM_OK) {
+        rc = lm_list_column(ask, &t, &column, sizeof(lm_str_t), (void **) &plan,
+                            &n);
+    }
+    if (rc != LM_OK || n == 0) {
+        return rc;
+    }
+
+    rows = memmem(plan->p, plan->n, PLAN_ROWS, sizeof(PLAN_ROWS) - 1);
+    if (rows != NULL) {
+        *guess = strtoull(rows + sizeof(PLAN_ROWS) - 1, NULL, 10);
+    }
+    return LM_OK;
+}
+
+
+/* Is what was found sooner tested than what the filter has is read? */
+static bool
+is_sift_less(const lm_list_ask_t *ask, const group_t *group)
+{
+    return ask->is_found
+           && (ask->n_found <= SIFT_AT_ONCE
+               || group->guess > GUESS_MOST * sift_worth(ask));
 }
 
 

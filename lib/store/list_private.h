@@ -71,6 +71,9 @@ lm_rc_t lm_list_text_count(const lm_list_ask_t *ask, const uint64_t *most,
 lm_rc_t lm_list_text_probe(const lm_list_ask_t *ask, size_t i,
                            const uint64_t *most, lm_list_text_t *t)
     LM_MUST_CHECK;
+/* How the server would read the rows of the filter at i, as JSON. */
+lm_rc_t lm_list_text_plan(const lm_list_ask_t *ask, size_t i, lm_list_text_t *t)
+    LM_MUST_CHECK;
 /* Keys of the filter at i as its rows have them, up to a bound. */
 lm_rc_t lm_list_text_raw(const lm_list_ask_t *ask, size_t i,
                          const uint64_t *most, lm_list_text_t *t) LM_MUST_CHECK;
@@ -95,7 +98,11 @@ lm_rc_t lm_list_text_fence(const lm_list_ask_t *ask, const uint64_t *offset,
 
 /* Filters that have rows of their own, values of which any is enough once. */
 size_t lm_list_rows_filters(const lm_list_query_t *q);
-/* The one column of numbers that a text gives. */
+/* The one column that a text gives, of rows of "size" bytes. */
+lm_rc_t lm_list_column(lm_list_ask_t *ask, const lm_list_text_t *t,
+                       const lm_col_t *column, size_t size, void **rows,
+                       size_t *n) LM_MUST_CHECK;
+/* The same, of numbers. */
 lm_rc_t lm_list_numbers(lm_list_ask_t *ask, const lm_list_text_t *t,
                         uint64_t **rows, size_t *n) LM_MUST_CHECK;
 /* A statement's place among those that a connection has prepared. */

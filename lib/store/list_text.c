@@ -231,6 +231,17 @@ lm_list_text_probe(const lm_list_ask_t *ask, size_t i, const uint64_t *most,
 
 
 lm_rc_t
+lm_list_text_plan(const lm_list_ask_t *ask, size_t i, lm_list_text_t *t)
+{
+    text_begin(ask, t);
+    text_add(t, "EXPLAIN FORMAT=JSON ");
+    text_add(t, rows_of(ask->q, i)->raw);
+    values_add(ask, i, lm_list_group_end(ask->q, i), /* is_rows */ true, t);
+    return text_end(t);
+}
+
+
+lm_rc_t
 lm_list_text_raw(const lm_list_ask_t *ask, size_t i, const uint64_t *most,
                  lm_list_text_t *t)
 {

@@ -286,6 +286,9 @@ struct lm_sort_s {
     const char *walk; /* "SELECT c.id, c.name, c.id FROM"; NULL as fence is */
     const char *fence; /* "SELECT c.name, c.id FROM …": the keys of a row;
                           NULL when no index has them */
+    const lm_filter_t *lead; /* rows mostly begin with what it looks for, or
+                                NULL */
+    const char            *lead_when; /* "c.name LIKE ?" */
     uint8_t                n_keys; /* 0: this order has no cursor */
     uint8_t                keys[LM_SORT_KEYS]; /* their columns in the row */
     const lm_sort_parts_t *parts; /* or NULL */

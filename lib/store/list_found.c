@@ -24,9 +24,6 @@
 
 #define PLAN_ROWS "\"rows\": " /* the first is of what is read */
 
-#define RADIX_BITS 8
-#define RADIX (1U << RADIX_BITS)
-
 /* Values of which any is enough, by the first of them. */
 typedef struct {
     size_t   i;
@@ -42,7 +39,6 @@ static lm_rc_t raw_read(lm_list_ask_t *ask, size_t i, uint64_t most,
 static lm_rc_t found_more(lm_list_ask_t *ask, size_t i, uint64_t most,
                           bool *is_all);
 static uint64_t sift_worth(const lm_list_ask_t *ask);
-static lm_rc_t  keys_sort(lm_arena_t *a, uint64_t **keys, size_t *n);
 static void     found_join(lm_list_ask_t *ask, const uint64_t *keys, size_t n,
                            bool is_all);
 static lm_rc_t  found_sift(lm_list_ask_t *ask, uint64_t unread);
@@ -187,7 +183,7 @@ found_more(lm_list_ask_t *ask, size_t i, uint64_t most, bool *is_all)
     if (!*is_all && ask->is_found) {
         return LM_OK;
     }
-    rc = keys_sort(ask->tx->arena, &keys, &n);
+    rc = lm_list_keys_sort(ask->tx->arena, &keys, &n);
     if (rc == LM_OK) {
         found_join(ask, keys, n, *is_all);
     }
@@ -207,57 +203,11 @@ raw_read(lm_list_ask_t *ask, size_t i, uint64_t most, uint64_t **keys,
 }
 
 
-/* Rising, each once; by their bytes, lowest first. */
-static lm_rc_t
-keys_sort(lm_arena_t *a, uint64_t **keys, size_t *n)
-{
-    size_t    i, sum, at[RADIX], kept = 0;
-    uint64_t *from = *keys, *to, *other, all = 0;
-
-    to = lm_alloc_raw(a, (*n + 1) * sizeof(*to));
-    if (to == NULL) {
-        return LM_E_MEMORY;
-    }
-    for (i = 0; i < *n; i++) {
-        all |= from[i];
-    }
-
-    for (unsigned shift = 0; shift < 64 && all >> shift != 0;
-         shift += RADIX_BITS) {
-        memset(at, 0, sizeof(at));
-        for (i = 0; i < *n; i++) {
-            at[from[i] >> shift & (RADIX - 1)]++;
-        }
-        for (i = 0, sum = 0; i < RADIX; i++) {
-            sum += at[i];
-            at[i] = sum - at[i];
-        }
-        for (i = 0; i < *n; i++) {
-            to[at[from[i] >> shift & (RADIX - 1)]++] = from[i];
-        }
-        other = from;
-        from = to;
-        to = other;
-    }
-
-    for (i = 0; i < *n; i++) {
-        if (kept == 0 || from[kept - 1] != from[i]) {
-            from[kept++] = from[i];
-        }
-    }
-    *keys = from;
-    *n = kept;
-    return LM_OK;
-}
-
-
 /* Those of the keys that were found before, if any were; all that a filter has
  * are worth more than some. */
 static void
 found_join(lm_list_ask_t *ask, const uint64_t *keys, size_t n, bool is_all)
 {
-    size_t i, k = 0, kept = 0;
-
     if (!ask->is_found && (is_all || ask->found == NULL)) {
         ask->is_found = is_all;
         ask->found = (uint64_t *) keys;
@@ -265,15 +215,8 @@ found_join(lm_list_ask_t *ask, const uint64_t *keys, size_t n, bool is_all)
         return;
     }
 
-    for (i = 0; i < ask->n_found && k < n; i++) {
-        while (k < n && keys[k] < ask->found[i]) {
-            k++;
-        }
-        if (k < n && keys[k] == ask->found[i]) {
-            ask->found[kept++] = keys[k];
-        }
-    }
-    ask->n_found = kept;
+    ask->n_found = lm_list_keys_filter(ask->found, ask->n_found, keys, n,
+                                       /* is_among */ true);
 }
 
 
@@ -296,7 +239,7 @@ found_sift(lm_list_ask_t *ask, uint64_t unread)
             rc = lm_list_numbers(ask, &t, &ask->found, &ask->n_found);
         }
         if (rc == LM_OK) {
-            rc = keys_sort(ask->tx->arena, &ask->found, &ask->n_found);
+            rc = lm_list_keys_sort(ask->tx->arena, &ask->found, &ask->n_found);
         }
         if (rc != LM_OK) {
             return rc;
@@ -328,8 +271,10 @@ lm_list_found_text(lm_list_ask_t *ask, const uint64_t *keys, size_t n)
 lm_rc_t
 lm_list_found_page(lm_list_ask_t *ask, void **rows, size_t *n)
 {
-    bool    is_met = false;
-    lm_rc_t rc = LM_OK;
+    bool      is_met = false;
+    size_t    n_all = ask->n_found;
+    lm_rc_t   rc = LM_OK;
+    uint64_t *all = ask->found;
 
     *rows = NULL;
     *n = 0;
@@ -337,30 +282,22 @@ lm_list_found_page(lm_list_ask_t *ask, void **rows, size_t *n)
         return LM_OK;
     }
 
-    if (ask->n_found > LM_LIST_SORT_AT_ONCE && lm_list_can_walk(ask->sort)) {
+    if (ask->n_found > LM_LIST_SORT_AT_ONCE && ask->sort->lead != NULL) {
+        rc = lm_list_lead(ask);
+    }
+    if (rc == LM_OK && ask->n_found > LM_LIST_SORT_AT_ONCE
+        && lm_list_can_walk(ask->sort)) {
         rc = lm_list_walk(ask, &is_met);
     }
     if (rc == LM_OK && !is_met) {
         rc = lm_list_found_text(ask, ask->found, ask->n_found);
     }
-    return rc == LM_OK ? lm_list_page(ask, rows, n) : rc;
-}
-
-
-bool
-lm_list_found_has(const lm_list_ask_t *ask, uint64_t key)
-{
-    size_t low = 0, high = ask->n_found, middle;
-
-    while (low < high) {
-        middle = low + (high - low) / 2;
-        if (ask->found[middle] < key) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
+    if (rc == LM_OK) {
+        rc = lm_list_page(ask, rows, n);
     }
-    return low < ask->n_found && ask->found[low] == key;
+    ask->found = all; /* what is not of the page counts, too */
+    ask->n_found = n_all;
+    return rc;
 }
 
 
@@ -396,7 +333,7 @@ lm_list_found_total(lm_list_ask_t *ask, bool *is_known, uint64_t *total)
             return rc;
         }
         for (size_t i = 0; i < n; i++) {
-            *total -= lm_list_found_has(ask, gone[i]);
+            *total -= lm_list_keys_has(ask->found, ask->n_found, gone[i]);
         }
         if (n == most) {
             return found_ready(ask);

@@ -85,6 +85,11 @@ lm_rc_t lm_list_text_sift(const lm_list_ask_t *ask, size_t i, lm_list_text_t *t)
  * asked. */
 lm_rc_t lm_list_text_walk(const lm_list_ask_t *ask, const uint64_t *most,
                           lm_list_text_t *t) LM_MUST_CHECK;
+/* Keys of rows that begin with what the filter at i, the order's lead, looks
+ * for; otherwise as a walk. */
+lm_rc_t lm_list_text_lead(const lm_list_ask_t *ask, size_t i,
+                          const uint64_t *most, lm_list_text_t *t)
+    LM_MUST_CHECK;
 /* Keys of the parts of an order: that of "after" alone, or those behind it. */
 lm_rc_t lm_list_text_parts(const lm_list_ask_t *ask, bool is_first,
                            lm_list_text_t *t) LM_MUST_CHECK;
@@ -119,11 +124,15 @@ lm_rc_t lm_list_found_read(lm_list_ask_t *ask, uint64_t most) LM_MUST_CHECK;
 /* The keys as JSON, for statements that join them. */
 lm_rc_t lm_list_found_text(lm_list_ask_t *ask, const uint64_t *keys, size_t n)
     LM_MUST_CHECK;
-/* Is the key among those that were found? */
-bool lm_list_found_has(const lm_list_ask_t *ask, uint64_t key);
 /* A page of what was found. */
 lm_rc_t lm_list_found_page(lm_list_ask_t *ask, void **rows, size_t *n)
     LM_MUST_CHECK;
+/*
+ * Leaves out of what was found rows that no page up to the one asked for needs:
+ * those that begin with what is looked for stand together in the order, and
+ * but for the first of them are not wanted.
+ */
+lm_rc_t lm_list_lead(lm_list_ask_t *ask) LM_MUST_CHECK;
 /* Does an index have the order, or each part of it? */
 bool lm_list_can_walk(const lm_sort_t *sort);
 /* Reads the keys of a page by walking the list in its order; is_met stays false
@@ -136,5 +145,14 @@ lm_rc_t lm_list_found_total(lm_list_ask_t *ask, bool *is_known, uint64_t *total)
 /* Up to the limit of the query, those first that stand first among the rows
  * of its one filter; is_found stays false when it is asked for more. */
 lm_rc_t lm_list_found_some(lm_list_ask_t *ask) LM_MUST_CHECK;
+
+/* Keys that rise, each once: made so, by their bytes, lowest first. */
+lm_rc_t lm_list_keys_sort(lm_arena_t *a, uint64_t **keys, size_t *n)
+    LM_MUST_CHECK;
+bool lm_list_keys_has(const uint64_t *keys, size_t n, uint64_t key);
+/* Leaves those of the keys that are among the others, or that are not;
+ * returns how many. */
+size_t lm_list_keys_filter(uint64_t *keys, size_t n, const uint64_t *others,
+                           size_t n_others, bool is_among);
 
 #endif

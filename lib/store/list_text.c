@@ -17,6 +17,8 @@ static lm_rc_t text_end(lm_list_text_t *t);
 static void    text_add(lm_list_text_t *t, const char *text);
 static void    param_add(lm_list_text_t *t, uint8_t type, const void *value);
 static lm_rc_t in_add(const lm_list_ask_t *ask, lm_list_text_t *t);
+static lm_rc_t walk_end(const lm_list_ask_t *ask, const uint64_t *most,
+                        lm_list_text_t *t);
 static lm_rc_t head_add(const lm_list_ask_t *ask, const char *text,
                         size_t from_at, lm_list_text_t *t);
 static void    filters_add(const lm_list_ask_t *ask, const char *key,
@@ -285,8 +287,7 @@ lm_rc_t
 lm_list_text_walk(const lm_list_ask_t *ask, const uint64_t *most,
                   lm_list_text_t *t)
 {
-    lm_rc_t                rc;
-    const lm_list_query_t *q = ask->q;
+    lm_rc_t rc;
 
     text_begin(ask, t);
     text_add(t, ask->sort->walk);
@@ -299,6 +300,35 @@ lm_list_text_walk(const lm_list_ask_t *ask, const uint64_t *most,
         text_add(t, ask->parts->when);
         param_add(t, LM_T_U64, &ask->part);
     }
+    return walk_end(ask, most, t);
+}
+
+
+lm_rc_t
+lm_list_text_lead(const lm_list_ask_t *ask, size_t i, const uint64_t *most,
+                  lm_list_text_t *t)
+{
+    lm_rc_t rc;
+
+    text_begin(ask, t);
+    text_add(t, ask->list->keys);
+    rc = in_add(ask, t);
+    if (rc != LM_OK) {
+        return rc;
+    }
+    text_add(t, "\n   AND ");
+    text_add(t, ask->sort->lead_when);
+    param_add(t, LM_T_STR, &ask->q->value[i]);
+    return walk_end(ask, most, t);
+}
+
+
+/* What found keys do not meet, from "after" on, in order. */
+static lm_rc_t
+walk_end(const lm_list_ask_t *ask, const uint64_t *most, lm_list_text_t *t)
+{
+    const lm_list_query_t *q = ask->q;
+
     filters_add(ask, NULL, t);
     if (q->is_after) {
         text_add(t, "\n   AND ");

@@ -13,6 +13,8 @@
 #define WALK_FIRST 1000 /* rows of its first slice; each has twice as many */
 #define WALK_SLICE 16000
 
+#define LEAD_A_KEY 2 /* rows of a lead that are read, a key that was found */
+
 typedef struct {
     lm_list_query_t q; /* goes on behind the last slice */
     uint64_t       *met; /* keys in the order they were met */
@@ -36,6 +38,54 @@ bool
 lm_list_can_walk(const lm_sort_t *sort)
 {
     return sort->walk != NULL || sort->parts != NULL;
+}
+
+
+lm_rc_t
+lm_list_lead(lm_list_ask_t *ask)
+{
+    size_t                 n, at, n_late = 0;
+    lm_rc_t                rc;
+    uint64_t              *led, *keys, most = LEAD_A_KEY * ask->n_found;
+    lm_list_text_t         t;
+    const lm_list_query_t *q = ask->q;
+    uint64_t               want = (uint64_t) q->offset + q->limit;
+
+    for (at = 0; at < q->n_filters && q->filter[at] != ask->sort->lead; at++) {
+    }
+    if (at == q->n_filters || want >= ask->n_found) {
+        return LM_OK;
+    }
+
+    rc = lm_list_text_lead(ask, at, &most, &t);
+    if (rc == LM_OK) {
+        rc = lm_list_numbers(ask, &t, &led, &n);
+    }
+    if (rc != LM_OK) {
+        return rc;
+    }
+
+    for (size_t i = 0; i < n; i++) {
+        if (!lm_list_keys_has(ask->found, ask->n_found, led[i])) {
+            continue;
+        }
+        if (want > 0) {
+            want--;
+        } else {
+            led[n_late++] = led[i];
+        }
+    }
+
+    keys = lm_alloc_array(ask->tx->arena, ask->n_found, sizeof(*keys));
+    if (keys == NULL) {
+        return LM_E_MEMORY;
+    }
+    memcpy(keys, ask->found, ask->n_found * sizeof(*keys));
+    rc = lm_list_keys_sort(ask->tx->arena, &led, &n_late);
+    ask->found = keys;
+    ask->n_found = lm_list_keys_filter(keys, ask->n_found, led, n_late,
+                                       /* is_among */ false);
+    return rc;
 }
 
 
@@ -224,7 +274,7 @@ walk_slice(lm_list_ask_t *ask, walk_t *w, uint64_t most)
     for (size_t i = 0; i < n && w->n_met < w->want; i++) {
         uint64_t key = *(const uint64_t *) (const void *) (rows + i * size);
 
-        if (!ask->is_found || lm_list_found_has(ask, key)) {
+        if (!ask->is_found || lm_list_keys_has(ask->found, ask->n_found, key)) {
             w->met[w->n_met++] = key;
         }
     }

@@ -348,6 +348,7 @@ UPDATE customer
 -- gone: c.deleted_at IS NOT NULL
 -- sort: name: c.name, c.id
 -- index: name: customer_name
+-- lead: name q
 -- sort: code: c.code
 -- index: code: customer_code
 -- sort: group: (SELECT o.title FROM customer_group o WHERE o.id = c.customer_group_id) [group_title], c.code

@@ -8,6 +8,7 @@ use warnings;
 
 use lib 't/lib';
 use Lastmile;
+use Lastmile::Db;
 use Test::More;
 
 my $lm = Lastmile->new;
@@ -88,16 +89,20 @@ ok(!$plain->json->{is_reseller} && !$plain->json->{bills_to_master},
 
 change($m, is_master => $yes);
 my ($now, $of_m) = (version($t), version($m));
-my $held = $lm->aside(sub { $lm->sql('BEGIN; SELECT id FROM customer WHERE id ='
-    . " $t FOR UPDATE; SELECT SLEEP(1.5); COMMIT") });
-select undef, undef, undef, 0.5;
-@asides = ($lm->aside(sub { $admin->patch("customers/$t",
-    { version => $now, is_master => $yes })->status }));
-select undef, undef, undef, 0.3;
-is(link_to($m, $t, $of_m)->json->{fields}{customer_id}{code}, 'is_master',
-   'who becomes a master meanwhile is no sub-account');
-is($asides[0]->(), 200, 'but a master');
-$held->();
+my $other = Lastmile::Db->new($lm);
+$other->ask("START TRANSACTION; SELECT id FROM customer WHERE id = $t FOR UPDATE");
+my $change = $lm->aside(sub { $admin->patch("customers/$t",
+    { version => $now, is_master => $yes })->status });
+ok(wait_until(10, sub { lock_waits($lm) == 1 }, 'a change'),
+   'who becomes a master waits for his row');
+my $link = $lm->aside(sub {
+    link_to($m, $t, $of_m)->json->{fields}{customer_id}{code} });
+ok(wait_until(10, sub { lock_waits($lm) == 2 }, 'a link'),
+   'and who links him, after it');
+$other->ask('COMMIT; SELECT 1');
+$other->close;
+is($change->(), 200, 'he becomes a master');
+is($link->(), 'is_master', 'and no sub-account');
 change($_, is_master => $no) for $t, $m;
 
 my ($audit) = grep { $_->{action} eq 'link' }

@@ -127,7 +127,7 @@ sub deadlock {
         . " radius_session WHERE data_account_id = $account FOR UPDATE) s");
 
     my $answer = $lm->aside(sub { packet($lm->radius, 120, 3000)->status });
-    ok(wait_until(5, sub { waiting() }, 'a lock wait'),
+    ok(wait_until(5, sub { lock_waits($lm) }, 'a lock wait'),
        'deadlock: a packet waits for the session');
     $other->ask("SELECT id FROM data_account WHERE id = $account"
         . ' FOR UPDATE');
@@ -150,7 +150,7 @@ sub locked {
     my $answer = $lm->aside(sub {
         join(' ', timed(sub { packet($lm->radius, 180, 4000) }))
     });
-    wait_until(5, sub { waiting() }, 'a lock wait');
+    wait_until(5, sub { lock_waits($lm) }, 'a lock wait');
     is($lm->radius->post('accounting?src=127.0.0.1',
            body($lm->sql_one("SELECT username FROM data_account"
                . " WHERE id <> $account LIMIT 1"), 60, 1))->status, 204,
@@ -269,13 +269,6 @@ sub counted {
 
 sub deadlocks {
     return ($lm->sql("SHOW GLOBAL STATUS LIKE 'Innodb_deadlocks'"))[0][1];
-}
-
-
-sub waiting {
-    sleep(0.2);    # the table is not read anew for whom asks more often
-    return $lm->sql_one('SELECT COUNT(*) FROM information_schema.innodb_trx'
-                        . " WHERE trx_state = 'LOCK WAIT'");
 }
 
 

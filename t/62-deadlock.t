@@ -96,10 +96,10 @@ sub holder {
     my $other = Lastmile::Db->new($lm);
     $other->ask('SET innodb_lock_wait_timeout = 60; START TRANSACTION;'
         . ' INSERT INTO weight SELECT seq FROM seq_1_to_2000; SELECT 1');
-    my $before = waiting();
+    my $before = lock_waits($lm);
     $other->begin("SELECT id FROM data_account WHERE id = $account FOR UPDATE");
     if ($is_waiting) {
-        wait_until(10, sub { waiting() > $before }, 'the line');
+        wait_until(10, sub { lock_waits($lm) > $before }, 'the line');
     } else {
         $other->end;
     }
@@ -114,7 +114,7 @@ sub holder {
 sub collide {
     my ($other, $waiting) = @_;
 
-    ok(wait_until(10, sub { waiting() == $waiting }, 'the write'),
+    ok(wait_until(10, sub { lock_waits($lm) == $waiting }, 'the write'),
        'it has the customer and waits for the account');
     $other->ask("SELECT id FROM customer WHERE id = $customer FOR UPDATE");
 }
@@ -141,11 +141,4 @@ sub stands {
 
 sub deadlocks {
     return ($lm->sql("SHOW GLOBAL STATUS LIKE 'Innodb_deadlocks'"))[0][1];
-}
-
-
-sub waiting {
-    sleep(0.2);    # the table is not read anew for whom asks more often
-    return $lm->sql_one('SELECT COUNT(*) FROM information_schema.innodb_trx'
-                        . " WHERE trx_state = 'LOCK WAIT'");
 }

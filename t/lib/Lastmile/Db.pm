@@ -7,7 +7,22 @@ package Lastmile::Db;
 use strict;
 use warnings;
 
+use Exporter qw(import);
 use IPC::Open3 qw(open3);
+use Time::HiRes qw(sleep);
+
+our @EXPORT = qw(lock_waits);
+
+
+# How many transactions wait for a lock.
+
+sub lock_waits {
+    my ($lm) = @_;
+
+    sleep(0.2);    # the table is not read anew for who asks more often
+    return $lm->sql_one('SELECT COUNT(*) FROM information_schema.innodb_trx'
+                        . " WHERE trx_state = 'LOCK WAIT'");
+}
 
 
 sub new {

@@ -49,7 +49,7 @@ lm_rc_t
 lm_list_found_read(lm_list_ask_t *ask, uint64_t most)
 {
     lm_rc_t  rc;
-    bool     is_all;
+    bool     is_all = false;
     size_t   n, n_read = 0;
     group_t  groups[LM_LIST_FILTERS];
     uint64_t unread = 0, early = 0;

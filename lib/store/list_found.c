@@ -121,7 +121,7 @@ groups_guess(lm_list_ask_t *ask, group_t groups[LM_LIST_FILTERS], size_t *n)
 static lm_rc_t
 rows_guess(lm_list_ask_t *ask, size_t i, uint64_t *guess)
 {
-    size_t         n;
+    size_t         n = 0;
     lm_rc_t        rc;
     lm_str_t      *plan;
     const char    *rows;

@@ -100,6 +100,7 @@ test('the Cancellation tab lifts it with them, but for who is suspended on its o
     .getByText(`${subs[1].name} (${subs[1].code}): Spam`).waitFor();
   await confirm(page, true, [subs[0]]);
   await dialog.getByRole('button', { name: 'Suspend Now' }).waitFor();
+  await page.keyboard.press('Escape');
   await corner(page).getByText(/^Done · 1 of 2/).waitFor({ timeout: 30_000 });
   assert.deepEqual(await statuses(page), ['active', 'active', 'suspended']);
   await end(opened);

@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: MIT
 import { Alert, Button, Group, Select, Stack, Text, TextInput, Title } from '@mantine/core';
+import { lazy, Suspense } from 'react';
 import { isDay } from '../../../../shared/day';
 import { day, instant } from '../../../../shared/format';
-import { useMay, useStaff } from '../../../state/session';
+import { useStaff } from '../../../state/session';
 import { useText } from '../../../state/text';
 import { DayInput } from '../../../kit/DayInput';
-import { CustomerPicker } from '../CustomerPicker';
 import { draftOf, isEndMoved, monthEnd } from '../edit/draft';
 import type { TabProps } from '../edit/tab';
 import { useEditText } from '../edit/text';
-import { useSubs } from '../queries';
 import type { StandingAct } from '../StandingDialog';
-import { SubNames } from '../SubNames';
+
+const EndOfSubs = lazy(() => import('./EndOfSubs'));
 
 const REASON_MAX = 200;
-const MASTERS = { is_master: 'true' };
 
 /** "Moved away: to the coast" is a reason of the list and a comment. */
 function parts(text: string): [string, string] {
@@ -100,7 +99,9 @@ export function CancellationTab({ form, base, act }: TabProps & {
               </Alert>
             )}
             <Text size="sm" c="dimmed" className="whole">{t.cancelEffect}</Text>
-            <SubsOfMaster form={form} base={base} />
+            {base.is_master && isSet && isEndMoved(draftOf(base), d) && (
+              <Suspense><EndOfSubs form={form} base={base} /></Suspense>
+            )}
           </div>
         )}
       </section>
@@ -121,40 +122,6 @@ export function CancellationTab({ form, base, act }: TabProps & {
             : <Button onClick={() => act('unsuspend')}>{t.unsuspend}</Button>}
         </section>
       )}
-    </Stack>
-  );
-}
-
-/** What becomes of those who would go on after the day that is typed. */
-function SubsOfMaster({ form, base }: Pick<TabProps, 'form' | 'base'>) {
-  const t = useEditText();
-  const mayAnswer = useMay('bulk_write');
-  const d = form.values;
-  const isAsked = base.is_master && isDay(d.cancelled_on) && isEndMoved(draftOf(base), d);
-  const subs = useSubs(base.id, isAsked, { live_after: d.cancelled_on }).data;
-  if (!isAsked || subs === undefined || subs.total === 0) {
-    return null;
-  }
-  return (
-    <Stack gap="xs" className="whole">
-      {mayAnswer ? (
-        <Select
-          label={t.subsAsk(subs.total)} required placeholder={t.subsChoose}
-          data={(['cancel', 'standalone', 'move'] as const)
-            .map((value) => ({ value, label: t.subsChoices[value] }))}
-          {...form.getInputProps('subs_choice')}
-          value={d.subs_choice === '' ? null : d.subs_choice}
-          onChange={(next) => form.setFieldValue('subs_choice', next ?? '')}
-        />
-      ) : <Alert color="orange" p="xs">{t.subsNotYours(subs.total)}</Alert>}
-      {mayAnswer && d.subs_choice === 'move' && (
-        <CustomerPicker
-          label={t.subsMaster} not={base.id} filter={MASTERS} chosen={d.subs_master}
-          error={form.getInputProps('subs_master').error}
-          choose={(master) => form.setFieldValue('subs_master', master)}
-        />
-      )}
-      <SubNames master={base.id} subs={subs} />
     </Stack>
   );
 }

@@ -315,6 +315,16 @@ is(asked_to_end($plain), 0, 'who began long after is inside');
 my $near = account($lm, customer_suspended_at => 'UTC_TIMESTAMP(3)');
 ok(online($near, 'w5'), 'who began with it');
 ok(seen('w5'), 'may be outside, and is cut');
+my $payer = account($lm, customer_suspended_at => 'UTC_TIMESTAMP(3)');
+my @paid = class_of($payer);
+is($admin->post("customers/$payer->{id}/unsuspend",
+       { reason => 'paid', version => 1 })->json->{disconnects}, 0,
+   'who pays between his sign-in and his session');
+ok(online($payer, 'w6', @paid), 'which begins in the garden');
+ok(seen('w6'), 'is led out of it');
+is(ended($payer, 'acked')->{reason}, 'unsuspend', 'which says why');
+ok(online($payer, 'w7', class_of($payer)), 'and dials again');
+is(asked_to_end($payer), 1, 'outside of it, where he stays');
 
 # the silent router
 

@@ -112,8 +112,9 @@ lm_rc_t lm_batch_write(lm_batch_t *b) LM_MUST_CHECK;
 
 /*
  * Ends sessions that began meanwhile though their account may not be on line:
- * who is stopped between his sign-in and his Start is let on by nobody else.
- * After the sessions were written.
+ * who is stopped between his sign-in and his Start is let on by nobody else;
+ * and those in the walled garden of who is suspended no longer.  After the
+ * sessions were written.
  */
 lm_rc_t lm_batch_cut(lm_batch_t *b) LM_MUST_CHECK;
 

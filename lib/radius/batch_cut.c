@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Sessions that begin though their account was stopped a moment before. */
+/* Sessions that begin though their account was stopped, or let out of the
+ * walled garden, a moment before. */
 #include "radius/ask.h"
 #include "radius/batch.h"
 #include "radius/packet.h"
@@ -8,10 +9,12 @@
 
 typedef lm_sql_accounting_kept_out_t kept_out_t;
 
-static bool session_is_new(const lm_batch_session_t *s);
-static bool account_is_cut(const lm_batch_t *b, const kept_out_t *k,
-                           lm_disconnect_why_e *why);
-static bool is_outside_wall(const lm_batch_t *b, const kept_out_t *k);
+static bool    session_is_new(const lm_batch_session_t *s);
+static bool    account_is_cut(const lm_batch_t *b, const kept_out_t *k,
+                              lm_disconnect_why_e *why);
+static bool    is_outside_wall(const lm_batch_t *b, const kept_out_t *k);
+static lm_rc_t lead_out(const lm_batch_t *b, const kept_out_t *rows, size_t n);
+static bool    is_suspended(const kept_out_t *rows, size_t n, uint64_t id);
 
 
 lm_rc_t
@@ -54,7 +57,7 @@ lm_batch_cut(lm_batch_t *b)
         }
     }
 
-    return rc;
+    return rc == LM_OK ? lead_out(b, rows, n) : rc;
 }
 
 
@@ -114,6 +117,49 @@ is_outside_wall(const lm_batch_t *b, const kept_out_t *k)
                 ? !lm_class_is_walled(s->key.class_mark)
                 : s->key.started_at < k->suspended_at + LM_RESERVATION) {
             return true;
+        }
+    }
+
+    return false;
+}
+
+
+/* Who is suspended no longer, but signed in while he was, dials again. */
+static lm_rc_t
+lead_out(const lm_batch_t *b, const kept_out_t *rows, size_t n)
+{
+    size_t                    i;
+    lm_rc_t                   rc = LM_OK;
+    const lm_batch_session_t *s;
+
+    for (i = 0; rc == LM_OK && i < b->n_sessions; i++) {
+        s = &b->sessions[i];
+        if (!session_is_new(s) || !lm_class_is_walled(s->key.class_mark)
+            || is_suspended(rows, n, s->account->id)) {
+            continue;
+        }
+
+        rc = lm_disconnect_queue(
+            b->tx,
+            &(lm_disconnect_whom_t){.customer_id = s->account->customer_id,
+                                    .account_id = s->account->id,
+                                    .is_once = true,
+                                    .why = LM_DISCONNECT_UNSUSPEND},
+            &(size_t){0});
+    }
+
+    return rc;
+}
+
+
+static bool
+is_suspended(const kept_out_t *rows, size_t n, uint64_t id)
+{
+    size_t i;
+
+    for (i = 0; i < n; i++) {
+        if (rows[i].id == id) {
+            return rows[i].has_suspended_at;
         }
     }
 

@@ -142,16 +142,21 @@ lm_session_cache_fill(lm_tx_t *idle, lm_str_t key, const lm_session_t *s)
 
 
 lm_rc_t
-lm_session_purge(lm_tx_t *tx, lm_session_face_e face, lm_str_t hex,
-                 lm_purge_t *purge)
+lm_session_purge(lm_tx_t *tx, const lm_purge_t *purge)
 {
-    uint64_t affected;
+    size_t                       i;
+    lm_sql_cache_purge_add_in_t *rows;
 
-    purge->keys[purge->n] = lm_session_cache_key(tx->arena, face, hex);
+    rows = lm_alloc_array(tx->arena, purge->n, sizeof(*rows));
+    if (rows == NULL && purge->n != 0) {
+        return LM_E_MEMORY;
+    }
 
-    return lm_sql_cache_purge_add(
-        tx, &(lm_sql_cache_purge_add_in_t){purge->keys[purge->n++], tx->now},
-        &affected);
+    for (i = 0; i < purge->n; i++) {
+        rows[i] = (lm_sql_cache_purge_add_in_t){purge->keys[i], tx->now};
+    }
+
+    return lm_sql_cache_purge_add(tx, rows, purge->n, NULL);
 }
 
 

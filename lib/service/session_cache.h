@@ -20,10 +20,9 @@ lm_rc_t lm_session_cache_read(lm_tx_t *idle, lm_str_t key,
 void lm_session_cache_fill(lm_tx_t *idle, lm_str_t key, const lm_session_t *s);
 
 /*
- * Writes down, in the transaction that ends the session, that its copy must
- * go; the key is added to the purge, which has room for it.
+ * Writes down, in the transaction that ends the sessions, that their copies
+ * must go: in one trip, however many they are.
  */
-lm_rc_t lm_session_purge(lm_tx_t *tx, lm_session_face_e face, lm_str_t hex,
-                         lm_purge_t *purge) LM_MUST_CHECK;
+lm_rc_t lm_session_purge(lm_tx_t *tx, const lm_purge_t *purge) LM_MUST_CHECK;
 
 #endif

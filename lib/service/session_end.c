@@ -13,21 +13,98 @@ typedef struct {
     lm_session_face_e face;
     bool              is_kept; /* only what the cache knows of them goes */
     lm_purge_t       *purge;
+    uint64_t         *ids; /* of the sessions whose keys are in the purge */
 } ending_t;
 
 
 static lm_rc_t
-session_delete(lm_tx_t *tx, lm_session_face_e face, uint64_t id)
+ending_begin(ending_t *e, size_t most)
 {
-    uint64_t affected;
+    e->ids = lm_alloc_array(e->tx->arena, most, sizeof(*e->ids));
+    *e->purge =
+        (lm_purge_t){lm_alloc_array(e->tx->arena, most, sizeof(lm_str_t)), 0};
 
-    if (face == LM_SESSION_STAFF) {
-        return lm_sql_staff_session_delete(
-            tx, &(lm_sql_staff_session_delete_in_t){id}, &affected);
+    return e->ids == NULL || e->purge->keys == NULL ? LM_E_MEMORY : LM_OK;
+}
+
+
+static lm_rc_t
+ending_add(const ending_t *e, uint64_t id, lm_str_t hash)
+{
+    lm_rc_t  rc;
+    lm_str_t hex, key;
+
+    rc = lm_token_hex(e->tx->arena, hash, &hex);
+    if (rc != LM_OK) {
+        return rc;
     }
 
-    return lm_sql_portal_session_delete(
-        tx, &(lm_sql_portal_session_delete_in_t){id}, &affected);
+    key = lm_session_cache_key(e->tx->arena, e->face, hex);
+    if (key.p == NULL) {
+        return LM_E_MEMORY;
+    }
+
+    e->ids[e->purge->n] = id;
+    e->purge->keys[e->purge->n++] = key;
+    return LM_OK;
+}
+
+
+static lm_rc_t
+portal_delete(lm_tx_t *tx, const uint64_t *ids, size_t n)
+{
+    size_t                             i;
+    lm_sql_portal_session_delete_in_t *rows;
+
+    rows = lm_alloc_array(tx->arena, n, sizeof(*rows));
+    if (rows == NULL) {
+        return LM_E_MEMORY;
+    }
+
+    for (i = 0; i < n; i++) {
+        rows[i].session_id = ids[i];
+    }
+
+    return lm_sql_portal_session_delete(tx, rows, n, NULL);
+}
+
+
+static lm_rc_t
+staff_delete(lm_tx_t *tx, const uint64_t *ids, size_t n)
+{
+    size_t                            i;
+    lm_sql_staff_session_delete_in_t *rows;
+
+    rows = lm_alloc_array(tx->arena, n, sizeof(*rows));
+    if (rows == NULL) {
+        return LM_E_MEMORY;
+    }
+
+    for (i = 0; i < n; i++) {
+        rows[i].session_id = ids[i];
+    }
+
+    return lm_sql_staff_session_delete(tx, rows, n, NULL);
+}
+
+
+/* Two trips to the server, whether one session ends or a thousand. */
+static lm_rc_t
+ending_write(const ending_t *e)
+{
+    size_t  n = e->purge->n;
+    lm_rc_t rc = LM_OK;
+
+    if (n == 0) {
+        return LM_OK;
+    }
+
+    if (!e->is_kept) {
+        rc = e->face == LM_SESSION_STAFF ? staff_delete(e->tx, e->ids, n)
+                                         : portal_delete(e->tx, e->ids, n);
+    }
+
+    return rc == LM_OK ? lm_session_purge(e->tx, e->purge) : rc;
 }
 
 
@@ -35,50 +112,26 @@ lm_rc_t
 lm_session_end(lm_tx_t *tx, lm_session_face_e face, const lm_session_t *session,
                lm_purge_t *purge)
 {
-    lm_rc_t rc;
+    lm_rc_t  rc;
+    ending_t e = {.tx = tx, .face = face, .purge = purge};
 
-    *purge = (lm_purge_t){lm_alloc(tx->arena, sizeof(lm_str_t)), 0};
-    if (purge->keys == NULL) {
-        return LM_E_MEMORY;
-    }
-
-    rc = session_delete(tx, face, session->id);
+    rc = ending_begin(&e, 1);
     if (rc != LM_OK) {
         return rc;
+    }
+
+    e.ids[0] = session->id;
+    purge->keys[0] = lm_session_cache_key(tx->arena, face, session->hash);
+    purge->n = 1;
+    if (purge->keys[0].p == NULL) {
+        return LM_E_MEMORY;
     }
 
     if (face == LM_SESSION_PORTAL) {
         lm_tx_touch(tx, session->owner_id);
     }
 
-    return lm_session_purge(tx, face, session->hash, purge);
-}
-
-
-static lm_rc_t
-ending_begin(const ending_t *e)
-{
-    *e->purge = (lm_purge_t){
-        lm_alloc_array(e->tx->arena, SESSIONS_MAX, sizeof(lm_str_t)), 0};
-
-    return e->purge->keys == NULL ? LM_E_MEMORY : LM_OK;
-}
-
-
-static lm_rc_t
-ending_add(const ending_t *e, uint64_t id, lm_str_t hash)
-{
-    lm_rc_t  rc = LM_OK;
-    lm_str_t hex;
-
-    if (!e->is_kept) {
-        rc = session_delete(e->tx, e->face, id);
-    }
-    if (rc == LM_OK) {
-        rc = lm_token_hex(e->tx->arena, hash, &hex);
-    }
-
-    return rc == LM_OK ? lm_session_purge(e->tx, e->face, hex, e->purge) : rc;
+    return ending_write(&e);
 }
 
 
@@ -97,7 +150,7 @@ portal_each(const ending_t *e, uint64_t login_id, uint64_t spared_id)
         rc = ending_add(e, rows[i].id, rows[i].token_hash);
     }
 
-    return rc;
+    return rc == LM_OK ? ending_write(e) : rc;
 }
 
 
@@ -116,7 +169,7 @@ staff_each(const ending_t *e, uint64_t staff_id, uint64_t spared_id)
         rc = ending_add(e, rows[i].id, rows[i].token_hash);
     }
 
-    return rc;
+    return rc == LM_OK ? ending_write(e) : rc;
 }
 
 
@@ -125,9 +178,9 @@ lm_session_end_all(lm_tx_t *tx, lm_session_face_e face, uint64_t login_id,
                    uint64_t spared_id, lm_purge_t *purge)
 {
     lm_rc_t  rc;
-    ending_t e = {tx, face, /* is_kept= */ false, purge};
+    ending_t e = {.tx = tx, .face = face, .purge = purge};
 
-    rc = ending_begin(&e);
+    rc = ending_begin(&e, SESSIONS_MAX);
     if (rc != LM_OK) {
         return rc;
     }
@@ -141,9 +194,10 @@ lm_rc_t
 lm_session_forget(lm_tx_t *tx, uint64_t staff_id, lm_purge_t *purge)
 {
     lm_rc_t  rc;
-    ending_t e = {tx, LM_SESSION_STAFF, /* is_kept= */ true, purge};
+    ending_t e = {
+        .tx = tx, .face = LM_SESSION_STAFF, .is_kept = true, .purge = purge};
 
-    rc = ending_begin(&e);
+    rc = ending_begin(&e, SESSIONS_MAX);
     return rc == LM_OK ? staff_each(&e, staff_id, /* spared_id= */ 0) : rc;
 }
 
@@ -162,7 +216,7 @@ portal_surplus(const ending_t *e, uint64_t login_id)
         rc = ending_add(e, rows[i].id, rows[i].token_hash);
     }
 
-    return rc;
+    return rc == LM_OK ? ending_write(e) : rc;
 }
 
 
@@ -180,7 +234,7 @@ staff_surplus(const ending_t *e, uint64_t staff_id)
         rc = ending_add(e, rows[i].id, rows[i].token_hash);
     }
 
-    return rc;
+    return rc == LM_OK ? ending_write(e) : rc;
 }
 
 
@@ -189,9 +243,9 @@ lm_session_end_surplus(lm_tx_t *tx, lm_session_face_e face, uint64_t login_id)
 {
     lm_rc_t    rc;
     lm_purge_t purge;
-    ending_t   e = {tx, face, /* is_kept= */ false, &purge};
+    ending_t   e = {.tx = tx, .face = face, .purge = &purge};
 
-    rc = ending_begin(&e);
+    rc = ending_begin(&e, SESSIONS_MAX);
     if (rc != LM_OK) {
         return rc;
     }

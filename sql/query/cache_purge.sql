@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 
--- name: cache_purge_add :exec
+-- name: cache_purge_add :batch
 -- in:  cache_key str, created_at instant
 -- scope: session
 INSERT INTO cache_purge (cache_key, created_at)

@@ -105,7 +105,7 @@ SELECT id, token_hash
  ORDER BY id DESC
  LIMIT 1000 OFFSET 999;
 
--- name: portal_session_delete :exec
+-- name: portal_session_delete :batch
 -- in:  session_id u64
 -- scope: session
 DELETE FROM portal_session

@@ -51,7 +51,7 @@ SELECT id, token_hash
  ORDER BY id DESC
  LIMIT 1000 OFFSET 999;
 
--- name: staff_session_delete :exec
+-- name: staff_session_delete :batch
 -- in:  session_id u64
 -- scope: session
 DELETE FROM staff_session

@@ -118,7 +118,7 @@ sub connections_killed {
 
     $kill->();
     # each process may have opened one again for the ISP's settings
-    ok(wait_until(5, sub { sum('database_connections') <= workers() },
+    ok(wait_until(5, sub { sum('database_connections') <= $lm->figures },
                   'the pool to notice'),
        'killed idle connections leave the pool');
 
@@ -133,7 +133,7 @@ sub connections_killed {
     is_deeply(\%status, { 200 => 20 }, 'nor that of Redis');
 
     ok(wait_until(15, sub {
-        my @workers = workers();
+        my @workers = $lm->figures;
         @workers == grep { $_->{tracking_up} && $_->{redis_trusted} } @workers;
     }, 'Redis to be used'), 'whose connections come back');
 }
@@ -408,14 +408,6 @@ sub read_status {
 }
 
 
-sub workers {
-    my $res = HTTP::Tiny->new->get(
-        'http://127.0.0.1:' . $lm->port('status') . '/status');
-
-    return @{ JSON::PP::decode_json($res->{content})->{workers} };
-}
-
-
 # A worker's gauges are a second old unless it answers itself.
 
 sub sum {
@@ -423,7 +415,7 @@ sub sum {
 
     sleep(1.1);
     my $sum = 0;
-    $sum += $_->{$name} for workers();
+    $sum += $_->{$name} for $lm->figures;
 
     return $sum;
 }
@@ -436,7 +428,7 @@ sub comes_to {
     my ($wanted) = @_;
 
     return wait_until(20, sub {
-        my @workers = workers();
+        my @workers = $lm->figures;
         for my $name (keys %$wanted) {
             my $sum = 0;
             $sum += $_->{$name} for @workers;

@@ -120,7 +120,7 @@ ok(!$res->json->{portal}{has_password}, 'it is none any more');
 is(links(), 'new@home.example', 'the new one is sent a link to set his own');
 my @told = map { $_->{text} }
     @{ $admin->get("customers/$id/timeline?per_page=5")->json->{items} };
-ok((grep { $_ eq 'Portal password of the former primary contact ended' } @told),
+ok((grep { $_ eq 'Portal password of the former contact ended' } @told),
    'the timeline says so') or diag explain \@told;
 is(scalar @{ contacts({ %{ $primary[0] }, rules => { %all } })
                  ->json->{contacts} }, 1, 'the former primary may go then');
@@ -244,6 +244,41 @@ $lm->sql("UPDATE portal_login SET password_hash = '$hash'"
     . " WHERE contact_id = $books->{id}");
 my $his = $lm->portal_login('books@home.example', $lm->demo('PORTAL_PASSWORD'));
 is($his->get('me')->status, 200, 'he signs in with his address');
+
+# his row written over with somebody else
+
+is(books({ name => 'Book-keeper Ltd' })->status, 200, 'his name is corrected');
+is(books({ email => 'accounts@home.example' })->status, 200,
+   'he has another address');
+is($his->get('me')->status, 200, 'either leaves him signed in');
+$admin->post("customers/$id/password-reset", { contact_id => $books->{id} });
+$early = $lm->sql_one('SELECT MAX(id) FROM link_token');
+my $main_link = links();
+is(books({ name => 'Auditor', email => 'audit@home.example' },
+         keep_portal_password => $yes)->status, 200,
+   'his row becomes somebody else\'s, whoever the primary contact is');
+is($his->get('me')->code, 'unauthenticated', 'he is signed out');
+is($lm->sql_one('SELECT COUNT(*) FROM portal_login WHERE password_hash IS NULL'
+    . " AND contact_id = $books->{id}"), 1, 'with the password that he knows');
+is(sent_to($books->{id}), 'audit@home.example',
+   'and the new one is sent a link for that login');
+is($lm->sql_one("SELECT COUNT(*) FROM link_token WHERE id <= $early AND"
+    . " kind = 'password_reset' AND used_at IS NULL AND subject_id = (SELECT id"
+    . " FROM portal_login WHERE contact_id = $books->{id})"), 0,
+   'the former one\'s sets none');
+is($lm->sql_one("SELECT COUNT(*) FROM audit WHERE customer_id = $id AND"
+    . " action = 'password_end'"), 4, 'it is written down');
+is($lm->portal_login->get('me')->status, 200, 'the customer\'s login goes on');
+is(links(), $main_link, 'with no link for it');
+is(books({ name => 'Second Auditor', email => 'second@home.example' })->status,
+   200, 'once more, before he has a password');
+is(sent_to($books->{id}), 'second@home.example', 'the link goes to the next');
+is($lm->sql_one("SELECT COUNT(*) FROM audit WHERE customer_id = $id AND"
+    . " action = 'password_end'"), 4, 'with nothing to end');
+$lm->sql("UPDATE portal_login SET password_hash = '$hash'"
+    . " WHERE contact_id = $books->{id}");
+$his = $lm->portal_login($second_name, $lm->demo('PORTAL_PASSWORD'));
+
 is(contacts({ %{ $primary[0] }, rules => { %all } },
             { %$books, email => undef, mobile => '083 999 9999' })
        ->json->{fields}{'contacts.1.email'}{code}, 'required',
@@ -291,6 +326,29 @@ sub overwrite {
     $one = { %$one, rules => { %all }, %$words };
     return $admin->patch("customers/$id",
                          { version => version(), contacts => [$one], %more });
+}
+
+
+# The same of the contact with a login of his own.
+
+sub books {
+    my ($words, %more) = @_;
+
+    $books = { %$books, %$words };
+    return $admin->patch("customers/$id", { version => version(), %more,
+        contacts => [{ %{ $primary[0] }, rules => { %all } }, $books] });
+}
+
+
+# Where the last link that works went, of a contact's own login.
+
+sub sent_to {
+    my ($contact) = @_;
+
+    return $lm->sql_one("SELECT COALESCE(MAX(JSON_VALUE(t.detail, '\$.to')), '-')"
+        . " FROM link_token t WHERE t.kind = 'password_reset' AND t.used_at IS NULL"
+        . ' AND t.subject_id = (SELECT id FROM portal_login'
+        . " WHERE contact_id = $contact)");
 }
 
 

@@ -18,6 +18,10 @@ static bool    is_other(const lm_customer_edit_t *edit,
                         const lm_contact_t       *primary);
 static lm_rc_t login_hand_over(lm_tx_t *tx, const lm_customer_edit_t *edit,
                                const lm_contact_t *to);
+static lm_rc_t password_end(lm_tx_t *tx, const lm_customer_edit_t *edit,
+                            uint64_t login_id, bool *had);
+static lm_rc_t link_send(lm_tx_t *tx, const lm_customer_edit_t *edit,
+                         const lm_contact_t *to, bool is_main);
 static lm_rc_t password_set(lm_tx_t *tx, const lm_customer_edit_t *edit);
 
 
@@ -181,15 +185,15 @@ lm_portal_change(lm_tx_t *tx, const lm_customer_edit_t *edit,
 }
 
 
-/* Of whom the login is. */
+/* Of whom a login is. */
 static lm_contact_person_t
-person(const lm_customer_state_t *state, const lm_contact_t *c)
+person(const lm_contact_t *c, lm_str_t username)
 {
     return (lm_contact_person_t){
         .name = c->name,
         .email = c->has_email ? c->email : LM_STR_NULL,
         .mobile = c->has_mobile_e164 ? c->mobile_e164 : c->mobile,
-        .username = state->username,
+        .username = username,
     };
 }
 
@@ -207,8 +211,8 @@ is_other(const lm_customer_edit_t *edit, const lm_contact_t *primary)
         return edit->before->login_contact_id != 0;
     }
 
-    a = person(edit->before, was);
-    b = person(edit->after, primary);
+    a = person(was, edit->before->username);
+    b = person(primary, edit->after->username);
     return lm_contact_is_other(&a, &b);
 }
 
@@ -219,34 +223,62 @@ static lm_rc_t
 login_hand_over(lm_tx_t *tx, const lm_customer_edit_t *edit,
                 const lm_contact_t *to)
 {
-    lm_rc_t                         rc;
-    uint64_t                        n, login_id = edit->after->login_id;
-    const lm_sql_customer_record_t *row = &edit->after->row;
+    bool     had;
+    lm_rc_t  rc;
+    uint64_t login_id = edit->after->login_id;
 
-    rc = lm_portal_sign_out(tx, login_id, edit->purge);
-    if (rc != LM_OK || edit->password_hash.p != NULL) {
-        return rc;
+    if (edit->password_hash.p != NULL) {
+        return lm_portal_sign_out(tx, login_id, edit->purge);
     }
 
-    rc = lm_sql_portal_login_password_end(
-        tx, &(lm_sql_portal_login_password_end_in_t){login_id}, &n);
+    rc = password_end(tx, edit, login_id, &had);
+    return rc == LM_OK && had ? link_send(tx, edit, to, /* is_main= */ true)
+                              : rc;
+}
+
+
+static lm_rc_t
+password_end(lm_tx_t *tx, const lm_customer_edit_t *edit, uint64_t login_id,
+             bool *had)
+{
+    lm_rc_t  rc;
+    uint64_t n = 0;
+
+    rc = lm_portal_sign_out(tx, login_id, edit->purge);
+    if (rc == LM_OK) {
+        rc = lm_sql_portal_login_password_end(
+            tx, &(lm_sql_portal_login_password_end_in_t){login_id}, &n);
+    }
+
+    *had = n != 0;
     if (rc != LM_OK || n == 0) {
         return rc;
     }
 
-    rc = lm_audit_write(tx, &(lm_audit_t){.action = "password_end",
-                                          .entity = "portal_login",
-                                          .entity_id = login_id,
-                                          .customer_id = row->id});
-    if (rc != LM_OK || !to->has_email
+    return lm_audit_write(tx,
+                          &(lm_audit_t){.action = "password_end",
+                                        .entity = "portal_login",
+                                        .entity_id = login_id,
+                                        .customer_id = edit->after->row.id});
+}
+
+
+/* None goes to who has no address, or when there is no portal any more. */
+static lm_rc_t
+link_send(lm_tx_t *tx, const lm_customer_edit_t *edit, const lm_contact_t *to,
+          bool is_main)
+{
+    const lm_sql_customer_record_t *row = &edit->after->row;
+
+    if (!to->has_email
         || !lm_portal_is_open(tx, row->has_cancelled_on, row->cancelled_on)) {
-        return rc;
+        return LM_OK;
     }
 
     return lm_portal_send(tx, &(lm_portal_send_t){.customer_id = row->id,
                                                   .contact_id = to->id,
                                                   .why = LM_LINK_STAFF,
-                                                  .is_main = true});
+                                                  .is_main = is_main});
 }
 
 
@@ -359,6 +391,40 @@ login_is_wanted(const lm_customer_edit_t *edit, const lm_contact_t *c)
 }
 
 
+/* Whether the contact's row is written over with somebody else.  It is said of
+ * the primary one alone that he is the same. */
+static bool
+row_is_other(const lm_customer_edit_t *edit, const lm_contact_t *c)
+{
+    const lm_contact_t *was = lm_contacts_find(&edit->before->contacts, c->id);
+    lm_contact_person_t a, b;
+
+    if (was == NULL
+        || (was->is_primary && c->is_primary && edit->keeps_password)) {
+        return false;
+    }
+
+    /* a login of one's own is never renamed */
+    a = person(was, LM_STR_NULL);
+    b = person(c, LM_STR_NULL);
+    return lm_contact_is_other(&a, &b);
+}
+
+
+/* The primary contact is sent a link for the customer's login, if any. */
+static lm_rc_t
+own_hand_over(lm_tx_t *tx, const lm_customer_edit_t *edit, uint64_t login_id,
+              const lm_contact_t *to)
+{
+    bool    had;
+    lm_rc_t rc = password_end(tx, edit, login_id, &had);
+
+    return rc == LM_OK && !to->is_primary
+               ? link_send(tx, edit, to, /* is_main= */ false)
+               : rc;
+}
+
+
 lm_rc_t
 lm_portal_grant(lm_tx_t *tx, const lm_customer_edit_t *edit,
                 lm_changes_t *changes)
@@ -377,9 +443,12 @@ lm_portal_grant(lm_tx_t *tx, const lm_customer_edit_t *edit,
     for (i = 0; rc == LM_OK && i < edit->after->contacts.n; i++) {
         c = &edit->after->contacts.items[i];
         own = own_login(logins, n, c->id);
-        is_wanted = login_is_wanted(edit, c);
+        is_wanted = c->is_primary ? own != 0 : login_is_wanted(edit, c);
 
-        if (c->is_primary || is_wanted == (own != 0)) {
+        if (own != 0 && is_wanted && row_is_other(edit, c)) {
+            rc = own_hand_over(tx, edit, own, c);
+        }
+        if (rc != LM_OK || is_wanted == (own != 0)) {
             continue;
         }
 

@@ -26,7 +26,8 @@ lm_rc_t lm_portal_change(lm_tx_t *tx, const lm_customer_edit_t *edit,
 /*
  * Contacts that are granted a login of their own, or lose it; the primary has
  * the one that every customer has.  A new one has no password until a link is
- * sent.
+ * sent.  Whose row is written over with somebody else loses his password, and
+ * the new one is sent a link to set his own.
  */
 lm_rc_t lm_portal_grant(lm_tx_t *tx, const lm_customer_edit_t *edit,
                         lm_changes_t *changes) LM_MUST_CHECK;

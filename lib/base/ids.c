@@ -23,6 +23,13 @@ lm_ids_sort(uint64_t *ids, size_t n)
 }
 
 
+bool
+lm_ids_has(const uint64_t *ids, size_t n, uint64_t id)
+{
+    return n > 0 && bsearch(&id, ids, n, sizeof(ids[0]), id_compare) != NULL;
+}
+
+
 static int
 id_compare(const void *a, const void *b)
 {

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "service/master_end.h"
 
-#include <stdlib.h>
-
+#include "base/ids.h"
 #include "service/cancel.h"
 #include "service/change.h"
 #include "service/customer_edit.h"
@@ -11,7 +10,6 @@
 
 #define SLICE 50 /* rows that are locked by one statement */
 
-static int     id_compare(const void *a, const void *b);
 static lm_rc_t ids_lock(lm_tx_t *tx, const uint64_t *ids, size_t n);
 static lm_rc_t to_check(lm_tx_t *tx, const lm_subs_end_t *end,
                         const lm_sql_customer_record_t *master,
@@ -53,22 +51,12 @@ lm_subs_end_lock(lm_tx_t *tx, lm_subs_end_t *end)
         end->locked[i] = live[i].id;
     }
     end->locked[n++] = end->master_id;
-    if (end->to_id != 0 && end->to_id != end->master_id) {
+    if (end->to_id != 0) {
         end->locked[n++] = end->to_id;
     }
 
-    end->n_locked = n;
-    qsort(end->locked, n, sizeof(*end->locked), id_compare);
-    return ids_lock(tx, end->locked, n);
-}
-
-
-static int
-id_compare(const void *a, const void *b)
-{
-    uint64_t x = *(const uint64_t *) a, y = *(const uint64_t *) b;
-
-    return x < y ? -1 : x > y;
+    end->n_locked = lm_ids_sort(end->locked, n);
+    return ids_lock(tx, end->locked, end->n_locked);
 }
 
 
@@ -189,9 +177,7 @@ all_are_locked(const lm_subs_end_t *end)
     size_t i;
 
     for (i = 0; i < end->n; i++) {
-        if (bsearch(&end->subs[i].id, end->locked, end->n_locked,
-                    sizeof(*end->locked), id_compare)
-            == NULL) {
+        if (!lm_ids_has(end->locked, end->n_locked, end->subs[i].id)) {
             return false;
         }
     }

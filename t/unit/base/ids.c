@@ -27,12 +27,27 @@ one_id_stays_and_none_is_none(void **state)
 }
 
 
+static void
+an_id_is_among_them_or_not(void **state)
+{
+    uint64_t ids[] = {0, 3, 7, UINT64_MAX};
+
+    assert_true(lm_ids_has(ids, 4, 0));
+    assert_true(lm_ids_has(ids, 4, 7));
+    assert_true(lm_ids_has(ids, 4, UINT64_MAX));
+    assert_false(lm_ids_has(ids, 4, 4));
+    assert_false(lm_ids_has(ids, 3, UINT64_MAX));
+    assert_false(lm_ids_has(NULL, 0, 0));
+}
+
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ids_rise_and_stand_once),
         cmocka_unit_test(one_id_stays_and_none_is_none),
+        cmocka_unit_test(an_id_is_among_them_or_not),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -71,7 +71,11 @@ is_deeply(($lm->sql('SELECT o.customer_id, o.state, m.subject, m.from_address'
     . ' FROM outbox o JOIN message m ON m.id = o.message_id'
     . ' WHERE m.id = ' . $sent->json->{id}))[0],
     [$ids[0], 'sent', $draft{subject}, 'desk@skyline.example'],
-    'and is kept for the timeline');
+    'and is kept for the log');
+my ($told) = grep { $_->{kind} eq 'message' }
+             @{ $admin->get("customers/$ids[0]/timeline")->json->{items} };
+is($told->{text}, "Mail \"Masts, $code\" to $email: sent",
+   'the timeline has the subject as it was read');
 
 $admin->post('messages', { %draft, audience => { ids => [$ids[1]] },
     to => ['one@typed.example', 'two@typed.example'] });

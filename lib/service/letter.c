@@ -203,6 +203,7 @@ lm_letter_queue(lm_tx_t *tx, const lm_letter_t *letter,
                 .customer_id = to->id,
                 .message_id = letter->id,
                 .from_address = letter->from_address,
+                .subject = subject,
                 .recipient = address.n == 0 ? to->email : address,
                 .language = to->has_contact_language ? to->contact_language
                                                      : to->language,

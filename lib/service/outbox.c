@@ -33,6 +33,8 @@ lm_outbox_queue(lm_tx_t *tx, const lm_message_t *message)
                               .has_message_id = message->message_id != 0,
                               .from_address = message->from_address,
                               .has_from_address = message->from_address.n != 0,
+                              .subject = message->subject,
+                              .has_subject = message->subject.n != 0,
                               .language = message->language,
                               .recipient = message->recipient,
                               .due_at = tx->now,

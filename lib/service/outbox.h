@@ -21,6 +21,7 @@ typedef struct {
     uint64_t             staff_id; /* 0: not to staff */
     uint64_t             message_id; /* that staff wrote; 0: none */
     lm_str_t             from_address; /* {NULL, 0}: the setting's */
+    lm_str_t             subject; /* kept readable; {NULL, 0}: not */
     lm_str_t             recipient; /* address */
     lm_str_t             language; /* "en", "af" */
     const lm_variable_t *variables;

@@ -21,7 +21,7 @@ SELECT a.id, a.at, a.actor, a.actor_id, s.name, a.address, a.action, a.entity,
 -- in:  customer_id u64, before_id u64, n u32
 -- out: id u64, at instant, template_name str, recipient str, state str, subject str?, staff_id u64?, staff_name str?
 -- scope: customer
-SELECT o.id, o.created_at, o.template, o.recipient, o.state, m.subject,
+SELECT o.id, o.created_at, o.template, o.recipient, o.state, o.subject,
        m.staff_id, s.name
   FROM outbox o
   LEFT JOIN message m ON m.id = o.message_id

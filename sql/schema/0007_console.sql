@@ -280,9 +280,11 @@ CREATE TABLE message_template (
     UNIQUE KEY message_template_name (name)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
+-- subject: of a message by staff, as its recipient reads it.
 ALTER TABLE outbox
     ADD message_id   BIGINT UNSIGNED NULL AFTER template,
     ADD from_address VARCHAR(254) NULL AFTER recipient,
+    ADD subject      VARCHAR(500) NULL AFTER from_address,
     ADD KEY outbox_message (message_id);
 
 -- The version of the thing that this made, so that whoever had seen an older

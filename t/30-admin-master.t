@@ -105,6 +105,23 @@ is($change->(), 200, 'he becomes a master');
 is($link->(), 'is_master', 'and no sub-account');
 change($_, is_master => $no) for $t, $m;
 
+# nobody comes to a master whose service has ended
+
+my $today = $admin->get('me')->json->{today};
+$lm->sql("UPDATE customer SET is_master = 1, cancelled_on = '$today' - INTERVAL 1"
+         . " DAY WHERE id = $m");
+my $late = link_to($m, $t);
+is($late->status, 422, 'nobody is linked to a master who has ended');
+is_deeply($late->json->{fields}{customer_id}, { code => 'master_ended',
+    message => 'The service of this master has ended: reactivate it first' },
+   'in clear words');
+is($lm->sql_one("SELECT COUNT(*) FROM customer WHERE master_id = $m"), 0, 'nor is');
+$lm->sql("UPDATE customer SET cancelled_on = '$today' WHERE id = $m");
+is(link_to($m, $t)->status, 200, 'but on the last day of one');
+is($admin->delete("customers/$m/subs/$t")->status, 204, 'and gone again');
+$lm->sql("UPDATE customer SET cancelled_on = NULL WHERE id = $m");
+change($m, is_master => $no);
+
 my ($audit) = grep { $_->{action} eq 'link' }
     @{ $admin->get("audit?entity=customer&entity_id=$s")->json->{items} };
 is($audit->{after}{master_id}, $m, 'both sides are written down');

@@ -14,7 +14,8 @@ typedef struct {
 } pair_t;
 
 static lm_rc_t pair_take(lm_tx_t *tx, const lm_sub_t *sub, pair_t *pair);
-static void    pair_check(const pair_t *pair, lm_faults_t *faults);
+static void    pair_check(const lm_tx_t *tx, const pair_t *pair,
+                          lm_faults_t *faults);
 static lm_rc_t pair_set(lm_tx_t *tx, const pair_t *pair, bool is_linked);
 
 
@@ -37,7 +38,7 @@ lm_sub_link(lm_tx_t *tx, const lm_sub_t *sub, lm_faults_t *faults)
         return LM_E_CONFLICT;
     }
 
-    pair_check(&pair, faults);
+    pair_check(tx, &pair, faults);
 
     return faults->n != 0 ? LM_E_INVALID
                           : pair_set(tx, &pair, /* is_linked= */ true);
@@ -87,7 +88,7 @@ pair_take(lm_tx_t *tx, const lm_sub_t *sub, pair_t *pair)
 
 
 static void
-pair_check(const pair_t *pair, lm_faults_t *faults)
+pair_check(const lm_tx_t *tx, const pair_t *pair, lm_faults_t *faults)
 {
     if (pair->sub_rc != LM_OK) {
         lm_fault(faults, "customer_id", "unknown", "There is no such customer",
@@ -111,6 +112,12 @@ pair_check(const pair_t *pair, lm_faults_t *faults)
                  pair->sub.master_id == pair->master.id
                      ? "Dit is reeds ’n subrekening van hierdie hoofrekening"
                      : "Dit is ’n subrekening van ’n ander hoofrekening");
+    } else if (pair->master.has_cancelled_on
+               && pair->master.cancelled_on < tx->today) {
+        lm_fault(faults, "customer_id", "master_ended",
+                 "The service of this master has ended: reactivate it first",
+                 "Die diens van hierdie hoofrekening het geëindig: heraktiveer"
+                 " dit eers");
     }
 }
 

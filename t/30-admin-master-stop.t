@@ -8,6 +8,8 @@ use warnings;
 
 use lib 't/lib';
 use Lastmile;
+use Lastmile::Db;
+use Lastmile::Workers;
 use Test::More;
 
 my $lm = Lastmile->new(worker => 1);
@@ -44,6 +46,10 @@ is_deeply([@$bulk{qw(kind state total done skipped)}],
           ['suspend', 'done', 3, 2, 1], 'with them when it is');
 is_deeply([map { $_->{reason} } @{ $bulk->{skipped_reasons} }], ['cancelled'],
           'but for who is cancelled');
+my $names = join(', ', map { $_->[0] } $lm->sql("SELECT CONCAT(name, ' (', code, ')')"
+    . " FROM customer WHERE id IN ($one, $two) ORDER BY code"));
+is_deeply([told()], ["Sub-accounts suspended with it (2): $names"],
+          'the master tells who they were, once');
 is(suspended(), join(',', sort { $a <=> $b } $m, $one, $two), 'all are');
 is($lm->sql_one('SELECT COUNT(DISTINCT customer_id) FROM audit WHERE action ='
     . " 'suspend' AND customer_id IN ($one, $two)"), 2, 'each with a trace');
@@ -51,6 +57,9 @@ is($lm->sql_one('SELECT COUNT(DISTINCT customer_id) FROM audit WHERE action ='
 $res = stop('unsuspend', with_subs => $yes);
 $lm->bulk($admin, $res->json->{bulk_id});
 is(suspended(), '-', 'and so they come back');
+is_deeply([told('af')], ["Opskorting van subrekeninge opgehef (2): $names",
+                         "Subrekeninge saam daarmee opgeskort (2): $names"],
+          'which is told, in both languages');
 is(stop('suspend', with_subs => $yes, version => 1)->code, 'stale_version',
    'an old sight suspends nobody');
 is(suspended(), '-', 'of them');
@@ -112,6 +121,11 @@ wait_until(30, sub { $admin->get("bulk/$bulk->{id}")->json->{state} eq 'undone' 
            'the undo');
 is($admin->get("customers/$one")->json->{suspended_with}{id}, $m,
    'who is suspended again by an undo is so with his master');
+my $first = $lm->sql_one("SELECT CONCAT(name, ' (', code, ')') FROM customer"
+    . " WHERE id = $one");
+is_deeply([(told())[0, 1]], ["Sub-accounts suspended with it (1): $first",
+                             "Suspension of sub-accounts lifted (1): $first"],
+          'and told of, too');
 $lm->sql("UPDATE customer SET suspended_with = NULL WHERE id = $one");
 stop('suspend');
 $res = stop('unsuspend', with_subs => $yes);
@@ -123,12 +137,14 @@ $_->status == 200 or die for map { $admin->post("customers/$_/unsuspend",
 
 # A change that comes late does not do what is no more so.
 
+my $told = [told()];
 $lm->stop('worker');
 $res = stop('suspend', with_subs => $yes);
 stop('unsuspend');
 $lm->start('worker');
 $bulk = $lm->bulk($admin, $res->json->{bulk_id});
 is(suspended(), '-', 'a master who is on line again suspends nobody with him');
+is_deeply([told()], $told, 'which is not told');
 is_deeply([reasons($bulk)], ['cancelled 1', 'changed_since 2'],
           'and that is told');
 
@@ -172,6 +188,48 @@ is(suspended(), join(',', sort { $a <=> $b } $one, $two),
 is($lm->sql_one("SELECT COUNT(*) FROM bulk_item WHERE bulk_id = $bulk->{id}"), 1,
    'whose it is no more');
 
+# A worker that dies as it tells the master's side leaves that to the next one.
+
+$lm->stop('worker');
+$lm->sql("UPDATE customer SET master_id = $m, suspended_at = NULL,"
+         . " suspend_reason = NULL WHERE id = $one");
+$lm->sql('CREATE TRIGGER audit_wait BEFORE INSERT ON audit FOR EACH ROW SET'
+         . " \@told = IF(NEW.action = 'suspend_subs', GET_LOCK('told', 30), 0)");
+my $holder = Lastmile::Db->new($lm);
+$holder->ask("SELECT GET_LOCK('told', 0)");
+$told = [told()];
+$bulk = stop('suspend', with_subs => $yes)->json->{bulk_id};
+my $dying = Lastmile::Workers->new($lm, 'dying', job_lease => '3s');
+ok(wait_until(20, sub {
+       $lm->sql_one('SELECT COUNT(*) FROM information_schema.PROCESSLIST'
+           . " WHERE STATE = 'User lock'") != 0
+   }, 'the end of the change'), 'it is told at the end');
+$dying->crash;
+$holder->close;
+is_deeply([told()], $told, 'who dies as he tells it has not');
+$lm->sql('DROP TRIGGER audit_wait');
+my $next = Lastmile::Workers->new($lm, 'next', job_lease => '3s');
+is($lm->bulk($admin, $bulk)->{state}, 'done', 'the next one ends it');
+is_deeply([told()], ["Sub-accounts suspended with it (1): $first", @$told],
+          'and tells it, once');
+ok($next->stop, 'and ends well');
+
+# What is cancelled half way is told as far as it came.
+
+$told = [told()];
+$bulk = stop('unsuspend', with_subs => $yes)->json->{bulk_id};
+is($admin->post("bulk/$bulk/cancel", {})->json->{state}, 'cancelled',
+   'one is cancelled before it began');
+is_deeply([told()], $told, 'nothing is told');
+stop('suspend');
+$bulk = stop('unsuspend', with_subs => $yes)->json->{bulk_id};
+$lm->sql('INSERT INTO bulk_item (bulk_id, customer_id, state) VALUES'
+         . " ($bulk, $one, 'done'), ($bulk, $two, 'waiting')");
+is($admin->post("bulk/$bulk/cancel", {})->json->{state}, 'cancelled',
+   'another one half way');
+is_deeply([told()], ["Suspension of sub-accounts lifted (1): $first", @$told],
+          'whom it came to is told');
+
 done_testing;
 
 
@@ -193,6 +251,16 @@ sub change_of {
                'Accept-Language' => $lang // 'en')->json->{items} };
 
     return $change->{text};
+}
+
+
+# What the master's timeline says of his sub-accounts, newest first.
+sub told {
+    my ($lang) = @_;
+
+    return grep { /\(\d+\): / } map { $_->{text} }
+        @{ $admin->request('GET', "customers/$m/timeline?per_page=100", undef,
+               'Accept-Language' => $lang // 'en')->json->{items} };
 }
 
 

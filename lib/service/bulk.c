@@ -216,7 +216,8 @@ lm_bulk_cancel(lm_tx_t *tx, uint64_t id, uint64_t staff_id)
         return LM_E_CONFLICT;
     }
 
-    return state_set(tx, &bulk, "cancelled");
+    rc = state_set(tx, &bulk, "cancelled");
+    return rc == LM_OK ? lm_bulk_end(tx, &bulk, /* is_undone= */ false) : rc;
 }
 
 

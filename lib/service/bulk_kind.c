@@ -3,6 +3,7 @@
 #include "service/bulk_kind.h"
 
 #include "service/audit.h"
+#include "wire/json_in.h"
 
 static const lm_bulk_kind_t *const kinds[] = {
     &lm_bulk_set_group,      &lm_bulk_set_billing_group,
@@ -59,6 +60,28 @@ lm_bulk_judge(lm_tx_t *tx, const lm_bulk_ask_t *ask,
               lm_bulk_verdict_t *verdicts)
 {
     return n == 0 ? LM_OK : ask->kind->judge(tx, ask, rows, n, verdicts);
+}
+
+
+lm_rc_t
+lm_bulk_end(lm_tx_t *tx, const lm_sql_bulk_lock_t *bulk, bool is_undone)
+{
+    json_t               *request = NULL;
+    lm_rc_t               rc;
+    lm_json_error_t       error;
+    const lm_bulk_kind_t *kind = lm_bulk_kind(bulk->kind);
+
+    if (kind == NULL || kind->end == NULL) {
+        return LM_OK;
+    }
+
+    rc = lm_json_parse(bulk->request, &request, &error);
+    if (rc == LM_OK) {
+        rc = kind->end(tx, bulk, json_object_get(request, "params"), is_undone);
+    }
+
+    json_decref(request);
+    return rc;
 }
 
 

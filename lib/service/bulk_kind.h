@@ -40,9 +40,18 @@ struct lm_bulk_kind_s {
     lm_rc_t (*undo)(lm_tx_t *tx, const lm_bulk_ask_t *ask,
                     const lm_bulk_customer_t *row, const json_t *before,
                     const char **kept);
+
+    /* Once it is over, or put back, in the transaction that says so; what
+     * was done is told of as a whole.  May be NULL. */
+    lm_rc_t (*end)(lm_tx_t *tx, const lm_sql_bulk_lock_t *bulk,
+                   const json_t *params, bool is_undone);
 };
 
 const lm_bulk_kind_t *lm_bulk_kind(lm_str_t name);
+
+/* What its kind does at the end. */
+lm_rc_t lm_bulk_end(lm_tx_t *tx, const lm_sql_bulk_lock_t *bulk, bool is_undone)
+    LM_MUST_CHECK;
 
 /*---- for kinds */
 

@@ -5,6 +5,7 @@
  * stays.
  */
 #include "service/bulk_kind.h"
+#include "service/master.h"
 #include "service/suspend.h"
 #include "sql/customer.h"
 #include "wire/json_out.h"
@@ -256,6 +257,44 @@ unsuspend_undo(lm_tx_t *tx, const lm_bulk_ask_t *ask,
 }
 
 
+/* The master's side tells who they were. */
+static lm_rc_t
+stop_end(lm_tx_t *tx, const lm_sql_bulk_lock_t *bulk, const json_t *params,
+         bool is_undone)
+{
+    bool suspends =
+        lm_str_eq(bulk->kind, LM_STR("suspend")) ? !is_undone : is_undone;
+    size_t                  i, n;
+    lm_rc_t                 rc;
+    lm_str_t                names[LM_SUBS_NAMED];
+    uint64_t                master_id = lm_bulk_id(params, "master_id");
+    lm_subs_told_t          told = {.names = names};
+    lm_sql_bulk_item_sub_t *subs;
+
+    if (master_id == 0) {
+        return LM_OK;
+    }
+
+    rc = lm_sql_bulk_item_sub(
+        tx,
+        &(lm_sql_bulk_item_sub_in_t){
+            bulk->id, is_undone ? LM_STR("undone") : LM_STR("done"), master_id},
+        &subs, &n);
+    if (rc != LM_OK || n == 0) {
+        return rc;
+    }
+
+    for (i = 0; i < n && i < LM_SUBS_NAMED; i++) {
+        names[i] = lm_sub_name(tx, subs[i].code, subs[i].name);
+    }
+    told.n = i;
+    told.total = subs[0].total;
+
+    return lm_subs_told(tx, suspends ? "suspend_subs" : "unsuspend_subs",
+                        master_id, &told);
+}
+
+
 const lm_bulk_kind_t lm_bulk_suspend = {
     .name = "suspend",
     .read = stop_read,
@@ -263,6 +302,7 @@ const lm_bulk_kind_t lm_bulk_suspend = {
     .judge = stop_judge,
     .apply = suspend_apply,
     .undo = suspend_undo,
+    .end = stop_end,
 };
 
 const lm_bulk_kind_t lm_bulk_unsuspend = {
@@ -272,4 +312,5 @@ const lm_bulk_kind_t lm_bulk_unsuspend = {
     .judge = stop_judge,
     .apply = suspend_apply,
     .undo = unsuspend_undo,
+    .end = stop_end,
 };

@@ -184,6 +184,11 @@ turn_end(lm_tx_t *tx, work_t *w, const char *state)
         }
     }
 
+    rc = lm_bulk_end(tx, &w->bulk, w->is_undo);
+    if (rc != LM_OK) {
+        return rc;
+    }
+
     w->turn->is_over = true;
     w->turn->progress = 100;
 

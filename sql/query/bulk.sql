@@ -123,6 +123,21 @@ UPDATE bulk_item
  WHERE bulk_id = ?
    AND customer_id = ?;
 
+-- name: bulk_item_sub :many
+-- The first sub-accounts of a master, by code, that a wide change left so, and
+-- how many they are.
+-- in:  bulk_id u64, state str, master_id u64
+-- out: code str!, name str!, total u64
+-- scope: staff
+SELECT c.code, c.name, COUNT(*) OVER ()
+  FROM bulk_item i
+  STRAIGHT_JOIN customer c ON c.id = i.customer_id
+ WHERE i.bulk_id = ?
+   AND i.state = ?
+   AND c.master_id = ?
+ ORDER BY c.code
+ LIMIT 5;
+
 -- name: bulk_customer_lock :many
 -- In id order, as everybody locks them.
 -- in:  customer_ids u64[]

@@ -91,7 +91,8 @@ export const af: CustomerMessages = {
   actions: {
     create: 'bygevoeg', update: 'verander', delete: 'geskrap', suspend: 'opgeskort',
     cancel_subs: 'subrekeninge gekanselleer', unlink_subs: 'subrekeninge ontkoppel',
-    link_subs: 'subrekeninge gekoppel',
+    link_subs: 'subrekeninge gekoppel', suspend_subs: 'subrekeninge opgeskort',
+    unsuspend_subs: 'opskorting van subrekeninge opgehef',
     unsuspend: 'opskorting opgehef', cancel: 'gekanselleer', reactivate: 'geheraktiveer',
     block: 'geblokkeer', unblock: 'ontblokkeer', reject: 'op weier gestel',
     unreject: 'op aanvaar gestel', password: 'wagwoord verander', reveal: 'gewys',

@@ -96,7 +96,8 @@ export const en = {
   actions: {
     create: 'added', update: 'changed', delete: 'deleted', suspend: 'suspended',
     cancel_subs: 'sub-accounts cancelled', unlink_subs: 'sub-accounts unlinked',
-    link_subs: 'sub-accounts linked',
+    link_subs: 'sub-accounts linked', suspend_subs: 'sub-accounts suspended',
+    unsuspend_subs: 'sub-accounts un-suspended',
     unsuspend: 'un-suspended', cancel: 'cancelled', reactivate: 'reactivated',
     block: 'blocked', unblock: 'unblocked', reject: 'set to reject',
     unreject: 'set to accept', password: 'password changed', reveal: 'revealed',

@@ -129,7 +129,10 @@ test('an account is added with a package, changed, and gets another password', a
   await dialog.getByRole('button', { name: 'Add data account' }).click();
   await dialog.getByText('Give the username.').waitFor();
   await dialog.getByText('Choose the package.').waitFor();
+  await page.waitForFunction(() => document.activeElement.getAttribute('aria-invalid'));
   await dialog.getByLabel('Username').fill((await accounts())[0].username);
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Keep editing' }).click();
   await dialog.getByRole('combobox', { name: 'Package' }).fill('Fibre 25');
   await page.getByRole('option', { name: /Fibre 25/ }).click();
   await dialog.getByLabel('Only from this MAC address').fill('zz');
@@ -137,6 +140,7 @@ test('an account is added with a package, changed, and gets another password', a
   await dialog.getByRole('button', { name: 'Add data account' }).click();
   await dialog.locator('[aria-invalid="true"]').first().waitFor();
   await dialog.getByText('A MAC address looks like').waitFor();
+  await page.waitForFunction(() => document.activeElement.getAttribute('aria-invalid'));
   await dialog.getByLabel('Only from this MAC address').fill('');
   await dialog.getByLabel('Username').fill(name);
   await dialog.getByRole('button', { name: 'Add data account' }).click();

@@ -6,7 +6,7 @@ import {
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useReducer, useRef, useState } from 'react';
 import { ApiError, once } from '../../../shared/api';
 import type { Account, Change, Customer, Product } from '../../../shared/customer';
 import { amountOf, bytes, money, speed } from '../../../shared/format';
@@ -14,6 +14,7 @@ import type { List } from '../../../shared/types';
 import { AppModal } from '../../kit/AppModal';
 import { changesOf, StaleNotice } from '../../kit/Changes';
 import { DayInput } from '../../kit/DayInput';
+import { Discard } from '../../kit/Discard';
 import { Problem } from '../../kit/Problem';
 import { wordsOf } from '../../kit/words';
 import { api, useStaff } from '../../state/session';
@@ -53,6 +54,10 @@ export default function AccountForm({ customer: c, account, close }: {
   const [key] = useState(once);
   const [version, setVersion] = useState(account?.version ?? 0);
   const [isBusy, setBusy] = useState(false);
+  const [isLeaving, setLeaving] = useState(false);
+  /** How often something was found wrong: each time the first field gets the focus. */
+  const [refusals, refuse] = useReducer((n: number) => n + 1, 0);
+  const box = useRef<HTMLFormElement>(null);
   const [failure, setFailure] = useState('');
   const [changes, setChanges] = useState<Change[] | null>(null);
   const [made, setMade] = useState<{ username: string; password: string } | null>(null);
@@ -86,6 +91,12 @@ export default function AccountForm({ customer: c, account, close }: {
 
   const keptBytes = form.values.product_id === base.product_id
     || (account?.starts_on ?? '') > staff.today ? 0 : account?.cap_bytes ?? 0;
+
+  useEffect(() => {
+    if (refusals > 0) {
+      box.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+    }
+  }, [refusals]);
 
   async function submit(): Promise<void> {
     setBusy(true);
@@ -122,6 +133,7 @@ export default function AccountForm({ customer: c, account, close }: {
     } else if (error instanceof ApiError && Object.keys(error.fields).length > 0) {
       form.setErrors(Object.fromEntries(Object.entries(error.fields)
         .map(([name, e]) => [PATHS[name] ?? name, e.message])));
+      refuse();
     } else {
       setFailure(wordsOf(error, b));
     }
@@ -130,6 +142,14 @@ export default function AccountForm({ customer: c, account, close }: {
   function choose(id: string | null): void {
     form.setFieldValue('custom_price', priceWith(base, form.values, id ?? ''));
     form.setFieldValue('product_id', id ?? '');
+  }
+
+  function leave(): void {
+    if (form.isDirty()) {
+      setLeaving(true);
+    } else {
+      close();
+    }
   }
 
   const title = account === null ? t.addTitle(c.code) : t.editTitle(account.username);
@@ -141,10 +161,19 @@ export default function AccountForm({ customer: c, account, close }: {
     );
   }
   return (
-    <AppModal title={title} close={close} size="lg">
+    <AppModal title={title} close={leave} size="lg">
       {products.isError ? <Problem error={products.error} /> : (
-        <form noValidate onSubmit={form.onSubmit(() => void submit())}>
+        <form
+          ref={box} noValidate
+          onSubmit={form.onSubmit(() => void submit(), refuse)}
+        >
           <Stack gap="md">
+            {isLeaving && (
+              <Discard
+                title={t.discard} yes={t.discardYes} no={t.discardNo}
+                leave={close} stay={() => setLeaving(false)}
+              />
+            )}
             {failure !== '' && <Alert color="red" role="alert">{failure}</Alert>}
             {changes !== null && (
               <StaleNotice changes={changes} words={words} />
@@ -233,7 +262,7 @@ export default function AccountForm({ customer: c, account, close }: {
               </Text>
             )}
             <Group justify="flex-end" gap="xs">
-              <Button variant="default" onClick={close}>{b.cancel}</Button>
+              <Button variant="default" onClick={leave}>{b.cancel}</Button>
               <Button
                 type="submit" loading={isBusy}
                 disabled={account !== null && Object.keys(change).length === 0}

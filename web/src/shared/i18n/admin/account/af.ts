@@ -54,6 +54,9 @@ export const af: AccountMessages = {
   fillProduct: 'Kies die pakket.',
   priceWrong: 'Gee ’n bedrag soos 649.00.',
   speedWrong: 'Gee ’n spoed in Mb/s, soos 20 of 1.5.',
+  discard: 'Gooi weg wat jy getik het?',
+  discardYes: 'Gooi weg',
+  discardNo: 'Wysig verder',
 
   passwordTitle: (username) => `Wagwoord van ${username}`,
   passwordMade: 'Die nuwe wagwoord',

@@ -54,6 +54,9 @@ export const en = {
   fillProduct: 'Choose the package.',
   priceWrong: 'Give an amount such as 649.00.',
   speedWrong: 'Give a speed in Mb/s, such as 20 or 1.5.',
+  discard: 'Throw away what you typed?',
+  discardYes: 'Throw away',
+  discardNo: 'Keep editing',
 
   passwordTitle: (username: string) => `Password of ${username}`,
   passwordMade: 'The new password',

@@ -75,6 +75,17 @@ is(scalar(keys %{ { map { $_->{customer_id} => 1 } found('qixb') } }), 12,
 is_deeply([sort { $a <=> $b } map { $_->{customer_id} } found('qiy')], [5, 7, 8],
           'and hides no other');
 
+# whose name begins so, before those who have the word anywhere
+
+my $last_id = $lm->sql_one("SELECT MAX(id) FROM customer WHERE type = 'individual'");
+$lm->sql($_) for
+    "UPDATE customer SET name = 'Qirabelle Botha' WHERE id = $last_id",
+    "INSERT INTO customer_token SELECT 'qirabelle', id FROM customer"
+        . " WHERE id = $last_id OR id <= 40";
+is((found('qirab'))[0]{customer_id}, $last_id, 'a name that begins so stands first');
+is(scalar(grep { $_->{customer_id} == $last_id } found('qirab')), 1, 'and once');
+is(scalar(found('qirab')), 12, 'before others who have the word');
+
 # addresses
 
 my ($session) = $lm->sql('SELECT s.framed_ip, s.calling_station_id,'

@@ -29,6 +29,10 @@ static lm_rc_t find_address(lm_tx_t *tx, lm_str_t text, lm_find_t *out);
 static lm_rc_t find_device(lm_tx_t *tx, lm_str_t text, lm_find_t *out);
 static lm_rc_t find_customers(lm_tx_t *tx, lm_str_t text, lm_find_t *out);
 static lm_rc_t find_groups(lm_tx_t *tx, lm_str_t text, lm_find_t *out);
+static lm_rc_t named_read(lm_tx_t *tx, lm_str_t text, lm_customer_page_t *out);
+static lm_rc_t page_add(lm_tx_t *tx, const lm_customer_page_t *page,
+                        const words_t *words, lm_find_t *out);
+static bool    is_found(const lm_find_t *out, uint64_t customer_id);
 static lm_rc_t customer_add(lm_tx_t *tx, const lm_customer_page_t *page,
                             const lm_sql_customer_list_t *row,
                             const words_t *words, lm_find_t *out);
@@ -267,9 +271,9 @@ find_device(lm_tx_t *tx, lm_str_t text, lm_find_t *out)
 
 /*---- groups */
 
-/* What LIKE must not read as a pattern. */
+/* What begins with a text, as LIKE wants it; {NULL, 0} when memory is out. */
 static lm_str_t
-like_quote(lm_arena_t *a, lm_str_t text)
+begins_pattern(lm_arena_t *a, lm_str_t text)
 {
     size_t   i;
     lm_buf_t b;
@@ -282,6 +286,7 @@ like_quote(lm_arena_t *a, lm_str_t text)
         }
         lm_buf_byte(&b, text.p[i]);
     }
+    lm_buf_byte(&b, '%');
 
     return b.failed ? LM_STR_NULL : lm_buf_str(&b);
 }
@@ -292,18 +297,17 @@ find_groups(lm_tx_t *tx, lm_str_t text, lm_find_t *out)
 {
     size_t               i, n;
     lm_rc_t              rc;
-    lm_str_t             begins, inside, quoted;
+    lm_str_t             begins, inside;
     lm_found_t          *found;
     lm_sql_find_group_t *rows;
 
-    quoted = like_quote(tx->arena, text);
-    if (quoted.p == NULL) {
+    begins = begins_pattern(tx->arena, text);
+    if (begins.p == NULL) {
         return LM_E_MEMORY;
     }
 
-    begins = lm_str_printf(tx->arena, "%.*s%%", (int) quoted.n, quoted.p);
-    inside = lm_str_printf(tx->arena, "%% %.*s%%", (int) quoted.n, quoted.p);
-    if (begins.p == NULL || inside.p == NULL) {
+    inside = lm_str_printf(tx->arena, "%% %.*s", (int) begins.n, begins.p);
+    if (inside.p == NULL) {
         return LM_E_MEMORY;
     }
 
@@ -418,16 +422,16 @@ former_read(lm_tx_t *tx, lm_str_t text, words_t *words)
 }
 
 
-/* Who has, or had, exactly this code stands first. */
+/* Who has, or had, exactly this code stands first, then whose name begins so,
+ * then who has the words anywhere. */
 static lm_rc_t
 find_customers(lm_tx_t *tx, lm_str_t text, lm_find_t *out)
 {
-    size_t             i, pass;
-    bool               is_code;
+    size_t             i;
     lm_rc_t            rc;
     words_t            words;
     lm_list_query_t    query;
-    lm_customer_page_t page;
+    lm_customer_page_t named, page;
 
     rc = words_read(tx->arena, text, &query, &words);
     if (rc != LM_OK || words.n == 0) {
@@ -436,20 +440,90 @@ find_customers(lm_tx_t *tx, lm_str_t text, lm_find_t *out)
 
     rc = former_read(tx, text, &words);
     if (rc == LM_OK) {
+        rc = named_read(tx, text, &named);
+    }
+    if (rc == LM_OK) {
         rc = lm_customer_page_some(tx, &query, &page);
     }
 
-    for (pass = 0; rc == LM_OK && pass < 2; pass++) {
-        for (i = 0; rc == LM_OK && i < page.n; i++) {
-            is_code = lm_str_ieq(page.rows[i].code, text)
-                      || page.rows[i].id == words.former.customer_id;
-            if (is_code == (pass == 0)) {
-                rc = customer_add(tx, &page, &page.rows[i], &words, out);
-            }
+    for (i = 0; rc == LM_OK && i < page.n; i++) {
+        if (lm_str_ieq(page.rows[i].code, text)
+            || page.rows[i].id == words.former.customer_id) {
+            rc = customer_add(tx, &page, &page.rows[i], &words, out);
+        }
+    }
+    if (rc == LM_OK) {
+        rc = page_add(tx, &named, &words, out);
+    }
+
+    return rc == LM_OK ? page_add(tx, &page, &words, out) : rc;
+}
+
+
+/* Customers whose name begins with the text. */
+static lm_rc_t
+named_read(lm_tx_t *tx, lm_str_t text, lm_customer_page_t *out)
+{
+    size_t             i, n;
+    lm_rc_t            rc;
+    lm_str_t           begins;
+    uint64_t          *ids, total;
+    lm_list_query_t    query = {.limit = LM_FIND_MAX,
+                                .sort = &lm_list_customer_list.sorts[0]};
+    const lm_filter_t *id;
+
+    *out = (lm_customer_page_t){0};
+
+    id = lm_list_filter(&lm_list_customer_list, LM_STR("id"));
+    begins = begins_pattern(tx->arena, text);
+    if (id == NULL || begins.p == NULL) {
+        return id == NULL ? LM_E_INTERNAL : LM_E_MEMORY;
+    }
+
+    rc = lm_sql_find_named(tx, &(lm_sql_find_named_in_t){begins}, &ids, &n);
+
+    if (rc != LM_OK || n == 0) {
+        return rc;
+    }
+
+    for (i = 0; i < n && i < LM_LIST_FILTERS; i++) {
+        query.filter[i] = id;
+        query.value[i].u64 = ids[i];
+    }
+    query.n_filters = i;
+
+    return lm_customer_page_read(tx, &query, out, &total);
+}
+
+
+/* Those of a page that do not stand there yet. */
+static lm_rc_t
+page_add(lm_tx_t *tx, const lm_customer_page_t *page, const words_t *words,
+         lm_find_t *out)
+{
+    size_t  i;
+    lm_rc_t rc = LM_OK;
+
+    for (i = 0; rc == LM_OK && i < page->n; i++) {
+        if (!is_found(out, page->rows[i].id)) {
+            rc = customer_add(tx, page, &page->rows[i], words, out);
         }
     }
 
     return rc;
+}
+
+
+static bool
+is_found(const lm_find_t *out, uint64_t customer_id)
+{
+    size_t i;
+
+    for (i = 0; i < out->n && out->items[i].customer_id != customer_id; i++) {
+        /* void */
+    }
+
+    return i < out->n;
 }
 
 

@@ -60,6 +60,18 @@ SELECT a.id, a.customer_id, a.username, c.code, c.name, c.suspended_at,
  ORDER BY MAX(x.is_now) DESC, a.id
  LIMIT 12;
 
+-- name: find_named :ids
+-- Customers whose name begins with it, in the order of names.
+-- in:  begins str
+-- out: id u64
+-- scope: staff
+SELECT id
+  FROM customer
+ WHERE name LIKE ?
+   AND deleted_at IS NULL
+ ORDER BY name, id
+ LIMIT 12;
+
 -- name: find_group :many
 -- A word of the title begins with it.
 -- in:  begins str, inside str

@@ -117,6 +117,25 @@ test('a message goes to all of a group, from its menu', async () => {
   await end(opened);
 });
 
+test('a message to one stands on the timeline at once', async () => {
+  const opened = await at('/customers');
+  const { page } = opened;
+  const one = (await api(page, 'customers?status=active')).items.find((c) => c.email);
+  await page.goto(`${url}/admin/customers/${one.id}`);
+  const subject = `To one ${Date.now()}`;
+  const timeline = page.locator('[data-widget="timeline"]');
+  await timeline.getByRole('listitem').first().waitFor();
+  await page.getByRole('button', { name: 'Send message' }).click();
+  const dialog = page.getByRole('dialog', { name: /^Send message to / });
+  await dialog.getByLabel('Subject').fill(subject);
+  await dialog.getByRole('textbox', { name: 'Message' }).fill('Dear {{customer.name}}');
+  await dialog.getByRole('button', { name: 'Preview' }).click();
+  await dialog.getByRole('button', { name: /^Send to/ }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await timeline.getByText(subject).waitFor();
+  await end(opened);
+});
+
 const STATES = {
   templates: async (page) => {
     await page.goto(`${url}/admin/message-templates`);

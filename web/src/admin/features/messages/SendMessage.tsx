@@ -3,6 +3,7 @@
 // will get it, sent.
 import { Alert, Button, Group, Select, Stack, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ApiError, once } from '../../../shared/api';
 import { count } from '../../../shared/format';
@@ -12,6 +13,7 @@ import { wordsOf } from '../../kit/words';
 import { useText } from '../../state/text';
 import { follow } from '../bulk/follow';
 import type { Audience } from '../bulk/types';
+import { customerKey } from '../customers/queries';
 import { Check } from './Check';
 import { readAddresses } from './draft';
 import { FromTemplate } from './FromTemplate';
@@ -32,6 +34,7 @@ export function SendMessage({ audience, total, one, close }: Props) {
   const w = useMessageWords();
   const t = useText();
   const from = useFromAddresses();
+  const queries = useQueryClient();
   const [key] = useState(once);
   const [typed, setTyped] = useState({
     from: '', to: one?.to.join(', ') ?? '', subject: '', text: '',
@@ -93,6 +96,10 @@ export function SendMessage({ audience, total, one, close }: Props) {
       const answer = await send(audience, draft, key);
       if (answer.bulk_id !== null) {
         follow(answer.bulk_id);
+      } else if ('ids' in audience) {
+        audience.ids.forEach((id) => void queries.invalidateQueries({
+          queryKey: customerKey(id),
+        }));
       }
       notifications.show({ message: w.sent(n) });
       close();

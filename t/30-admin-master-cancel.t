@@ -146,6 +146,21 @@ my @asides = map { my $to = $_; $lm->aside(sub {
     qw(cancel standalone);
 is_deeply([sort map { $_->() } @asides], [200, 409], 'two at once: one answers');
 
+# more than end at once, of whom the first by code end before
+
+my %as = (id => '100000 + seq', code => "CONCAT('AAA', seq)", master_id => $m,
+          cancelled_on => "IF(seq < 1050, '$soon', NULL)",
+          cancel_reason => "'Moved away'", accounting_ref => 'NULL');
+my @columns = map { $_->[0] } $lm->sql('SELECT column_name FROM'
+    . ' information_schema.columns WHERE table_schema = DATABASE() AND table_name'
+    . " = 'customer' AND extra NOT LIKE '%GENERATED%'");
+begin();
+$lm->sql('INSERT INTO customer (' . join(', ', @columns) . ') SELECT '
+         . join(', ', map { $as{$_} // "c.$_" } @columns)
+         . " FROM seq_1_to_1100 JOIN customer c ON c.id = $other");
+is(cancel($m, cancelled_on => $later, subs => 'cancel')
+       ->json->{fields}{subs}{code}, 'too_many', 'who has too many is told so');
+
 done_testing;
 
 

@@ -42,6 +42,7 @@ lm_subs_end_lock(lm_tx_t *tx, lm_subs_end_t *end)
         return rc;
     }
 
+    end->is_over = n > LM_SUBS_AT_ONCE;
     end->locked = lm_alloc_array(tx->arena, n + 2, sizeof(*end->locked));
     if (end->locked == NULL) {
         return LM_E_MEMORY;
@@ -110,7 +111,7 @@ lm_subs_end_check(lm_tx_t *tx, lm_subs_end_t *end,
         return rc;
     }
 
-    if (end->n > LM_SUBS_AT_ONCE) {
+    if (end->n > LM_SUBS_AT_ONCE || (end->is_over && !all_are_locked(end))) {
         lm_fault(faults, "subs", "too_many",
                  "These are more than 1 000: unlink some of them first",
                  "Dit is meer as 1 000: ontkoppel eers sommige van hulle");

@@ -32,6 +32,7 @@ typedef struct {
 
     uint64_t             *locked; /* rising */
     size_t                n_locked;
+    bool                  is_over; /* not all could be */
     lm_sql_master_live_t *subs; /* that go on after the day, by code */
     size_t                n;
 } lm_subs_end_t;

@@ -72,6 +72,30 @@ test('the row of a master suspends him alone, or with his sub-accounts', async (
   await end(opened);
 });
 
+test('the widget of a suspended master names who is suspended with him', async () => {
+  const opened = await at(`/customers/${master.id}`);
+  const { page } = opened;
+  const names = page.locator('[data-widget="suspension"]')
+    .getByRole('list', { name: '2 sub-accounts with it' });
+  for (const sub of subs) {
+    await names.getByText(`${sub.name} (${sub.code})`).waitFor();
+  }
+  await end(opened);
+});
+
+test('the Master tab, opened directly, begins with what can be done there', async () => {
+  for (const [id, role, name] of [
+    [master.id, 'switch', 'Master account'],
+    [subs[0].id, 'link', `${master.name} (${master.code})`],
+  ]) {
+    const opened = await at(`/customers/${id}?edit=master`);
+    const { page } = opened;
+    const first = await page.getByRole('dialog').getByRole(role, { name, exact: true }).elementHandle();
+    await page.waitForFunction((e) => e === document.activeElement, first);
+    await end(opened);
+  }
+});
+
 test('a sub-account says that it is suspended with its master', async () => {
   const opened = await at(`/customers/${subs[0].id}`);
   const { page } = opened;

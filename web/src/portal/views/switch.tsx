@@ -33,7 +33,7 @@ export default function Switch() {
           <div class="card form">
             <section>
               <h1>{t.value.chooseTitle}</h1>
-              <p class="lead">{w.switchHint}</p>
+              <p class="lead">{list.items.length > 1 ? w.switchHint : w.switchNone}</p>
               {failure !== '' && <p class="banner bad" role="alert">{failure}</p>}
               <ul class="picks">
                 {list.items.map((c) => (

@@ -70,15 +70,16 @@ export function useCorner(): Bulk[] {
   const shown = (own.data?.items ?? []).filter((b) => !dismissed.includes(b.id)
     && (isActive(b) || followed.includes(b.id)));
 
-  // What was waiting for a change looks again once it has ended.
-  const active = shown.filter(isActive).map((b) => b.id).join();
-  const before = useRef(active);
+  // What was waiting for a change looks again once it has ended, though it may
+  // never have been seen under way.
+  const ended = shown.filter((b) => !isActive(b)).map((b) => b.id);
+  const known = useRef(new Set<number>());
   useEffect(() => {
-    if (before.current !== '' && before.current !== active) {
+    if (ended.some((id) => !known.current.has(id))) {
       TOUCHED.forEach((key) => void queries.invalidateQueries({ queryKey: [key] }));
     }
-    before.current = active;
-  }, [active, queries]);
+    known.current = new Set(ended);
+  }, [ended.join(), queries]);
 
   return shown;
 }

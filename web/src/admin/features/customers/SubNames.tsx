@@ -11,12 +11,14 @@ import type { Sub } from './queries';
 
 const SHOWN = 5;
 
-export function SubNames({ master, subs, label, withReason = false }: {
+export function SubNames({ master, subs, label, withReason = false, isPlain = false }: {
   master: number;
   subs: List<Sub>;
   label?: string;
   /** Why they are suspended instead of that they are. */
   withReason?: boolean;
+  /** What they are goes without saying. */
+  isPlain?: boolean;
 }) {
   const t = useText();
   const w = useListWords();
@@ -28,7 +30,7 @@ export function SubNames({ master, subs, label, withReason = false }: {
           <Text span size="sm">
             {s.name} ({s.code}){withReason && s.suspend_reason && `: ${s.suspend_reason}`}
           </Text>{' '}
-          {!withReason && s.status !== 'active' && <StatusBadge status={s.status} words={t.statuses} />}
+          {!withReason && !isPlain && s.status !== 'active' && <StatusBadge status={s.status} words={t.statuses} />}
         </li>
       ))}
       {rest > 0 && (

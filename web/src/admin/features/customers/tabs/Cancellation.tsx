@@ -47,7 +47,8 @@ export function CancellationTab({ form, base, act }: TabProps & {
         <Title order={3} size="h5" mb="xs">{t.cancellation}</Title>
         {isCancelled ? (
           <>
-            <Text mb="sm">{t.isCancelled(day(base.cancelled_on!, b.dates))}</Text>
+            <Text>{t.isCancelled(day(base.cancelled_on!, b.dates))}</Text>
+            <Text mb="sm">{t.fields['cancel_reason']}: {base.cancel_reason}</Text>
             <Button onClick={() => act('reactivate')}>{t.reactivate}</Button>
           </>
         ) : (
@@ -99,6 +100,11 @@ export function CancellationTab({ form, base, act }: TabProps & {
               </Alert>
             )}
             <Text size="sm" c="dimmed" className="whole">{t.cancelEffect}</Text>
+            {base.is_master && base.cancelled_on !== null && d.cancelled_on === '' && (
+              <Alert color="orange" p="xs" className="whole" role="status">
+                {t.subsKeepDay}
+              </Alert>
+            )}
             {base.is_master && isSet && isEndMoved(draftOf(base), d) && (
               <Suspense><EndOfSubs form={form} base={base} /></Suspense>
             )}

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 import { Alert, Anchor, Button, Group, Stack, Switch, Text, Title } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Link } from 'wouter';
+import { ApiError } from '../../../../shared/api';
 import type { CustomerRef } from '../../../../shared/customer';
 import { Confirm } from '../../../kit/Confirm';
 import { Problem } from '../../../kit/Problem';
@@ -20,18 +21,31 @@ export default function MasterTab({ form, base, nest, rebase }: TabProps & {
 }) {
   const t = useEditText();
   const d = form.values;
+  const first = useRef<HTMLInputElement & HTMLAnchorElement>(null);
+
+  // The dialog looks for the first field before this tab has loaded.
+  useEffect(() => {
+    if (document.activeElement?.matches('body, .mantine-Modal-close')) {
+      first.current?.focus();
+    }
+  }, []);
+
   return (
     <Stack gap="md">
       {base.master && (
         <Alert color="orange" p="sm">
           {t.isSub}{' '}
-          <Anchor component={Link} inherit underline="always" href={`/customers/${base.master.id}`}>
+          <Anchor
+            component={Link} inherit underline="always" href={`/customers/${base.master.id}`}
+            ref={first} data-autofocus
+          >
             {base.master.name} ({base.master.code})
           </Anchor>
         </Alert>
       )}
       <Switch
-        label={t.fields['is_master']} data-autofocus disabled={base.master !== null}
+        label={t.fields['is_master']} disabled={base.master !== null}
+        {...(base.master === null && { ref: first, 'data-autofocus': true })}
         {...form.getInputProps('is_master', { type: 'checkbox' })}
         onChange={(e) => {
           const isOn = e.currentTarget.checked;
@@ -82,7 +96,8 @@ function Subs({ base, nest, rebase }: Pick<TabProps, 'base' | 'nest'> & {
       setChosen(null);
       await refresh();
     } catch (error) {
-      setFailure(wordsOf(error, b));
+      setFailure((error instanceof ApiError && error.fields['customer_id']?.message)
+        || wordsOf(error, b));
     }
   }
 

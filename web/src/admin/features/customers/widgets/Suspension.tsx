@@ -9,7 +9,8 @@ import { instant } from '../../../../shared/format';
 import { useMay, useStaff } from '../../../state/session';
 import { useText } from '../../../state/text';
 import { useListWords } from '../list/words';
-import { customerKey, disconnectsOf } from '../queries';
+import { customerKey, disconnectsOf, useSubs } from '../queries';
+import { SubNames } from '../SubNames';
 import { useCustomerText } from '../text';
 import { Widget } from './Board';
 
@@ -41,6 +42,8 @@ export function SuspensionWidget({ customer: c, accounts }: {
         (query.state.data?.items.some((d) => !FINAL.has(d.state)) ? LIVE_MS : false),
     })),
   });
+  const taken = useSubs(c.id, c.is_master && c.suspended_at !== null,
+    { suspended: 'with_master' }).data;
   const at = (when: string) => instant(when, isp.time_zone, t.dates);
   return (
     <Widget
@@ -73,6 +76,12 @@ export function SuspensionWidget({ customer: c, accounts }: {
             )}
             {c.suspended_by && (
               <div><dt>{w.by}</dt><dd>{c.suspended_by.name}</dd></div>
+            )}
+            {c.suspended_at && taken !== undefined && taken.total > 0 && (
+              <div>
+                <dt>{w.subsWithIt(taken.total)}</dt>
+                <dd><SubNames master={c.id} subs={taken} label={w.subsWithIt(taken.total)} isPlain /></dd>
+              </div>
             )}
           </>
         )}

@@ -260,6 +260,7 @@ export const af: CustomerEditMessages = {
   subsNotYours: (n) => `${n === 1 ? '’n Subrekening gaan' : `${n} subrekeninge gaan`} ná hierdie dag aan. Ontkoppel eers op die Hoofrekening-oortjie, of vra iemand wat baie kliënte tegelyk mag verander.`,
   fillSubs: 'Sê wat van die subrekeninge word.',
   fillSubsMaster: 'Sê na watter hoofrekening.',
+  subsKeepDay: 'Subrekeninge wat saam gekanselleer is, behou hulle dag: maak hulle s’n ook skoon.',
   isCancelled: (day) => `Gekanselleer aan die einde van ${day}.`,
   reactivate: 'Heraktiveer',
   suspensionNow: 'Opskorting',

@@ -269,6 +269,7 @@ export const en = {
   subsNotYours: (n: number) => `${n === 1 ? 'A sub-account goes' : `${n} sub-accounts go`} on after this day. Unlink on the Master tab first, or ask somebody who may change many customers at once.`,
   fillSubs: 'Say what becomes of the sub-accounts.',
   fillSubsMaster: 'Say to which master.',
+  subsKeepDay: 'Sub-accounts that were cancelled with it keep their day: clear theirs, too.',
   isCancelled: (day: string) => `Cancelled at the end of ${day}.`,
   reactivate: 'Reactivate',
   suspensionNow: 'Suspension',

@@ -50,6 +50,7 @@ export const af: CustomerMessages = {
   suspension: 'Opskorting',
   since: 'Sedert',
   withMaster: 'Saam met sy hoofrekening',
+  subsWithIt: (n) => (n === 1 ? 'Sy subrekening saam' : `${n} subrekeninge saam`),
   by: 'Deur',
   blocked: 'Geblokkeer',
   nothingOpen: 'Geen sessie moes beëindig word nie.',

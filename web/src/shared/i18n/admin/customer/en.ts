@@ -54,6 +54,7 @@ export const en = {
   suspension: 'Suspension',
   since: 'Since',
   withMaster: 'With its master',
+  subsWithIt: (n: number) => (n === 1 ? 'Its sub-account with it' : `${n} sub-accounts with it`),
   by: 'By',
   blocked: 'Blocked',
   nothingOpen: 'No session had to be ended.',

@@ -48,5 +48,6 @@ export const af: OwnMessages = {
   onlyThis: 'U is nêrens anders ingeteken nie.',
 
   switchHint: 'Hierdie rekeninge gaan met u e-posadres oop.',
+  switchNone: 'Geen ander rekening het u e-posadres nie.',
   here: 'U is hier',
 };

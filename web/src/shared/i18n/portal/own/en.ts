@@ -48,6 +48,7 @@ export const en = {
   onlyThis: 'You are signed in nowhere else.',
 
   switchHint: 'These accounts open with your e-mail address.',
+  switchNone: 'No other account has your e-mail address.',
   here: 'You are here',
 };
 

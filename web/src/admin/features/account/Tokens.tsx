@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 import {
-  Alert, Badge, Button, Checkbox, Code, Group, Loader, Paper, Stack,
+  Alert, Badge, Button, Checkbox, Group, Loader, Paper, Stack,
   Text, TextInput, Title, VisuallyHidden,
 } from '@mantine/core';
 import { useForm } from '@mantine/form';
@@ -10,11 +10,11 @@ import { useEffect, useState } from 'react';
 import { ApiError } from '../../../shared/api';
 import { day, instant } from '../../../shared/format';
 import type { ApiToken, List } from '../../../shared/types';
-import { IconAlert, IconPlus } from '../../icons';
+import { IconPlus } from '../../icons';
 import { AppModal } from '../../kit/AppModal';
-import { CopyButton } from '../../kit/CopyButton';
 import { DayInput } from '../../kit/DayInput';
 import { Problem } from '../../kit/Problem';
+import { ShownOnce } from '../../kit/ShownOnce';
 import { wordsOf } from '../../kit/words';
 import { api, useStaff } from '../../state/session';
 import { useText } from '../../state/text';
@@ -155,14 +155,7 @@ function Add({ close }: { close: () => void }) {
   if (made !== null) {
     return (
       <AppModal title={t.tokenMade} close={close}>
-        <Stack gap="md">
-          <Alert color="orange" icon={<IconAlert size={20} />}>{t.tokenOnce}</Alert>
-          <Code block className="secret">{made}</Code>
-          <Group justify="flex-end" gap="xs">
-            <CopyButton value={made} />
-            <Button variant="default" onClick={close}>{t.close}</Button>
-          </Group>
-        </Stack>
+        <ShownOnce warning={t.tokenOnce} secret={made} close={close} />
       </AppModal>
     );
   }

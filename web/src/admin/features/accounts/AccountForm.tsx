@@ -16,6 +16,7 @@ import { changesOf, StaleNotice } from '../../kit/Changes';
 import { DayInput } from '../../kit/DayInput';
 import { Discard } from '../../kit/Discard';
 import { Problem } from '../../kit/Problem';
+import { ShownOnce } from '../../kit/ShownOnce';
 import { wordsOf } from '../../kit/words';
 import { api, useStaff } from '../../state/session';
 import { useText } from '../../state/text';
@@ -24,7 +25,6 @@ import { customerKey, useSites } from '../customers/queries';
 import {
   type AccountDraft, accountChange, accountDraft, kbpsOf, PATHS, priceWith,
 } from './form';
-import { Once } from './Once';
 import { useAccountText } from './text';
 
 const CALM_MS = 60_000;
@@ -156,7 +156,9 @@ export default function AccountForm({ customer: c, account, close }: {
   if (made !== null) {
     return (
       <AppModal title={t.passwordMade} close={close}>
-        <Once username={made.username} password={made.password} close={close} />
+        <ShownOnce
+          warning={t.once} name={made.username} secret={made.password} close={close}
+        />
       </AppModal>
     );
   }

@@ -7,11 +7,11 @@ import { useState } from 'react';
 import { ApiError, once } from '../../../shared/api';
 import type { Account } from '../../../shared/customer';
 import { AppModal } from '../../kit/AppModal';
+import { ShownOnce } from '../../kit/ShownOnce';
 import { wordsOf } from '../../kit/words';
 import { api, useMay } from '../../state/session';
 import { useText } from '../../state/text';
 import { customerKey } from '../customers/queries';
-import { Once } from './Once';
 import { useAccountText } from './text';
 
 export function AccountPassword({ customer, account: a, close }: {
@@ -65,7 +65,9 @@ export function AccountPassword({ customer, account: a, close }: {
   if (made !== null) {
     return (
       <AppModal title={t.passwordMade} close={close}>
-        <Once username={a.username} password={made} close={close} />
+        <ShownOnce
+          warning={t.once} name={a.username} secret={made} close={close}
+        />
       </AppModal>
     );
   }

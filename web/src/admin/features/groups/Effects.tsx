@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What changes for customers who go from one group to another.
-import { Badge, Group, Stack, Text } from '@mantine/core';
-import { count } from '../../../shared/format';
+import { Text } from '@mantine/core';
+import { Counted } from '../../kit/Counted';
 import type { GroupEffect } from './types';
 import { useGroupWords } from './words';
 
@@ -11,16 +11,9 @@ export function Effects({ effects }: { effects: GroupEffect[] }) {
     return <Text size="sm">{w.noEffects}</Text>;
   }
   return (
-    <Stack gap={6} aria-live="polite">
-      <Text size="sm" fw={600}>{w.effects}</Text>
-      <Stack component="ul" gap={6} className="reasons">
-        {effects.map((e) => (
-          <Group key={e.field} component="li" gap="xs" wrap="nowrap" align="flex-start">
-            <Badge color="orange">{count(e.count)}</Badge>
-            <Text size="sm">{e.text}</Text>
-          </Group>
-        ))}
-      </Stack>
-    </Stack>
+    <Counted
+      title={w.effects} color="orange" isLive
+      items={effects.map((e) => ({ ...e, key: e.field }))}
+    />
   );
 }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Customer groups: the list, and what can be done with one.
-import { ActionIcon, Button, Group, Menu, Text, Title } from '@mantine/core';
+import { Button, Group, Menu, Text, Title } from '@mantine/core';
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { count } from '../../../shared/format';
-import { IconDots, IconEdit, IconPlus, IconRestore, IconTrash } from '../../icons';
+import { IconEdit, IconPlus, IconRestore, IconTrash } from '../../icons';
 import { type Column, ResourceTable } from '../../kit/ResourceTable';
 import { Clip } from '../../kit/table/Clip';
+import { RowButton, RowMenu } from '../../kit/table/RowTools';
 import { useMay, useStaff } from '../../state/session';
 import { useText } from '../../state/text';
 import { DeleteGroup } from './DeleteGroup';
@@ -136,44 +137,24 @@ function RowActions({ group, act }: { group: CustomerGroup; act: (act: Act) => v
   const mayMessage = useMay('message_send');
   if (group.deleted_at !== null) {
     return (
-      <ActionIcon
-        variant="subtle" color="gray" aria-label={w.restore(group.title)}
-        onClick={() => act('restore')}
-      >
-        <IconRestore size={17} />
-      </ActionIcon>
+      <RowButton
+        label={w.restore(group.title)} icon={IconRestore} act={() => act('restore')}
+      />
     );
   }
   return (
     <span className="row-actions">
-      <ActionIcon
-        variant="subtle" color="gray" aria-label={w.edit(group.title)}
-        onClick={() => act('edit')}
-      >
-        <IconEdit size={17} />
-      </ActionIcon>
-      <ActionIcon
-        variant="subtle" color="gray" aria-label={w.remove(group.title)}
-        onClick={() => act('delete')}
-      >
-        <IconTrash size={17} />
-      </ActionIcon>
-      <Menu position="bottom-end" shadow="md" trapFocus returnFocus>
-        <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" aria-label={w.more(group.title)}>
-            <IconDots size={17} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item onClick={() => go(`/customers?group_id=${group.id}`)}>
-            {w.showCustomers}
-          </Menu.Item>
-          {mayMessage && group.customer_count > 0 && (
-            <Menu.Item onClick={() => act('message')}>{w.message}</Menu.Item>
-          )}
-          <Menu.Item onClick={() => act('enable')}>{w.enable}</Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      <RowButton label={w.edit(group.title)} icon={IconEdit} act={() => act('edit')} />
+      <RowButton label={w.remove(group.title)} icon={IconTrash} act={() => act('delete')} />
+      <RowMenu label={w.more(group.title)}>
+        <Menu.Item onClick={() => go(`/customers?group_id=${group.id}`)}>
+          {w.showCustomers}
+        </Menu.Item>
+        {mayMessage && group.customer_count > 0 && (
+          <Menu.Item onClick={() => act('message')}>{w.message}</Menu.Item>
+        )}
+        <Menu.Item onClick={() => act('enable')}>{w.enable}</Menu.Item>
+      </RowMenu>
     </span>
   );
 }

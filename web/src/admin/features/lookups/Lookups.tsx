@@ -15,9 +15,9 @@ import { wordsOf } from '../../kit/words';
 import { api, useStaff } from '../../state/session';
 import { useText } from '../../state/text';
 import { EditLookup } from './EditLookup';
+import { LookupTools } from './LookupTools';
 import { moved } from './order';
 import { Remove } from './Remove';
-import { RowTools } from './RowTools';
 import { FILTER, type Lookup, type LookupKind } from './types';
 import { useLookupWords } from './words';
 import './lookups.css';
@@ -180,7 +180,7 @@ function Table({ path, rows, mayWrite, move, edit, remove, act }: {
               </td>
               {mayWrite && (
                 <td className="act">
-                  <RowTools
+                  <LookupTools
                     path={path} row={row} at={i} of={rows.length} move={move}
                     edit={edit} remove={remove} act={act}
                   />

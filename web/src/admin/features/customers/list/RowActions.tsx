@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // What can be done with one customer, at the end of his row.
-import { ActionIcon, Menu } from '@mantine/core';
+import { Menu } from '@mantine/core';
 import { Link } from 'wouter';
-import { IconDots, IconEdit, IconMail } from '../../../icons';
+import { IconEdit, IconMail } from '../../../icons';
+import { RowButton, RowMenu } from '../../../kit/table/RowTools';
 import { useStaff } from '../../../state/session';
 import type { StandingAct } from '../StandingDialog';
 import type { ListRow } from './row';
@@ -29,34 +30,17 @@ export function RowActions({ row, edit, message, act }: {
   return (
     <span className="row-actions">
       {mayWrite && (
-        <ActionIcon
-          variant="subtle" color="gray" aria-label={w.edit(row.name)}
-          onClick={() => edit(row)}
-        >
-          <IconEdit size={17} />
-        </ActionIcon>
+        <RowButton label={w.edit(row.name)} icon={IconEdit} act={() => edit(row)} />
       )}
       {permissions.includes('message_send') && (
-        <ActionIcon
-          variant="subtle" color="gray" aria-label={w.message(row.name)}
-          onClick={() => message(row)}
-        >
-          <IconMail size={17} />
-        </ActionIcon>
+        <RowButton label={w.message(row.name)} icon={IconMail} act={() => message(row)} />
       )}
-      <Menu position="bottom-end" shadow="md" trapFocus returnFocus>
-        <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" aria-label={w.more(row.name)}>
-            <IconDots size={17} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item component={Link} href={`/customers/${row.id}`}>{w.profile}</Menu.Item>
-          {mayWrite && standingActs(row).map((one) => (
-            <Menu.Item key={one} onClick={() => act(row, one)}>{w[one]}</Menu.Item>
-          ))}
-        </Menu.Dropdown>
-      </Menu>
+      <RowMenu label={w.more(row.name)}>
+        <Menu.Item component={Link} href={`/customers/${row.id}`}>{w.profile}</Menu.Item>
+        {mayWrite && standingActs(row).map((one) => (
+          <Menu.Item key={one} onClick={() => act(row, one)}>{w[one]}</Menu.Item>
+        ))}
+      </RowMenu>
     </span>
   );
 }

@@ -121,10 +121,9 @@ test('a message to one stands on the timeline at once', async () => {
   const opened = await at('/customers');
   const { page } = opened;
   const one = (await api(page, 'customers?status=active')).items.find((c) => c.email);
-  await page.goto(`${url}/admin/customers/${one.id}`);
+  await page.goto(`${url}/admin/customers/${one.id}`, { waitUntil: 'networkidle' });
   const subject = `To one ${Date.now()}`;
   const timeline = page.locator('[data-widget="timeline"]');
-  await timeline.getByRole('listitem').first().waitFor();
   await page.getByRole('button', { name: 'Send message' }).click();
   const dialog = page.getByRole('dialog', { name: /^Send message to / });
   await dialog.getByLabel('Subject').fill(subject);

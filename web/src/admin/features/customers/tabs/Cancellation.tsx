@@ -100,7 +100,7 @@ export function CancellationTab({ form, base, act }: TabProps & {
               </Alert>
             )}
             <Text size="sm" c="dimmed" className="whole">{t.cancelEffect}</Text>
-            {base.is_master && base.cancelled_on !== null && d.cancelled_on === '' && (
+            {base.sub_count > 0 && base.cancelled_on !== null && d.cancelled_on === '' && (
               <Alert color="orange" p="xs" className="whole" role="status">
                 {t.subsKeepDay}
               </Alert>
